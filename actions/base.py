@@ -1,0 +1,392 @@
+"""What every action type is made of: one contract for type, form, engine and model."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from enum import StrEnum
+from typing import TYPE_CHECKING, Any, ClassVar, Literal
+
+from pydantic import BaseModel, ConfigDict, create_model
+
+from actions.fields import Choices
+
+if TYPE_CHECKING:
+    from actions.ports import Context
+    from actions.understood import Evidence
+
+
+class Channel(StrEnum):
+    """The way a conversation is held."""
+
+    VOICE = "voice"
+    SMS = "sms"
+    CHAT = "chat"
+
+
+ALL = frozenset(Channel)
+TEXT = frozenset({Channel.SMS, Channel.CHAT})
+VOICE = frozenset({Channel.VOICE})
+
+
+class Moment(StrEnum):
+    """When an action may run."""
+
+    DURING = "during"
+    BEFORE_HANDOFF = "before_handoff"
+    AFTER_END = "after_end"
+    NO_ANSWER = "no_answer"
+    IDLE = "idle"
+
+
+EVERY_MOMENT = frozenset(Moment)
+
+
+class Repeat(StrEnum):
+    """How often an action may run."""
+
+    EVERY_TIME = "every_time"
+    ONCE = "once"
+    ONCE_PER_CONTACT = "once_per_contact"
+
+
+class Mode(StrEnum):
+    """What happens when an action fires: it acts, it is only recorded, or a person is asked."""
+
+    LIVE = "live"
+    SHADOW = "shadow"
+    ASK = "ask"
+
+
+class Audience(StrEnum):
+    """For whom an error is."""
+
+    CONTACT = "contact"
+    ADMIN = "admin"
+    OPERATOR = "operator"
+
+
+class ActionError(Exception):
+    """Something a run could not do; says for whom it is and whether trying again may help.
+
+    `sentence` is what staff read; `to_model`, where given, is what the model is told.
+    """
+
+    def __init__(
+        self,
+        sentence: str,
+        *,
+        audience: Audience = Audience.ADMIN,
+        permanent: bool = True,
+        to_model: str = "",
+    ) -> None:
+        super().__init__(sentence)
+        self.sentence, self.audience, self.permanent = sentence, audience, permanent
+        self.to_model = to_model
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """What the linter found: an error blocks publishing, a warning does not."""
+
+    level: Literal["error", "warning"]
+    text: str
+    loc: tuple[str | int, ...] = ()
+
+
+class Settings(BaseModel):
+    """Base of what an admin fills in: the form, the stored JSON and the API's schema."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True, str_strip_whitespace=True)
+
+
+class Row(Settings):
+    """One row of a list in the settings; the id survives moving and editing."""
+
+    id: str = ""
+
+
+class ToolArguments(BaseModel):
+    """Base of what the model supplies; strict, nothing unknown, `X | None` where optional."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True, strict=True)
+
+
+class NoArguments(ToolArguments):
+    """For a type that takes nothing from the model."""
+
+
+# --- what a run gives back -----------------------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True)
+class Target:
+    """Somebody or something a conversation can be handed to, as the panel names it."""
+
+    ref: str
+    label: str
+    ring_seconds: int = 20
+    condition: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class HandOff:
+    """Control for the engine: leave the conversation to the first target that answers."""
+
+    targets: tuple[Target, ...]
+    closing_words: str = ""
+    warm: bool = False
+    whisper: str = ""
+    fallback: Literal["agent", "inbox", "end"] = "agent"
+    fallback_ref: str = ""
+    fallback_words: str = ""
+    reason: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class End:
+    """Control for the engine: say the closing words, then end the conversation."""
+
+    closing_words: str = ""
+    how: str = "ended by the agent"
+
+
+@dataclass(frozen=True, slots=True)
+class Ask:
+    """Control for the engine: put a yes / no question; on yes the same run is executed again.
+
+    The second execution finds `ctx.confirmed` set.
+    """
+
+    question: str
+
+
+@dataclass(frozen=True, slots=True)
+class Script:
+    """Control for the engine: the following turns are taken by these steps."""
+
+    steps: tuple[Step, ...]
+    completion: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Step:
+    """One step of a script: what is said, what answer moves it on, what is kept of the answer."""
+
+    messages: tuple[str, ...]
+    expected: str = ""
+    capture: str = ""
+    capture_kind: str = "text"
+    reask: str = ""
+    max_reasks: int = 2
+    reminder_hours: int = 0
+    never: Literal["continue", "stop", "inbox"] = "stop"
+    never_ref: str = ""
+
+
+Flow = HandOff | End | Ask | Script
+
+
+@dataclass(frozen=True, slots=True)
+class Outcome:
+    """The result of one run: a line for people, text for the model, control, facts for the log.
+
+    `to_model` empty means that the model has nothing to say about it: no follow-up round is due.
+    `outcome` is the typed result that other actions may wait for in their *only if*.
+    """
+
+    line: str
+    to_model: str = ""
+    flow: Flow | None = None
+    facts: Mapping[str, Any] = field(default_factory=dict)
+    outcome: str = "done"
+
+
+@dataclass(frozen=True, slots=True)
+class Event:
+    """What happened in a turn that has no words: see `Moment.NO_ANSWER` and `Moment.IDLE`."""
+
+    kind: str
+    attempt: int = 1
+    silent_hours: float = 0.0
+
+
+@dataclass(frozen=True, slots=True)
+class Heard:
+    """What practice mode works on: the message, what matched in it, and the words before it."""
+
+    message: str
+    evidence: Mapping[str, Evidence]
+    before: Sequence[str] = ()
+    today: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Need:
+    """What a type wants before it can act for real, e.g. a line or a connection."""
+
+    kind: str
+    sentence: str
+
+
+@dataclass(frozen=True, slots=True)
+class Example:
+    """A worked case; one test runs every example of every type.
+
+    `effects` are the `line`s of the effects in order; `error` the start of the refusal.
+    """
+
+    title: str
+    config: Mapping[str, Any]
+    arguments: Mapping[str, Any] = field(default_factory=dict)
+    contact: Mapping[str, str] = field(default_factory=dict)
+    effects: Sequence[str] = ()
+    line: str = ""
+    flow: type[Any] | None = None
+    error: str = ""
+    confirmed: bool = False
+
+
+class Names(dict[str, str]):
+    """The labels of everything a version refers to: `person:12` → *Ana Ruiz*."""
+
+    def label(self, ref: str) -> str:
+        """The label of a reference, or what a reader should see when it is gone."""
+        return self.get(ref) or "missing"
+
+
+class ActionType:
+    """One kind of thing an agent can do. Stateless; `execute` speaks to ports only."""
+
+    slug: ClassVar[str]
+    label: ClassVar[str]
+    group: ClassVar[str]
+    icon: ClassVar[str]
+    about: ClassVar[str] = ""
+    tool_help: ClassVar[str] = ""
+    when_hint: ClassVar[str] = ""
+    channels: ClassVar[frozenset[Channel]] = ALL
+    moments: ClassVar[frozenset[Moment]] = EVERY_MOMENT
+    default_moment: ClassVar[Moment] = Moment.DURING
+    default_repeat: ClassVar[Repeat] = Repeat.EVERY_TIME
+    ends: ClassVar[bool] = False
+    consequential: ClassVar[bool] = False
+    one_key: ClassVar[bool] = False
+    many: ClassVar[bool] = False
+    speaks: ClassVar[bool] = False
+    asks: ClassVar[bool] = False
+    """`execute` may wait for a model or a vendor: it runs in the asking pool, not in the loop."""
+    with_handoff: ClassVar[bool] = False
+    """At a hand-off its effects are committed with the claim of the hand-off, or not at all."""
+    needs: ClassVar[tuple[Need, ...]] = ()
+    """What must exist before publishing offers `live`; the registry of checks knows the kinds."""
+    promises: ClassVar[Mapping[str, tuple[str, ...]]] = {}
+    outcomes: ClassVar[tuple[str, ...]] = ("done", "failed")
+    schema_version: ClassVar[int] = 1
+
+    class Config(Settings):
+        """What the admin fills in."""
+
+    class Arguments(NoArguments):
+        """What the model supplies."""
+
+    examples: ClassVar[Sequence[Example]] = ()
+
+    def default_config(self, channel_kind: str) -> dict[str, Any]:
+        """The settings of a new card, not yet complete; `channel_kind` is `voice` or `text`."""
+        return {}
+
+    def summary(self, config: Any, names: Names) -> str:
+        """What the action does, as the end of the sentence *When … →*."""
+        return self.label
+
+    def refs(self, config: Any) -> list[str]:
+        """Every reference (`person:12`) that these settings hold."""
+        return list(_refs_in(config))
+
+    def arguments(self, config: Any, names: Names) -> type[ToolArguments]:
+        """The tool's arguments, narrowed to what this panel allows."""
+        narrowed = {
+            name: (choices.annotation(type(self).Arguments.model_fields[name].annotation), ...)
+            for name, choices in self.choices(config, names).items()
+        }
+        if not narrowed:
+            return self.Arguments
+        base: Any = self.Arguments
+        fields: dict[str, Any] = {}
+        for name, (annotation, _) in narrowed.items():
+            info = base.model_fields[name]
+            fields[name] = (annotation, info)
+        return create_model(f"{base.__name__}Narrowed", __base__=base, **fields)
+
+    def choices(self, config: Any, names: Names) -> dict[str, Choices]:
+        """Argument → the labels that this panel allows; an empty one makes it `missing_data`."""
+        return {}
+
+    def predicates(self, config: Any, when: str, names: Names) -> dict[str, str]:
+        """What the judge is asked: one condition per choice that has its own, else one."""
+        return {"": when} if when else {}
+
+    def named(self, args: Any) -> list[str]:
+        """The keys of `predicates` that these arguments name; empty means all of them."""
+        return []
+
+    def guidance(self, config: Any, names: Names) -> str:
+        """A sentence or two for the agent's instructions while this action is enabled."""
+        return ""
+
+    def tool_description(self, config: Any, when: str, names: Names) -> str:
+        """What the model reads about the tool."""
+        conditions = [text for text in self.predicates(config, when, names).values() if text]
+        condition = "; ".join(dict.fromkeys(conditions))
+        return f"{self.tool_help or self.about} Call it only when: {condition}".strip()
+
+    def practise(self, config: Any, names: Names, heard: Heard) -> dict[str, Any] | None:
+        """Arguments made by rule from what was heard, for practice mode; None: nothing to do."""
+        choices = self.choices(config, names)
+        made: dict[str, Any] = {}
+        for name, info in self.Arguments.model_fields.items():
+            if name in choices:
+                picked = [
+                    label
+                    for label in choices[name].labels
+                    if choices[name].keys[label] in heard.evidence
+                ] or list(choices[name].labels)[:1]
+                many = "list" in str(info.annotation)
+                made[name] = picked if many else picked[0]
+            elif "None" in str(info.annotation):
+                made[name] = None
+            else:
+                first = next(iter(heard.evidence.values()), None)
+                made[name] = first.quote if first else heard.message[:200]
+        return made
+
+    def event_arguments(self, config: Any, names: Names, event: Event) -> dict[str, Any] | None:
+        """Arguments taken from the settings where no model is asked; None: not bound to it."""
+        return {} if not self.Arguments.model_fields else None
+
+    def lint(self, config: Any, when: str) -> list[Finding]:
+        """Findings about this action alone."""
+        return []
+
+    def execute(self, ctx: Context, config: Any, args: Any) -> Outcome:
+        """Do it, through ports only: no ORM, no vendor, no network."""
+        raise ActionError(f"{self.label} cannot be run.")
+
+
+def _refs_in(value: Any) -> list[str]:
+    """References inside settings, found by their field markers."""
+    found: list[str] = []
+    if isinstance(value, BaseModel):
+        for name, info in type(value).model_fields.items():
+            extra = info.json_schema_extra if isinstance(info.json_schema_extra, dict) else {}
+            inner = getattr(value, name)
+            if extra.get("pick"):
+                found += [inner] if isinstance(inner, str) and inner else []
+                found += [ref for ref in inner if ref] if isinstance(inner, list | tuple) else []
+            else:
+                found += _refs_in(inner)
+    elif isinstance(value, list | tuple):
+        for item in value:
+            found += _refs_in(item)
+    return found

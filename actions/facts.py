@@ -1,0 +1,55 @@
+"""What is known about the contact and the conversation: the input of every pure rule."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from datetime import datetime
+
+from actions.base import Channel
+
+
+@dataclass(slots=True)
+class ContactFacts:
+    """The contact as the turn sees it; `values` are property values by key."""
+
+    id: str = ""
+    values: dict[str, str] = field(default_factory=dict)
+    tags: set[str] = field(default_factory=set)
+    lists: set[str] = field(default_factory=set)
+    dnc: bool = False
+    sms_opted_out: bool = False
+    disengaged: bool = False
+    time_zone: str = "UTC"
+
+    @property
+    def name(self) -> str:
+        """First and last name, as far as known."""
+        return " ".join(filter(None, (self.values.get("first_name"), self.values.get("last_name"))))
+
+
+@dataclass(slots=True)
+class RunFact:
+    """One run that has ended, as later guards see it."""
+
+    action: str
+    outcome: str
+    status: str
+    turn: int
+
+
+@dataclass(slots=True)
+class Facts:
+    """The facts of one conversation at one moment."""
+
+    channel: Channel
+    direction: str
+    now: datetime
+    contact: ContactFacts = field(default_factory=ContactFacts)
+    attempt: int = 1
+    turn: int = 0
+    message: str = ""
+    said: list[str] = field(default_factory=list)
+    disposition: str = ""
+    tags: set[str] = field(default_factory=set)
+    runs: list[RunFact] = field(default_factory=list)
+    open_now: bool = True

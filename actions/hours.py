@@ -1,0 +1,73 @@
+"""Opening hours: a week of time spans in one time zone."""
+
+from __future__ import annotations
+
+from datetime import datetime, time
+from zoneinfo import ZoneInfo, available_timezones
+
+from pydantic import field_validator
+
+from actions.base import Settings
+from actions.fields import line
+
+DAYS = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday")
+
+
+class Hours(Settings):
+    """Opening hours; a day without a span is closed, no day at all is always open."""
+
+    zone: str = line("Time zone", "UTC", help="For example America/Los_Angeles")
+    monday: str = line("Monday", "", placeholder="8:00-18:00")
+    tuesday: str = line("Tuesday", "", placeholder="8:00-18:00")
+    wednesday: str = line("Wednesday", "", placeholder="8:00-18:00")
+    thursday: str = line("Thursday", "", placeholder="8:00-18:00")
+    friday: str = line("Friday", "", placeholder="8:00-18:00")
+    saturday: str = line("Saturday", "", placeholder="closed")
+    sunday: str = line("Sunday", "", placeholder="closed")
+
+    @field_validator("zone")
+    @classmethod
+    def _zone_exists(cls, value: str) -> str:
+        if value not in available_timezones():
+            raise ValueError(f"There is no time zone “{value}”.")
+        return value
+
+    @field_validator(*DAYS)
+    @classmethod
+    def _spans_parse(cls, value: str) -> str:
+        spans(value)
+        return value
+
+    def is_open(self, now: datetime) -> bool:
+        """Whether `now` (aware) lies within a span."""
+        if not any(getattr(self, day) for day in DAYS):
+            return True
+        local = now.astimezone(ZoneInfo(self.zone))
+        return any(
+            start <= local.time() < end
+            for start, end in spans(getattr(self, DAYS[local.weekday()]))
+        )
+
+
+def spans(text: str) -> list[tuple[time, time]]:
+    """`8:00-12:00, 13:00-18:00` as times; raises ValueError with a sentence."""
+    found = []
+    for part in filter(None, (piece.strip() for piece in text.split(","))):
+        start, dash, end = part.partition("-")
+        try:
+            if not dash:
+                raise ValueError
+            first, last = _clock(start), _clock(end)
+        except ValueError:
+            raise ValueError(f"“{part}” is not a span of time such as 8:00-18:00.") from None
+        if last <= first:
+            raise ValueError(f"“{part}” ends before it starts.")
+        found.append((first, last))
+    return found
+
+
+def _clock(text: str) -> time:
+    hour, _, minute = text.strip().partition(":")
+    if hour == "24" and minute in ("", "00"):
+        return time.max
+    return time(int(hour), int(minute or 0))

@@ -1,0 +1,73 @@
+"""All action types; the look-up is the only dispatch there is."""
+
+from __future__ import annotations
+
+import importlib
+import pkgutil
+import re
+
+from actions.base import ActionType
+from actions.fields import Choices as Choices
+
+_types: dict[str, ActionType] = {}
+_SLUG = re.compile(r"^[a-z][a-z0-9_]{1,40}$")
+
+
+class RegistryError(Exception):
+    """An action type is not fit to be offered; raised at start-up."""
+
+
+def register(cls: type[ActionType]) -> type[ActionType]:
+    """Add a type to the catalog; raises RegistryError on a bad or taken slug."""
+    for name in ("slug", "label", "group", "icon"):
+        if not getattr(cls, name, ""):
+            raise RegistryError(f"{cls.__name__} has no {name}.")
+    if not _SLUG.match(cls.slug):
+        raise RegistryError(f"“{cls.slug}” is not a legal tool name.")
+    known = _types.get(cls.slug)
+    if known and type(known).__qualname__ != cls.__qualname__:
+        raise RegistryError(f"Two action types are called “{cls.slug}”.")
+    if cls.default_moment not in cls.moments:
+        raise RegistryError(f"{cls.slug}: its default moment is not one of its moments.")
+    _types[cls.slug] = cls()
+    return cls
+
+
+def unregister(slug: str) -> None:
+    """Take a type out again (tests that drop a type in)."""
+    _types.pop(slug, None)
+
+
+def get(slug: str) -> ActionType | None:
+    """The type of this slug, or None for a stored row of a type that is no more."""
+    _load()
+    return _types.get(slug)
+
+
+def all_types() -> list[ActionType]:
+    """Every type, in the order of the groups and labels of the catalog."""
+    _load()
+    return sorted(_types.values(), key=lambda kind: (GROUPS.get(kind.group, 99), kind.label))
+
+
+GROUPS = {
+    "Call routing": 0,
+    "Outcomes and tracking": 1,
+    "Contact and CRM": 2,
+    "Messaging": 3,
+    "Automation and integrations": 4,
+    "Compliance": 5,
+}
+_loaded = False
+
+
+def _load() -> None:
+    """Import every file of the catalog once."""
+    global _loaded
+    if _loaded:
+        return
+    _loaded = True
+    from actions import catalog
+
+    for module in pkgutil.iter_modules(catalog.__path__):
+        importlib.import_module(f"actions.catalog.{module.name}")

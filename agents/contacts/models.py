@@ -1,0 +1,136 @@
+"""Contacts and what is known about them."""
+
+from __future__ import annotations
+
+import uuid
+
+from django.conf import settings
+from django.db import models
+
+
+class Property(models.Model):
+    """A field of a contact; built-in ones cannot be deleted."""
+
+    class Kind(models.TextChoices):
+        """How a value is checked."""
+
+        TEXT = "text", "Text"
+        EMAIL = "email", "E-mail"
+        PHONE = "phone", "Phone"
+        DATE = "date", "Date"
+        NUMBER = "number", "Number"
+        CHOICE = "choice", "Choice"
+
+    key = models.SlugField(max_length=60, unique=True)
+    label = models.CharField(max_length=80)
+    kind = models.CharField(max_length=10, choices=Kind.choices, default=Kind.TEXT)
+    choices = models.JSONField(default=list, blank=True)
+    builtin = models.BooleanField(default=False)
+    position = models.PositiveSmallIntegerField(default=100)
+
+    class Meta:
+        ordering = ["position", "label"]
+        verbose_name_plural = "properties"
+
+    def __str__(self) -> str:
+        """As a pick shows it."""
+        return self.label
+
+
+class Disposition(models.Model):
+    """An outcome of a call."""
+
+    name = models.CharField(max_length=80, unique=True)
+
+    class Meta:
+        ordering = ["name"]
+
+    def __str__(self) -> str:
+        """As a pick shows it."""
+        return self.name
+
+
+class Tag(models.Model):
+    """A label for conversations and contacts."""
+
+    name = models.CharField(max_length=80, unique=True)
+
+    class Meta:
+        ordering = ["name"]
+
+    def __str__(self) -> str:
+        """As a pick shows it."""
+        return self.name
+
+
+class Contact(models.Model):
+    """Somebody an agent talks to. `values` holds property values by key."""
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+    values = models.JSONField(default=dict, blank=True)
+    phone = models.CharField(max_length=20, blank=True, db_index=True)
+    email = models.EmailField(blank=True, db_index=True)
+    time_zone = models.CharField(max_length=64, blank=True)
+    tags = models.ManyToManyField(Tag, blank=True, related_name="contacts")
+    sample = models.BooleanField(default=False, help_text="Made for Try it; nothing reaches it")
+    blocked = models.BooleanField(default=False, help_text="Do not call, do not write")
+    sms_opted_out = models.BooleanField(default=False)
+    disengaged = models.BooleanField(default=False)
+    outbound_seq = models.PositiveIntegerField(default=0)
+    created_at = models.DateTimeField(auto_now_add=True)
+
+    class Meta:
+        ordering = ["-created_at"]
+
+    def __str__(self) -> str:
+        """The name, else what else is known."""
+        return self.name or self.phone or self.email or "Unknown contact"
+
+    @property
+    def name(self) -> str:
+        """First and last name, as far as known."""
+        parts = (self.values.get("first_name"), self.values.get("last_name"))
+        return " ".join(part for part in parts if part)
+
+
+class DncEntry(models.Model):
+    """Why a contact is blocked, and who lifted it; never deleted."""
+
+    contact = models.ForeignKey(Contact, on_delete=models.PROTECT, related_name="dnc_entries")
+    source = models.CharField(max_length=20)
+    words = models.TextField(blank=True)
+    conversation_id = models.UUIDField(null=True, blank=True)
+    set_at = models.DateTimeField(auto_now_add=True)
+    lifted_at = models.DateTimeField(null=True, blank=True)
+    lifted_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, null=True, blank=True, on_delete=models.SET_NULL, related_name="+"
+    )
+    lift_reason = models.TextField(blank=True)
+
+    class Meta:
+        ordering = ["-set_at"]
+        verbose_name_plural = "DNC entries"
+
+    def __str__(self) -> str:
+        """What was said."""
+        return f"{self.contact}: {self.words[:60]}"
+
+
+class TimelineEntry(models.Model):
+    """One thing that happened to a contact."""
+
+    contact = models.ForeignKey(Contact, on_delete=models.CASCADE, related_name="timeline")
+    kind = models.CharField(max_length=30)
+    text = models.TextField()
+    data = models.JSONField(default=dict, blank=True)
+    conversation_id = models.UUIDField(null=True, blank=True)
+    actor = models.CharField(max_length=150, blank=True)
+    at = models.DateTimeField(auto_now_add=True, db_index=True)
+
+    class Meta:
+        ordering = ["-at", "-id"]
+        verbose_name_plural = "timeline entries"
+
+    def __str__(self) -> str:
+        """The text."""
+        return self.text[:80]

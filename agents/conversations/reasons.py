@@ -1,0 +1,91 @@
+"""Why an action fired or did not: every code has a sentence for staff."""
+
+from __future__ import annotations
+
+from enum import StrEnum
+from typing import TypedDict
+
+
+class Reason(StrEnum):
+    """One of these stands in every decision."""
+
+    FIRED = "fired"
+    FIRED_UNCONFIRMED = "fired_unconfirmed"
+    FIRED_BY_RULE = "fired_by_rule"
+    FIRED_AFTER_RECHECK = "fired_after_recheck"
+    CONFIRMING = "confirming"
+    SHADOW = "shadow"
+    AWAITING_APPROVAL = "awaiting_approval"
+    APPROVAL_DENIED = "approval_denied"
+    CONDITION_NOT_MET = "condition_not_met"
+    NOT_CONFIRMED = "not_confirmed"
+    ONLY_IF_FAILED = "only_if_failed"
+    ALREADY_DONE = "already_done"
+    COOLING_DOWN = "cooling_down"
+    WRONG_MOMENT = "wrong_moment"
+    WRONG_CHANNEL = "wrong_channel"
+    DISABLED = "disabled"
+    NEEDS_MODEL = "needs_model"
+    SCRIPT_TURN = "script_turn"
+    STAFF_IN_CONTROL = "staff_in_control"
+    AGENT_PAUSED = "agent_paused"
+    UNAVAILABLE_TYPE = "unavailable_type"
+    INTEGRATION_DOWN = "integration_down"
+    MISSING_DATA = "missing_data"
+    INVALID_ARGUMENTS = "invalid_arguments"
+    BLOCKED_BY_GATE = "blocked_by_gate"
+    CONVERSATION_OVER = "conversation_over"
+    INTERRUPTED = "interrupted"
+    MODEL_FAILED = "model_failed"
+    TIME_LIMIT = "time_limit"
+
+
+FIRED = frozenset(
+    {Reason.FIRED, Reason.FIRED_UNCONFIRMED, Reason.FIRED_BY_RULE, Reason.FIRED_AFTER_RECHECK}
+)
+
+
+class Decision(TypedDict, total=False):
+    """One entry of `Turn.decisions`: what was decided about one action, and on what ground."""
+
+    action: str
+    type: str
+    code: str
+    evidence: str
+    p: float | None
+    threshold: float
+    engine: str
+    note: str
+
+
+SENTENCES: dict[Reason, str] = {
+    Reason.FIRED: "It fired: proposed by the model and confirmed by the judge.",
+    Reason.FIRED_UNCONFIRMED: "It fired on one key only.",
+    Reason.FIRED_BY_RULE: "It fired by a fixed rule; no model was asked.",
+    Reason.FIRED_AFTER_RECHECK: "It fired after the model was asked again.",
+    Reason.CONFIRMING: "The contact was asked to confirm it.",
+    Reason.SHADOW: "It would have fired; it only watches.",
+    Reason.AWAITING_APPROVAL: "A person is asked to approve it.",
+    Reason.APPROVAL_DENIED: "It was not approved.",
+    Reason.CONDITION_NOT_MET: "Its condition was not met.",
+    Reason.NOT_CONFIRMED: "The two keys disagreed and it was not confirmed.",
+    Reason.ONLY_IF_FAILED: "One of its “only if” conditions did not hold.",
+    Reason.ALREADY_DONE: "It has already run as often as it may.",
+    Reason.COOLING_DOWN: "It ran a short while ago and waits.",
+    Reason.WRONG_MOMENT: "It belongs to another moment of the conversation.",
+    Reason.WRONG_CHANNEL: "It does not exist on this channel.",
+    Reason.DISABLED: "It is switched off.",
+    Reason.NEEDS_MODEL: "Practice mode does not understand its condition.",
+    Reason.SCRIPT_TURN: "A running script took this turn.",
+    Reason.STAFF_IN_CONTROL: "Staff have taken the conversation over.",
+    Reason.AGENT_PAUSED: "The agent is paused.",
+    Reason.UNAVAILABLE_TYPE: "This kind of action is no longer part of the product.",
+    Reason.INTEGRATION_DOWN: "The connection it needs does not answer.",
+    Reason.MISSING_DATA: "Something it needs is missing or was deleted.",
+    Reason.INVALID_ARGUMENTS: "The model gave it values that its form does not accept.",
+    Reason.BLOCKED_BY_GATE: "The contact may not be reached.",
+    Reason.CONVERSATION_OVER: "The conversation had already ended or left.",
+    Reason.INTERRUPTED: "The contact interrupted before it left.",
+    Reason.MODEL_FAILED: "The model gave no usable answer.",
+    Reason.TIME_LIMIT: "It took too long.",
+}
