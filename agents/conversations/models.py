@@ -99,7 +99,7 @@ class Turn(models.Model):
     kind = models.CharField(max_length=12, choices=Kind.choices, default=Kind.MESSAGE)
     state = models.CharField(max_length=10, choices=State.choices, default=State.RUNNING)
     inbound = models.TextField(blank=True)
-    inbound_key = models.CharField(max_length=120, null=True, blank=True, unique=True)  # noqa: DJ001 - unique
+    inbound_key = models.CharField(max_length=120, null=True, blank=True, unique=True)
     reply = models.TextField(blank=True)
     heard = models.TextField(null=True, blank=True, help_text="What was heard before a barge-in")  # noqa: DJ001 - "" was heard
     decisions = models.JSONField(default=list, blank=True)

@@ -16,7 +16,9 @@ class Transfer(models.Model):
     conversation = models.ForeignKey(
         Conversation, on_delete=models.CASCADE, related_name="transfers"
     )
-    run = models.OneToOneField(ActionRun, on_delete=models.CASCADE, related_name="transfer")
+    run = models.OneToOneField(
+        ActionRun, null=True, blank=True, on_delete=models.CASCADE, related_name="transfer"
+    )
     plan = models.JSONField()
     outcome = models.CharField(max_length=20, blank=True)
     answered_by = models.CharField(max_length=120, blank=True)

@@ -1,0 +1,251 @@
+"""Every write to a contact, each with its line on the timeline; and the contact as facts."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import asdict
+from typing import Any, Literal
+from uuid import UUID
+
+from django.db import transaction
+from django.db.models import F
+from django.utils import timezone
+
+from actions.facts import ContactFacts
+from agents.contacts.models import Contact, DncEntry, Property, Tag, TimelineEntry
+from agents.core.models import User
+
+DncSource = Literal["words", "keyword", "staff", "action"]
+KEYWORD: DncSource = "keyword"
+COLUMNS = frozenset({"phone", "email"})  # properties that are searched for: they have a column too
+
+
+@transaction.atomic
+def record(
+    *,
+    contact_id: UUID,
+    kind: str,
+    text: str,
+    data: dict[str, Any] | None = None,
+    conversation_id: UUID | None = None,
+    actor: str = "",
+) -> TimelineEntry:
+    """Put one entry on the contact's timeline."""
+    return TimelineEntry.objects.create(
+        contact_id=contact_id,
+        kind=kind,
+        text=text,
+        data=data or {},
+        conversation_id=conversation_id,
+        actor=actor,
+    )
+
+
+def _locked(contact: Contact) -> Contact:
+    """The row as it is now, kept from others until the transaction ends."""
+    return Contact.objects.select_for_update().get(pk=contact.pk)
+
+
+def property_label(key: str) -> str:
+    """How staff know a property."""
+    label = Property.objects.filter(key=key).values_list("label", flat=True).first()
+    return label or key.replace("_", " ").capitalize()
+
+
+@transaction.atomic
+def set_property(
+    *,
+    contact: Contact,
+    key: str,
+    value: str,
+    conversation_id: UUID | None = None,
+    actor: str = "",
+) -> str:
+    """Save one property and return the old value, which stays in the timeline."""
+    row = _locked(contact)
+    old = _value(row, key)
+    row.values[key] = value
+    fields = ["values"]
+    if key in COLUMNS:
+        setattr(row, key, value)
+        fields.append(key)
+    row.save(update_fields=fields)
+    for field in fields:
+        setattr(contact, field, getattr(row, field))
+    if old != value:
+        label = property_label(key)
+        record(
+            contact_id=row.pk,
+            kind="property",
+            text=f"{label}: {value}",
+            data={"key": key, "label": label, "old": old, "new": value},
+            conversation_id=conversation_id,
+            actor=actor,
+        )
+    return old
+
+
+def _value(contact: Contact, key: str) -> str:
+    """As text, empty where unknown; a column fills in where the values lack it."""
+    value = contact.values.get(key)
+    if value in (None, "") and key in COLUMNS:
+        value = getattr(contact, key)
+    return "" if value is None else str(value)
+
+
+@transaction.atomic
+def set_dnc(
+    *,
+    contact: Contact,
+    source: DncSource,
+    words: str,
+    conversation_id: UUID | None = None,
+    actor: str = "",
+) -> bool:
+    """Block every future message and call; False where that was on record already.
+
+    The contact's row is written first: the claim of a delivery writes the same row, so no claim
+    commits after the block.
+    """
+    Contact.objects.filter(pk=contact.pk).update(blocked=True, outbound_seq=F("outbound_seq") + 1)
+    contact.blocked = True
+    if _on_record(contact, source):
+        return False
+    DncEntry.objects.create(
+        contact=contact, source=source, words=words, conversation_id=conversation_id
+    )
+    record(
+        contact_id=contact.pk,
+        kind="dnc",
+        text="Do not call, do not write",
+        data={"source": source, "words": words},
+        conversation_id=conversation_id,
+        actor=actor,
+    )
+    return True
+
+
+def _open_entries(contact: Contact) -> set[str]:
+    entries = DncEntry.objects.filter(contact=contact, lifted_at=None)
+    return set(entries.values_list("source", flat=True))
+
+
+def _on_record(contact: Contact, source: DncSource) -> bool:
+    """A keyword's block may be lifted by a keyword, so anything stronger gets its own entry."""
+    entries = _open_entries(contact)
+    return bool(entries) if source == KEYWORD else bool(entries - {KEYWORD})
+
+
+@transaction.atomic
+def lift_dnc(*, contact: Contact, user: User, reason: str) -> bool:
+    """A person lifts the block and says why; False where nothing was blocked."""
+    reason = reason.strip()
+    if not reason:
+        raise ValueError("Say why the block is lifted.")
+    row = _locked(contact)
+    entries = DncEntry.objects.filter(contact=row, lifted_at=None)
+    lifted = entries.update(lifted_at=timezone.now(), lifted_by=user, lift_reason=reason)
+    if not (lifted or row.blocked):
+        return False
+    Contact.objects.filter(pk=row.pk).update(blocked=False)
+    contact.blocked = False
+    record(
+        contact_id=row.pk,
+        kind="dnc_lifted",
+        text="May be called and written to again",
+        data={"reason": reason},
+        actor=str(user),
+    )
+    return True
+
+
+@transaction.atomic
+def opt_in(*, contact: Contact, word: str, conversation_id: UUID | None = None) -> bool:
+    """START and its like lift what a keyword set, nothing else; whether messages may go again."""
+    row = _locked(contact)
+    entries = DncEntry.objects.filter(contact=row, lifted_at=None, source=KEYWORD)
+    lifted = entries.update(lifted_at=timezone.now(), lift_reason=word)
+    if not (lifted or row.sms_opted_out):
+        return not row.blocked
+    blocked = row.blocked and bool(_open_entries(row))
+    Contact.objects.filter(pk=row.pk).update(blocked=blocked, sms_opted_out=False)
+    contact.blocked, contact.sms_opted_out = blocked, False
+    record(
+        contact_id=row.pk,
+        kind="opt_in",
+        text=f"Wrote {word}",
+        data={"word": word, "still_blocked": blocked},
+        conversation_id=conversation_id,
+    )
+    return not blocked
+
+
+def add_note(
+    *, contact: Contact, text: str, conversation_id: UUID | None = None, actor: str = ""
+) -> TimelineEntry:
+    """Write on the timeline."""
+    return record(
+        contact_id=contact.pk,
+        kind="note",
+        text=text,
+        conversation_id=conversation_id,
+        actor=actor,
+    )
+
+
+@transaction.atomic
+def add_contact_tags(
+    *,
+    contact: Contact,
+    refs: Sequence[str],
+    conversation_id: UUID | None = None,
+    actor: str = "",
+) -> list[str]:
+    """Label the contact (`tag:12`); the names of the tags that it did not have yet."""
+    row = _locked(contact)
+    wanted = [int(ref.removeprefix("tag:")) for ref in refs]
+    new = list(Tag.objects.filter(pk__in=wanted).exclude(contacts=row))
+    if not new:
+        return []
+    row.tags.add(*new)
+    names = [tag.name for tag in new]
+    record(
+        contact_id=row.pk,
+        kind="tags",
+        text=f"Tags: {', '.join(names)}",
+        data={"refs": [f"tag:{tag.pk}" for tag in new]},
+        conversation_id=conversation_id,
+        actor=actor,
+    )
+    return names
+
+
+def snapshot(*, contact: Contact) -> dict[str, Any]:
+    """The contact as JSON: what a sandbox conversation carries."""
+    values = {key: _value(contact, key) for key in {*contact.values, *COLUMNS}}
+    tags = contact.tags.order_by("pk").values_list("pk", flat=True)
+    facts = asdict(
+        ContactFacts(
+            id=str(contact.pk),
+            values={key: value for key, value in sorted(values.items()) if value},
+            dnc=contact.blocked,
+            sms_opted_out=contact.sms_opted_out,
+            disengaged=contact.disengaged,
+            time_zone=contact.time_zone or "UTC",
+        )
+    )
+    return facts | {"tags": [f"tag:{pk}" for pk in tags], "lists": []}
+
+
+def facts_of(snapshot: Mapping[str, Any]) -> ContactFacts:
+    """The facts that a snapshot holds."""
+    return ContactFacts(
+        id=snapshot["id"],
+        values=dict(snapshot["values"]),
+        tags=set(snapshot["tags"]),
+        lists=set(snapshot["lists"]),
+        dnc=snapshot["dnc"],
+        sms_opted_out=snapshot["sms_opted_out"],
+        disengaged=snapshot["disengaged"],
+        time_zone=snapshot["time_zone"],
+    )

@@ -1,0 +1,112 @@
+"""The Try-it pane: how a test is set up, and what the pane shows of it."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from agents.contacts.models import Contact
+from agents.conversations import pages, reading
+from agents.conversations.models import Conversation, Turn
+from agents.panels.models import Agent
+
+
+@dataclass(frozen=True, slots=True)
+class Setup:
+    """What the next test is started with."""
+
+    channel: str
+    direction: str = "inbound"
+    attempt: int = 1
+    contact: str = ""
+    colleague: str = ""
+
+    @property
+    def call(self) -> bool:
+        """A typed test call instead of a chat."""
+        return self.channel == "voice"
+
+
+COLLEAGUE = {
+    "": "I decide",
+    "answered": "accepts",
+    "declined": "declines",
+    "no_answer": "does not answer",
+    "busy": "is busy",
+    "machine": "voicemail answers",
+}
+
+
+def read_setup(agent: Agent, data: Mapping[str, str]) -> Setup:
+    """From the pane's form; a channel that the agent does not have becomes its first one."""
+    legal = channels(agent)
+    channel = data.get("channel", "")
+    outbound = data.get("direction") == "outbound" and agent.kind == Agent.Kind.VOICE
+    attempt = data.get("attempt", "")
+    colleague = data.get("colleague", "")
+    return Setup(
+        channel=channel if channel in legal else legal[0],
+        direction="outbound" if outbound else "inbound",
+        attempt=min(max(int(attempt), 1), 20) if attempt.isascii() and attempt.isdigit() else 1,
+        contact=pages.as_uuid(data.get("contact", "")),
+        colleague=colleague if colleague in COLLEAGUE else "",
+    )
+
+
+def setup_of(conversation: Conversation, colleague: str = "") -> Setup:
+    """How a running test was started."""
+    return Setup(
+        colleague=colleague,
+        channel=conversation.channel,
+        direction=conversation.direction,
+        attempt=conversation.attempt,
+        contact=str(conversation.contact_id or ""),
+    )
+
+
+def channels(agent: Agent) -> tuple[str, ...]:
+    """What an agent can be tried on."""
+    return ("voice",) if agent.kind == Agent.Kind.VOICE else ("chat", "sms")
+
+
+def sample_contacts() -> list[Contact]:
+    """Who the tester may pretend to be."""
+    return list(Contact.objects.filter(sample=True).order_by("created_at")[:50])
+
+
+def draft_changed(conversation: Conversation) -> bool:
+    """Whether the draft was saved after this test had started."""
+    panel = getattr(conversation.agent, "panel", None)
+    return panel is not None and panel.saved_at > conversation.started_at
+
+
+def pane_context(agent: Agent, setup: Setup, conversation: Conversation | None) -> dict[str, Any]:
+    """Everything the pane shows."""
+    found = sample_contacts()
+    chosen = next((row for row in found if str(row.pk) == setup.contact), None)
+    if conversation:
+        setup = setup_of(conversation, setup.colleague)
+    return {
+        "setup": setup,
+        "conversation": conversation,
+        "contacts": found,
+        "chosen": conversation.contact if conversation else chosen,
+        "channels": [(key, pages.CHANNELS[key]) for key in channels(agent)],
+        "colleague": COLLEAGUE.items(),
+        "turns": _turns(conversation) if conversation else [],
+        "deliveries": pages.deliveries(conversation) if conversation else [],
+        "draft_changed": bool(conversation) and draft_changed(conversation),
+        "practice": practice(),
+    }
+
+
+def _turns(conversation: Conversation) -> list[reading.TurnView]:
+    """The turns of a test that goes on."""
+    rows = reading.with_runs(Turn.objects.filter(conversation=conversation))
+    return reading.turn_views(conversation, rows.exclude(state=Turn.State.RUNNING))
+
+
+def practice() -> bool:
+    """Whether rules stand in for the language model."""
+    return True

@@ -1,0 +1,357 @@
+"""What people read of a conversation: turns, decisions and runs as plain views for templates."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field
+from datetime import date, datetime
+from typing import Any
+
+from django.db.models import Prefetch, QuerySet
+from django.utils import timezone
+
+from actions import registry
+from agents.conversations.models import ActionRun, Conversation, Turn
+from agents.conversations.reasons import FIRED, Decision, Reason
+from agents.conversations.why import Check, checks, note_of, number, reason_of, score, sentence
+from agents.panels.schema import FrozenAction, VersionContent
+
+ENGINES = {
+    "decisions": "judge",
+    "chat": "chat model as judge",
+    "chat_logprobs": "chat model as judge",
+    "rules": "rule",
+    "none": "no judge",
+}
+WAITING = frozenset({Reason.CONFIRMING, Reason.AWAITING_APPROVAL, Reason.SHADOW})
+ICONS = {
+    Reason.CONFIRMING: "clock",
+    Reason.AWAITING_APPROVAL: "clock",
+    Reason.SHADOW: "eye",
+}
+RUN_TONES = {"done": "ok", "failed": "bad", "unknown": "warn", "running": "warn"}
+
+
+@dataclass(frozen=True, slots=True)
+class ActionName:
+    """An action as the version of this conversation names it."""
+
+    uid: str
+    label: str
+    icon: str
+    when: str
+    does: str
+    known: bool = True
+
+
+@dataclass(frozen=True, slots=True)
+class RunView:
+    """One run: its line, what it changed, and how it ended."""
+
+    line: str
+    status: str
+    label: str
+    tone: str
+    effects: tuple[str, ...]
+    error: str
+    legs: tuple[str, ...]
+    milliseconds: int | None
+    shadow: bool
+
+
+@dataclass(frozen=True, slots=True)
+class DecisionView:
+    """What was decided about one action in one turn, and why."""
+
+    action: ActionName
+    code: str
+    fired: bool
+    shown: bool
+    tone: str
+    icon: str
+    sentence: str
+    evidence: str
+    score: str
+    needs: str
+    judged_by: str
+    note: str
+    runs: tuple[RunView, ...] = ()
+    checks: tuple[Check, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Speed:
+    """What a turn took and cost."""
+
+    first_ms: float | None
+    model_ms: float | None
+    judge_ms: float | None
+    total_ms: float | None
+    held: bool
+    requests: int
+    judge_requests: int
+    tokens: int
+
+    @property
+    def measured(self) -> bool:
+        """Whether there is anything to show."""
+        return self.first_ms is not None or bool(self.requests)
+
+
+@dataclass(frozen=True, slots=True)
+class TurnView:
+    """One exchange, or one event line."""
+
+    number: int
+    kind: str
+    title: str
+    inbound: str
+    reply: str
+    unheard: str
+    cut: bool
+    at: datetime
+    clock: str
+    shown: tuple[DecisionView, ...]
+    out: tuple[DecisionView, ...]
+    notes: tuple[str, ...]
+    speed: Speed
+    incomplete: bool
+    running: bool
+    new_day: date | None = None
+
+    @property
+    def decisions(self) -> tuple[DecisionView, ...]:
+        """All of them, what fired first."""
+        return self.shown + self.out
+
+    @property
+    def event(self) -> bool:
+        """A turn without words of a contact."""
+        return self.kind not in (Turn.Kind.GREETING, Turn.Kind.MESSAGE)
+
+
+EVENTS = {
+    Turn.Kind.HANDOFF: "Hand-off decided",
+    Turn.Kind.CLOSING: "The conversation is over",
+    Turn.Kind.NO_ANSWER: "The call was not answered",
+    Turn.Kind.IDLE: "The contact is silent",
+    Turn.Kind.SYSTEM: "Note",
+}
+
+
+# --- queries ---------------------------------------------------------------------------------
+
+
+def with_runs(turns: QuerySet[Turn]) -> QuerySet[Turn]:
+    """Turns with everything a view needs: three more queries, however many turns."""
+    runs = ActionRun.objects.order_by("at", "position").prefetch_related("transfer__legs")
+    return turns.prefetch_related(Prefetch("runs", queryset=runs))
+
+
+def turn_views(conversation: Conversation, turns: Iterable[Turn]) -> list[TurnView]:
+    """The views of these turns, in their order."""
+    names = action_names(conversation)
+    views: list[TurnView] = []
+    day = timezone.localtime(conversation.started_at).date()
+    for turn in turns:
+        local = timezone.localtime(turn.at).date()
+        views.append(_turn(conversation, turn, names, local if local != day else None))
+        day = local
+    return views
+
+
+def action_names(conversation: Conversation) -> dict[str, ActionName]:
+    """The actions of the conversation's version by uid, in list order."""
+    content = VersionContent.model_validate(conversation.version.content)
+    ordered = sorted(content.actions, key=lambda action: action.position)
+    return {str(action.uid): _name(action, content) for action in ordered}
+
+
+def _name(action: FrozenAction, content: VersionContent) -> ActionName:
+    kind = registry.get(action.type)
+    if kind is None:
+        label = action.type.replace("_", " ").capitalize()
+        return ActionName(str(action.uid), label, "circle-help", action.when, "", known=False)
+    try:
+        config = kind.Config.model_validate(action.config)
+        does = kind.summary(config, content.labels())
+    except ValueError:
+        does = "settings are not complete"
+    return ActionName(str(action.uid), kind.label, kind.icon, action.when, does)
+
+
+# --- one turn --------------------------------------------------------------------------------
+
+
+def _turn(
+    conversation: Conversation, turn: Turn, names: dict[str, ActionName], new_day: date | None
+) -> TurnView:
+    runs: dict[str, list[RunView]] = {}
+    for run in turn.runs.all():
+        runs.setdefault(str(run.action_uid), []).append(run_view(run))
+    decisions = [_decision(entry, names, runs) for entry in turn.decisions]
+    heard, unheard = _heard(turn)
+    kind = Turn.Kind(turn.kind)
+    return TurnView(
+        number=turn.number,
+        kind=turn.kind,
+        title=EVENTS.get(kind, kind.label),
+        inbound=turn.inbound,
+        reply=heard,
+        unheard=unheard,
+        cut=turn.heard is not None,
+        at=turn.at,
+        clock=_clock(conversation, turn.at),
+        shown=tuple(view for view in decisions if view.shown),
+        out=tuple(view for view in decisions if not view.shown),
+        notes=tuple(str(note) for note in turn.notes),
+        speed=_speed(turn),
+        incomplete=turn.incomplete,
+        running=turn.state == Turn.State.RUNNING,
+        new_day=new_day,
+    )
+
+
+def _heard(turn: Turn) -> tuple[str, str]:
+    """What was heard of the reply, and the rest that a barge-in cut off."""
+    if turn.heard is None:
+        return turn.reply, ""
+    rest = turn.reply[len(turn.heard) :] if turn.reply.startswith(turn.heard) else ""
+    return turn.heard, rest
+
+
+def _clock(conversation: Conversation, at: datetime) -> str:
+    """Minutes into a call; the time of day in a thread."""
+    if conversation.channel != "voice":
+        return timezone.localtime(at).strftime("%H:%M")
+    seconds = max(0, int((at - conversation.started_at).total_seconds()))
+    if seconds >= 86400:
+        return timezone.localtime(at).strftime("%H:%M")
+    return f"{seconds // 60}:{seconds % 60:02}"
+
+
+def _speed(turn: Turn) -> Speed:
+    timings, usage = turn.timings or {}, turn.usage or {}
+    return Speed(
+        first_ms=timings.get("first_ms"),
+        model_ms=timings.get("model_ms"),
+        judge_ms=timings.get("judge_ms"),
+        total_ms=timings.get("total_ms"),
+        held=bool(timings.get("held")),
+        requests=usage.get("requests", 0),
+        judge_requests=usage.get("judge_requests", 0),
+        tokens=sum(usage.get(key) or 0 for key in ("prompt", "completion", "judge")),
+    )
+
+
+# --- runs ------------------------------------------------------------------------------------
+
+
+def run_view(run: ActionRun) -> RunView:
+    """A run in words; effects that its line already names are left out."""
+    said = run.line.lower()
+    effects = [str(effect.get("line", "")) for effect in run.effects]
+    status = ActionRun.Status(run.status)
+    error = str(run.error.get("sentence", "")) if run.error else ""
+    return RunView(
+        line="" if error and run.line == error else run.line,
+        status=run.status,
+        label=_outcome(run, status),
+        tone=RUN_TONES.get(run.status, "muted"),
+        effects=tuple(line for line in effects if line and line.lower() not in said),
+        error=error,
+        legs=_legs(run),
+        milliseconds=round(run.milliseconds) if run.milliseconds is not None else None,
+        shadow=run.mode == "shadow",
+    )
+
+
+def _outcome(run: ActionRun, status: ActionRun.Status) -> str:
+    if status is ActionRun.Status.DONE and run.outcome not in ("", "done"):
+        return run.outcome.replace("_", " ")
+    return "" if status is ActionRun.Status.DONE else status.label.lower()
+
+
+def _legs(run: ActionRun) -> tuple[str, ...]:
+    transfer = getattr(run, "transfer", None)
+    if transfer is None:
+        return ()
+    return tuple(f"{leg.label}: {_leg_words(leg)}" for leg in transfer.legs.all())
+
+
+def _leg_words(leg: Any) -> str:
+    words = {"machine": "voicemail", "caller_gone": "the caller hung up"}
+    state = words.get(leg.state, leg.state.replace("_", " "))
+    if leg.ended_at is None:
+        return str(state)
+    return f"{state} after {max(0, round((leg.ended_at - leg.started_at).total_seconds()))} s"
+
+
+# --- decisions -------------------------------------------------------------------------------
+
+
+def _decision(
+    entry: Decision, names: dict[str, ActionName], runs: dict[str, list[RunView]]
+) -> DecisionView:
+    uid = entry.get("action", "")
+    code = reason_of(entry)
+    own = tuple(runs.get(uid, ()))
+    fired = code in FIRED
+    return DecisionView(
+        action=names.get(uid) or _unknown(entry),
+        code=code.value,
+        fired=fired,
+        shown=fired or code in WAITING or bool(own),
+        tone=_tone(code, own),
+        icon=ICONS.get(code, "check" if fired else "x"),
+        sentence=sentence(entry, code),
+        evidence=(entry.get("evidence") or "").strip(),
+        score=score(entry, code),
+        needs=number(entry.get("threshold")),
+        judged_by=ENGINES.get(entry.get("engine", ""), entry.get("engine", "")),
+        note=note_of(entry, code),
+        runs=own,
+        checks=checks(entry, code),
+    )
+
+
+def _unknown(entry: Decision) -> ActionName:
+    label = entry.get("type", "").replace("_", " ").capitalize() or "An action"
+    return ActionName(entry.get("action", ""), label, "circle-help", "", "", known=False)
+
+
+def _tone(code: Reason, runs: Sequence[RunView]) -> str:
+    if any(run.tone == "bad" for run in runs):
+        return "bad"
+    if code in (Reason.FIRED_UNCONFIRMED, Reason.CONFIRMING, Reason.AWAITING_APPROVAL):
+        return "warn"
+    return "ok" if code in FIRED else "muted"
+
+
+@dataclass(slots=True)
+class Totals:
+    """Timing and tokens of a whole conversation."""
+
+    first_ms: list[float] = field(default_factory=list)
+    requests: int = 0
+    judge_requests: int = 0
+    tokens: int = 0
+
+    @property
+    def median_first(self) -> float | None:
+        """The median time to the first word."""
+        ordered = sorted(self.first_ms)
+        return ordered[len(ordered) // 2] if ordered else None
+
+
+def totals(turns: Iterable[TurnView]) -> Totals:
+    """Summed over turns."""
+    made = Totals()
+    for turn in turns:
+        speed = turn.speed
+        if speed.first_ms is not None:
+            made.first_ms.append(speed.first_ms)
+        made.requests += speed.requests
+        made.judge_requests += speed.judge_requests
+        made.tokens += speed.tokens
+    return made

@@ -1,0 +1,214 @@
+"""Every write to conversations, turns and the ledger; each is one transaction of its caller.
+
+A write that carries an old lease number changes nothing and raises LostLease.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+from typing import Any
+from uuid import UUID
+
+from django.db import IntegrityError, transaction
+from django.db.models import F
+from django.utils import timezone
+
+from agents.contacts.models import Contact
+from agents.conversations.models import ActionRun, Conversation, DailyCount, TokenUse, Turn
+from agents.conversations.reasons import Decision
+from agents.panels.models import Agent, Version
+
+
+class LostLease(Exception):
+    """Another process has taken the conversation over."""
+
+
+class AlreadyRun(Exception):
+    """The ledger holds a run with this key."""
+
+
+@dataclass(frozen=True, slots=True)
+class Fence:
+    """Which conversation is written to, and with which lease number."""
+
+    conversation_id: UUID
+    lease_no: int
+
+
+@transaction.atomic
+def open_conversation(
+    *,
+    agent: Agent,
+    version: Version,
+    contact: Contact | None,
+    channel: str,
+    direction: str,
+    attempt: int = 1,
+    sandbox: bool = False,
+    world: dict[str, Any] | None = None,
+    started_by: str = "",
+) -> Conversation:
+    """Start a conversation on one version; an outbound call waits to be answered."""
+    waiting = channel == "voice" and direction == "outbound"
+    return Conversation.everything.create(
+        agent=agent,
+        version=version,
+        contact=contact,
+        channel=channel,
+        direction=direction,
+        attempt=attempt,
+        sandbox=sandbox,
+        world=world or {},
+        state=Conversation.State.WAITING if waiting else Conversation.State.OPEN,
+        started_by=started_by,
+    )
+
+
+def take_lease(*, conversation_id: UUID, owner: str, now: datetime, seconds: float) -> int:
+    """Take the conversation over: the number goes up, every older number is void."""
+    until = now + timedelta(seconds=seconds)
+    row = Conversation.everything.filter(id=conversation_id)
+    if not row.update(lease_no=F("lease_no") + 1, lease_owner=owner, lease_until=until):
+        raise Conversation.DoesNotExist
+    return int(row.values_list("lease_no", flat=True).get())
+
+
+def renew_leases(*, owner: str, conversation_ids: Sequence[UUID], until: datetime) -> set[UUID]:
+    """Keep the leases that are still ours; the answer names them."""
+    rows = Conversation.everything.filter(id__in=conversation_ids, lease_owner=owner)
+    rows.update(lease_until=until)
+    return set(rows.values_list("id", flat=True))
+
+
+def _guard(fence: Fence, **changes: Any) -> None:
+    """One conditional update that fails where the lease is lost."""
+    row = Conversation.everything.filter(id=fence.conversation_id, lease_no=fence.lease_no)
+    if not row.update(lease_no=fence.lease_no, **changes):
+        raise LostLease
+
+
+def start_turn(*, fence: Fence, turn: Turn) -> None:
+    """Commit what came in; the same provider id twice raises IntegrityError."""
+    _guard(fence, last_at=turn.at)
+    turn.save(force_insert=True)
+
+
+def known_inbound(*, key: str) -> Turn | None:
+    """The turn that already took this message."""
+    return Turn.objects.filter(inbound_key=key).first()
+
+
+def propose_run(*, fence: Fence, run: ActionRun) -> None:
+    """Enter a run; raises AlreadyRun where its occasion is used up."""
+    _guard(fence)
+    run.lease_no = fence.lease_no
+    try:
+        with transaction.atomic():
+            run.save(force_insert=True)
+    except IntegrityError as error:
+        raise AlreadyRun from error
+
+
+def claim_run(*, fence: Fence, run_id: UUID) -> bool:
+    """The point of no return: proposed → running, once."""
+    _guard(fence)
+    return bool(
+        ActionRun.objects.filter(id=run_id, status=ActionRun.Status.PROPOSED).update(
+            status=ActionRun.Status.RUNNING, lease_no=fence.lease_no
+        )
+    )
+
+
+def reclaim_runs(*, fence: Fence, turn_id: UUID) -> None:
+    """After a crash: what was running is ours now."""
+    _guard(fence)
+    ActionRun.objects.filter(turn_id=turn_id, status=ActionRun.Status.RUNNING).update(
+        lease_no=fence.lease_no
+    )
+
+
+def finish_run(
+    *, fence: Fence, run_id: UUID, apply: Callable[[], None] | None = None, **result: Any
+) -> bool:
+    """Write a run's end and, in the same transaction, what it changed. Once."""
+    _guard(fence)
+    done = ActionRun.objects.filter(id=run_id, status=ActionRun.Status.RUNNING).update(**result)
+    if done and apply:
+        apply()
+    return bool(done)
+
+
+def drop_run(*, fence: Fence, run_id: UUID, status: str) -> None:
+    """A run that will not leave: cancelled or interrupted, so that its key is free again."""
+    _guard(fence)
+    ActionRun.objects.filter(id=run_id, status=ActionRun.Status.PROPOSED).update(status=status)
+
+
+@dataclass(frozen=True, slots=True)
+class TurnEnd:
+    """What is written when a turn is over; `changes` go to the conversation's row."""
+
+    turn_id: UUID
+    turn: dict[str, Any]
+    changes: dict[str, Any] = field(default_factory=dict)
+    agent_id: int = 0
+    tokens: int = 0
+    requests: int = 0
+    counted: bool = False
+    new: Turn | None = None
+
+
+def end_turn(*, fence: Fence, end: TurnEnd) -> None:
+    """The turn's end: reply, decisions, timings, the conversation's state, counters."""
+    _guard(fence, **end.changes)
+    if end.new is not None:
+        for name, value in end.turn.items():
+            setattr(end.new, name, value)
+        end.new.save(force_insert=True)
+    else:
+        Turn.objects.filter(id=end.turn_id).update(**end.turn)
+    if end.tokens or end.requests:
+        _count_tokens(end)
+    if end.counted:
+        _count_decisions(end)
+
+
+def _count_tokens(end: TurnEnd) -> None:
+    today = timezone.now().date()
+    row = TokenUse.objects.filter(day=today, agent_id=end.agent_id)
+    more = {"tokens": F("tokens") + end.tokens, "requests": F("requests") + end.requests}
+    if not row.update(**more):
+        TokenUse.objects.get_or_create(day=today, agent_id=end.agent_id)
+        row.update(**more)
+
+
+def _count_decisions(end: TurnEnd) -> None:
+    decisions: list[Decision] = end.turn.get("decisions", [])
+    for decision in decisions:
+        key = {
+            "day": timezone.now().date(),
+            "agent_id": end.agent_id,
+            "action_uid": decision["action"],
+            "code": decision["code"],
+        }
+        if not DailyCount.objects.filter(**key).update(count=F("count") + 1):
+            DailyCount.objects.get_or_create(**key)
+            DailyCount.objects.filter(**key).update(count=F("count") + 1)
+
+
+def tokens_today(*, agent_id: int, day: Any) -> int:
+    """What the agent has used of its daily cap."""
+    used = TokenUse.objects.filter(day=day, agent_id=agent_id).values_list("tokens", flat=True)
+    return int(used.first() or 0)
+
+
+def change(*, fence: Fence, **changes: Any) -> None:
+    """Change the conversation's row: state, outcome, clock."""
+    _guard(fence, **changes)
+
+
+def set_world(*, fence: Fence, world: dict[str, Any], **changes: Any) -> None:
+    """The sandbox's snapshot and clock."""
+    _guard(fence, world=world, **changes)

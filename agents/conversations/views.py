@@ -1,0 +1,148 @@
+"""The conversation list and page, and the parts of the Try-it pane."""
+
+from __future__ import annotations
+
+from typing import Any
+from uuid import UUID
+
+from django.contrib.auth.decorators import login_required
+from django.core.paginator import Paginator
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, render
+from django.urls import NoReverseMatch, reverse
+from django.views.decorators.http import require_GET, require_http_methods
+
+from agents.contacts.models import Contact
+from agents.conversations import pages, pane, reading
+from agents.conversations.models import Conversation, Turn
+from agents.panels.models import Agent
+
+ROWS = 25
+TABS = ("transcript", "decisions", "deliveries", "timing")
+
+
+@login_required
+@require_GET
+def conversation_list(request: HttpRequest) -> HttpResponse:
+    """Real conversations or tests, narrowed and in pages."""
+    filters = pages.Filters.read(request.GET.dict())
+    page = Paginator(filters.rows(), ROWS).get_page(request.GET.get("page"))
+    query = request.GET.copy()
+    query.pop("page", None)
+    context = {
+        "filters": filters,
+        "page": page,
+        "query": query.urlencode(),
+        "agents": Agent.objects.all(),
+        "channels": pages.CHANNELS.items(),
+        "states": Conversation.State.choices,
+    }
+    part = request.headers.get("HX-Target") == "conversation-list"
+    name = "conversations/parts/list.html" if part else "conversations/list.html"
+    return render(request, name, context)
+
+
+def _find(pk: UUID) -> Conversation:
+    conversation = pages.get_conversation(pk)
+    if conversation is None:
+        raise Http404("There is no such conversation.")
+    return conversation
+
+
+def _card_link(agent: Agent) -> str:
+    """Where the action cards of this agent stand."""
+    try:
+        return reverse("panels:instructions", args=[agent.uuid])
+    except NoReverseMatch:
+        return ""
+
+
+@login_required
+@require_GET
+def detail(request: HttpRequest, pk: UUID) -> HttpResponse:
+    """One conversation: what was said, what was decided, what left, what it took."""
+    conversation = _find(pk)
+    rows = reading.with_runs(Turn.objects.filter(conversation=conversation))
+    turns = reading.turn_views(conversation, rows)
+    tab = request.GET.get("tab", "")
+    context = {
+        "conversation": conversation,
+        "turns": turns,
+        "tab": tab if tab in TABS else TABS[0],
+        "decision_count": sum(len(turn.decisions) for turn in turns),
+        "deliveries": pages.deliveries(conversation),
+        "contact": pages.contact_view(conversation),
+        "outcome": pages.outcome_view(conversation),
+        "totals": reading.totals(turns),
+        "card_link": _card_link(conversation.agent),
+    }
+    return render(request, "conversations/detail.html", context)
+
+
+@login_required
+@require_GET
+def turn(request: HttpRequest, pk: UUID, number: int) -> HttpResponse:
+    """One turn with its decisions, as page and pane show it."""
+    rows = Turn.objects.select_related("conversation__agent", "conversation__version")
+    row = get_object_or_404(reading.with_runs(rows), conversation_id=pk, number=number)
+    conversation = row.conversation
+    view = reading.turn_views(conversation, [row])[0]
+    context = {"turn": view, "card_link": _card_link(conversation.agent)}
+    return render(request, "conversations/parts/turn.html", context)
+
+
+@login_required
+@require_GET
+def outbox(request: HttpRequest, pk: UUID) -> HttpResponse:
+    """What would have left, for the pane."""
+    context = {"deliveries": pages.deliveries(_find(pk))}
+    return render(request, "tryit/parts/outbox.html", context)
+
+
+@login_required
+@require_GET
+def draft(request: HttpRequest, pk: UUID) -> HttpResponse:
+    """Whether the draft has changed since this test started."""
+    changed = pane.draft_changed(_find(pk))
+    return render(request, "tryit/parts/draft.html", {"draft_changed": changed})
+
+
+@login_required
+@require_http_methods(["GET", "POST"])
+def try_agent(request: HttpRequest, agent: UUID) -> HttpResponse:
+    """GET: the pane, empty or with a test that goes on. POST: start a test on the draft."""
+    row = get_object_or_404(Agent.objects.select_related("panel"), uuid=agent)
+    if request.method == "POST":
+        setup = pane.read_setup(row, request.POST.dict())
+        return _pane(request, row, setup, _start(request, row, setup))
+    return _pane(request, row, pane.read_setup(row, request.GET.dict()), _resumed(request, row))
+
+
+def _start(request: HttpRequest, agent: Agent, setup: pane.Setup) -> Conversation:
+    from agents.channels.bench.start import start_test
+
+    contact = Contact.objects.filter(pk=setup.contact or None, sample=True).first()
+    return start_test(
+        agent=agent,
+        contact=contact,
+        channel=setup.channel,
+        direction=setup.direction,
+        attempt=setup.attempt,
+        user=request.user,
+    )
+
+
+def _resumed(request: HttpRequest, agent: Agent) -> Conversation | None:
+    """The test that a reloaded page asks for."""
+    wanted = pages.as_uuid(request.GET.get("conversation", ""))
+    conversation = pages.get_conversation(UUID(wanted)) if wanted else None
+    mine = conversation and conversation.sandbox and conversation.agent_id == agent.pk
+    return conversation if mine else None
+
+
+def _pane(
+    request: HttpRequest, agent: Agent, setup: pane.Setup, conversation: Conversation | None
+) -> HttpResponse:
+    context: dict[str, Any] = {"agent": agent}
+    context |= pane.pane_context(agent, setup, conversation)
+    return render(request, "tryit/parts/pane.html", context)

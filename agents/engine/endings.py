@@ -1,0 +1,135 @@
+"""Leaving: barrier, closing words, grace window, claim; then the hand-off or the end."""
+
+from __future__ import annotations
+
+import asyncio
+from dataclasses import dataclass, field
+
+from actions.base import Channel, End, HandOff
+from agents.conversations.models import ActionRun, Conversation
+from agents.conversations.reasons import Reason
+from agents.conversations.services import claim_run
+from agents.core.waits import wait
+from agents.engine import events, ledger
+from agents.engine.ledger import Run
+from agents.engine.listening import Message
+from agents.engine.reconcile import Firing
+from agents.engine.state import Interrupted, TurnState
+
+
+@dataclass
+class Leaving:
+    """An ending on its way: its run, its plan, and what is committed with its claim."""
+
+    run: Run
+    flow: HandOff | End
+    with_it: list[Run] = field(default_factory=list)
+    label: str = ""
+
+
+async def leave(state: TurnState, firing: Firing, message: Message) -> None:
+    """Take the conversation to its end; an interruption before the claim cancels it."""
+    leaving = await _prepare(state, firing)
+    if leaving is None:
+        return
+    try:
+        if isinstance(leaving.flow, HandOff):
+            leaving.with_it = await events.hand_off(state, leaving.flow)
+        await _close(state, leaving.flow, message)
+        await _grace(state)
+    except Interrupted:
+        await _cancel(state, leaving)
+        return
+    if not await _claim(state, leaving):
+        await _cancel(state, leaving, ActionRun.Status.CANCELLED)
+
+
+async def _prepare(state: TurnState, firing: Firing) -> Leaving | None:
+    """Enter the run and learn what it wants; a refusal is said and the conversation goes on."""
+    run = ledger.new_run(state.scene, state.row.id, firing.action, firing.proposal)
+    await state.ensure_written()
+    if not await ledger.enter(state.engine, state.scene, run, running=False):
+        state.decide(firing.action, Reason.ALREADY_DONE)
+        return None
+    state.runs.append(run)
+    await ledger.execute(state.engine, state.scene, run)
+    flow = run.outcome.flow if run.outcome else None
+    if not isinstance(flow, HandOff | End):
+        await ledger.drop(state.engine, state.scene, run, ActionRun.Status.CANCELLED)
+        sentence = run.row.error.get("sentence", "It led nowhere.")
+        state.decide(firing.action, Reason.MISSING_DATA, sentence)
+        await state.say_sentence(state.scene.version.settings.cannot_words)
+        return None
+    return Leaving(run, flow)
+
+
+async def _close(state: TurnState, flow: HandOff | End, message: Message) -> None:
+    """The closing: what was already heard of this message, else the configured words."""
+    mouth = message.mouth
+    if mouth.has_spoken:
+        await mouth.release()
+    elif flow.closing_words:
+        mouth.drop()
+        await state.say_sentence(flow.closing_words)
+    else:
+        await mouth.release()
+
+
+async def _grace(state: TurnState) -> None:
+    """The window in which a barge-in still cancels the ending."""
+    if state.scene.facts.channel is not Channel.VOICE:
+        return
+    try:
+        await asyncio.wait_for(state.stop.wait(), wait("grace"))
+    except TimeoutError:
+        return
+    raise Interrupted
+
+
+async def _cancel(
+    state: TurnState, leaving: Leaving, status: str = ActionRun.Status.INTERRUPTED
+) -> None:
+    """Nothing has left: the run and what would have left with it are void."""
+    for run in [leaving.run, *leaving.with_it]:
+        await ledger.drop(state.engine, state.scene, run, status)
+        state.decide(run.action, Reason.INTERRUPTED)
+
+
+async def _claim(state: TurnState, leaving: Leaving) -> bool:
+    """The point of no return: claim, what goes with it, the first ring, in one transaction."""
+    scene, engine = state.scene, state.engine
+    if scene.paused:
+        state.decide(leaving.run.action, Reason.AGENT_PAUSED)
+        return False
+
+    def unit() -> bool:
+        if not claim_run(fence=scene.fence, run_id=leaving.run.row.id):
+            return False
+        for run in leaving.with_it:
+            claim_run(fence=scene.fence, run_id=run.row.id)
+            ledger.finishing(engine, scene, run)()
+        if isinstance(leaving.flow, HandOff):
+            leaving.label = engine.hands.start_transfer(scene, leaving.run.row.id, leaving.flow)
+        else:
+            ledger.finishing(engine, scene, leaving.run)()
+        return True
+
+    if not await ledger.write(engine, unit):
+        return False
+    for run in leaving.with_it:
+        ledger.settle(engine, scene, run)
+    if isinstance(leaving.flow, HandOff):
+        leaving.run.row.status = ActionRun.Status.RUNNING
+        _now(state, Conversation.State.RINGING, f"calling {leaving.label}")
+    else:
+        ledger.settle(engine, scene, leaving.run)
+        _now(state, Conversation.State.ENDED, leaving.flow.how)
+    return True
+
+
+def _now(state: TurnState, now: str, outcome: str) -> None:
+    """The conversation's new state, in memory and in what the turn's end writes."""
+    state.scene.state = now
+    state.changes.update(state=now, outcome=outcome)
+    if now == Conversation.State.ENDED:
+        state.changes["ended_at"] = state.scene.now()

@@ -1,0 +1,213 @@
+"""Event turns: hand-off, closing, no answer, silence. One decision per action, no reply."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Sequence
+from functools import partial
+
+from integrations.llm.types import ModelError
+
+from actions.base import Event, HandOff, Moment
+from agents.conversations.models import Turn
+from agents.conversations.reasons import Reason
+from agents.conversations.services import end_turn
+from agents.core.waits import wait
+from agents.engine import eligibility, ledger, prompt
+from agents.engine.compiled import CompiledAction
+from agents.engine.hands import Engine
+from agents.engine.judging import Reading
+from agents.engine.ledger import Run
+from agents.engine.listening import Message, Question, listen
+from agents.engine.practice import arguments_by_rule
+from agents.engine.reconcile import Firing, reconcile, start_judge
+from agents.engine.scene import Scene
+from agents.engine.state import Inbound, Interrupted, TurnState, new_turn
+from agents.engine.tools import Proposal
+
+KINDS = {
+    Moment.BEFORE_HANDOFF: Turn.Kind.HANDOFF,
+    Moment.AFTER_END: Turn.Kind.CLOSING,
+    Moment.NO_ANSWER: Turn.Kind.NO_ANSWER,
+    Moment.IDLE: Turn.Kind.IDLE,
+}
+
+
+def begin(engine: Engine, scene: Scene, moment: Moment) -> TurnState:
+    """An event turn, sorted out: who may run, and why the others may not."""
+    state = new_turn(engine, scene, Inbound(""), KINDS[moment])
+    state.moment = moment
+    state.eligible, state.decisions = eligibility.sort_out(scene, moment)
+    said = tuple(scene.facts.said)
+    state.reading = Reading(
+        prompt.judged(scene, ""), said[-1] if said else "", said[:-1], whole=True
+    )
+    return state
+
+
+async def hand_off(parent: TurnState, flow: HandOff) -> list[Run]:
+    """The hand-off's turn, within the barrier's time.
+
+    Returns the runs whose effects are committed with the claim of the hand-off, or not at all.
+    """
+    state = begin(parent.engine, parent.scene, Moment.BEFORE_HANDOFF)
+    if not state.eligible:
+        await finish(state)
+        return []
+    work = asyncio.ensure_future(_hand_off_work(state, flow))
+    stopped = asyncio.ensure_future(parent.stop.wait())
+    await asyncio.wait(
+        {work, stopped}, timeout=wait("barrier"), return_when=asyncio.FIRST_COMPLETED
+    )
+    stopped.cancel()
+    with_it: list[Run] = []
+    if work.done():
+        with_it = work.result()
+    else:
+        work.cancel()
+        await asyncio.gather(work, return_exceptions=True)
+        late = Reason.INTERRUPTED if parent.stop.is_set() else Reason.TIME_LIMIT
+        for action in state.eligible:
+            if action.uid not in state.decisions:
+                state.decide(action, late)
+        state.notes.append("The barrier's time was over before every action had finished.")
+    await finish(state)
+    if parent.stop.is_set():
+        for run in with_it:
+            await ledger.drop(state.engine, state.scene, run, "interrupted")
+        raise Interrupted
+    return with_it
+
+
+async def _hand_off_work(state: TurnState, flow: HandOff) -> list[Run]:
+    what = f"The conversation is being handed over: {flow.reason or 'transfer'}."
+    firings = await decide(state, what)
+    with_it: list[Run] = []
+    for firing in firings:
+        if firing.action.kind and firing.action.kind.with_handoff:
+            run = await _hold_back(state, firing)
+            with_it += [run] if run else []
+        else:
+            await perform(state, firing)
+    return with_it
+
+
+async def _hold_back(state: TurnState, firing: Firing) -> Run | None:
+    """Execute a run whose effects wait for the claim of the hand-off."""
+    run = ledger.new_run(state.scene, state.row.id, firing.action, firing.proposal)
+    await state.ensure_written()
+    if not await ledger.enter(state.engine, state.scene, run, running=False):
+        state.decide(firing.action, Reason.ALREADY_DONE)
+        return None
+    await ledger.execute(state.engine, state.scene, run)
+    return run
+
+
+async def closing(engine: Engine, scene: Scene) -> TurnState:
+    """The conversation is over: one request over the whole of it."""
+    state = begin(engine, scene, Moment.AFTER_END)
+    if state.eligible:
+        for firing in await decide(state, "The conversation is over."):
+            await perform(state, firing)
+    await finish(state)
+    return state
+
+
+async def by_event(engine: Engine, scene: Scene, moment: Moment, event: Event) -> TurnState:
+    """No answer, or silence: no model; the event condition of the form decides."""
+    state = begin(engine, scene, moment)
+    for action in state.eligible:
+        firing = event_firing(state, action, event)
+        if firing is None:
+            state.decide(action, Reason.CONDITION_NOT_MET, f"the event was: {event.kind}")
+            continue
+        state.decide(action, Reason.FIRED_BY_RULE, event.kind.replace("_", " "))
+        await perform(state, firing)
+    return state
+
+
+def event_firing(state: TurnState, action: CompiledAction, event: Event) -> Firing | None:
+    """The action with the values its settings bind to this event."""
+    if action.kind is None or action.arguments is None:
+        return None
+    if not eligibility.fires_on(action, event):
+        return None
+    values = action.kind.event_arguments(action.config, action.names, event)
+    if values is None:
+        return None
+    args = action.arguments.model_validate(values)
+    return Firing(action, Proposal(action.uid, "", action.tool_name, "", args))
+
+
+async def decide(state: TurnState, what: str) -> list[Firing]:
+    """One chat and one judge request over the whole conversation; unconditional ones by rule."""
+    asked = [action for action in state.eligible if not _by_rule(state, action)]
+    firings = [f for a in state.eligible if _by_rule(state, a) and (f := _unasked(state, a))]
+    if asked:
+        firings += await _asked(state, asked, what)
+    return sorted(firings, key=lambda firing: firing.action.index)
+
+
+def _by_rule(state: TurnState, action: CompiledAction) -> bool:
+    """No condition and nothing to be asked for: no model is needed."""
+    no_values = action.arguments is None or not action.arguments.model_fields
+    return action.always and (no_values or state.scene.practice)
+
+
+def _unasked(state: TurnState, action: CompiledAction) -> Firing | None:
+    values = arguments_by_rule(action, state.reading, {}) if state.reading else None
+    if values is None or action.arguments is None:
+        state.decide(action, Reason.CONDITION_NOT_MET, "nothing to do")
+        return None
+    state.decide(action, Reason.FIRED_BY_RULE, "it has no condition")
+    args = action.arguments.model_validate(values)
+    return Firing(action, Proposal(action.uid, "", action.tool_name, "", args))
+
+
+async def _asked(state: TurnState, asked: Sequence[CompiledAction], what: str) -> list[Firing]:
+    if state.reading is None:
+        return []
+    start_judge(state, [action for action in asked if action.predicates], state.reading)
+    question = Question(prompt.event_message(state.scene, what), asked, silent=True)
+    try:
+        message = await listen(state, question)
+    except ModelError as error:
+        state.notes.append(error.sentence)
+        message = Message(state.mouth())
+    if state.judge:
+        await asyncio.wait({state.judge}, timeout=wait("judge"))
+    return await _turn_keys(state, asked, message)
+
+
+async def _turn_keys(
+    state: TurnState, asked: Sequence[CompiledAction], message: Message
+) -> list[Firing]:
+    """Both keys; an unconditional action needs the model only for its values."""
+    everyone, state.eligible = state.eligible, list(asked)
+    plan = await reconcile(state, message)
+    state.eligible = everyone
+    firings = list(plan.fire)
+    for action in asked:
+        if action.always and not any(f.action is action for f in firings):
+            state.decisions.pop(action.uid, None)
+            firings += [f] if (f := _unasked(state, action)) else []
+    return firings
+
+
+async def perform(state: TurnState, firing: Firing) -> Run | None:
+    """One run of an event turn."""
+    await state.ensure_written()
+    run = ledger.new_run(state.scene, state.row.id, firing.action, firing.proposal)
+    if not await ledger.perform(state.engine, state.scene, run):
+        state.decide(firing.action, Reason.ALREADY_DONE)
+        return None
+    state.runs.append(run)
+    return run
+
+
+async def finish(state: TurnState) -> None:
+    """Write the event turn's end."""
+    if state.judge and not state.judge.done():
+        state.judge.cancel()
+    unit = partial(end_turn, fence=state.scene.fence, end=state.ending())
+    await ledger.write(state.engine, unit)

@@ -1,0 +1,83 @@
+"""What the engine is handed by a channel: models, the writer, pools, and the hands that act."""
+
+from __future__ import annotations
+
+from collections.abc import AsyncIterator, Callable, Sequence
+from concurrent.futures import Executor
+from dataclasses import dataclass, field
+from typing import Protocol
+from uuid import UUID
+
+from integrations.llm.types import ChatRequest, Event
+
+from actions.base import HandOff, Names
+from actions.effects import Effect
+from actions.ports import Context
+from agents.conversations.situation import Situation
+from agents.core.writer import WriterPort
+from agents.engine.judging import Judge
+
+
+class Chat(Protocol):
+    """A chat model: the streamed answer to one request. A closed stream cancels it."""
+
+    def stream(self, request: ChatRequest) -> AsyncIterator[Event]:
+        """Yield pieces of text, opened tools, and at the end the whole message."""
+
+
+class Hands(Protocol):
+    """The ports of one world, live or sandbox. Nothing else differs between the two."""
+
+    def context(
+        self, scene: Situation, names: Names, *, confirmed: bool
+    ) -> tuple[Context, list[Effect]]:
+        """What `execute` gets, and the list in which its effects gather."""
+
+    def apply(self, scene: Situation, run_id: UUID, effects: Sequence[Effect]) -> None:
+        """Write the effects of one run; called inside the writer's transaction."""
+
+    def absorb(self, scene: Situation, effects: Sequence[Effect]) -> None:
+        """Apply the same effects to the facts in hand; called after the commit."""
+
+    def start_transfer(self, scene: Situation, run_id: UUID | None, plan: HandOff) -> str:
+        """Ring the first destination; called inside the claim's transaction; its label."""
+
+    def blocked(self, scene: Situation, words: str, source: str) -> None:
+        """Set the contact as DNC by rule; called inside the writer's transaction."""
+
+    def opted_in(self, scene: Situation) -> None:
+        """START: lift what a keyword set; called inside the writer's transaction."""
+
+
+class Mouthpiece(Protocol):
+    """The channel's side: where words go."""
+
+    async def text(self, piece: str) -> None:
+        """Speak or show a piece of the running reply."""
+
+
+@dataclass
+class Models:
+    """Who talks and who judges; `chat` None is practice mode."""
+
+    chat: Chat | None = None
+    fallback: Chat | None = None
+    judge: Judge | None = None
+    on_failure: Callable[[str], None] = field(default=lambda sentence: None)
+    on_success: Callable[[], None] = field(default=lambda: None)
+
+    @property
+    def practice(self) -> bool:
+        """Rules instead of a language model."""
+        return self.chat is None
+
+
+@dataclass
+class Engine:
+    """One engine for all channels."""
+
+    models: Models
+    hands: Hands
+    writer: WriterPort
+    asking: Executor
+    say: Mouthpiece

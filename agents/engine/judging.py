@@ -1,0 +1,156 @@
+"""The second key: was a condition met? Decisions endpoint, chat predicates or rules."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from typing import Any, Protocol
+
+from integrations.llm.judge import chat_predicate, decisions
+from integrations.llm.types import Endpoint, ModelError, Predicate
+
+from agents.engine import prompt
+from agents.engine.compiled import CompiledAction
+
+CHAT_QUESTIONS = 2  # chat predicates a turn
+
+
+@dataclass(frozen=True, slots=True)
+class Judged:
+    """The verdict about one action: the largest probability, and that of each choice."""
+
+    p: float
+    engine: str
+    by_key: dict[str, float] = field(default_factory=dict)
+    evidence: str = ""
+
+    def of(self, keys: Sequence[str]) -> float:
+        """The probability of the named choices; of the action where none is named."""
+        named = [self.by_key[key] for key in keys if key in self.by_key]
+        return max(named) if named else self.p
+
+
+@dataclass(slots=True)
+class Asked:
+    """What was asked and what it cost."""
+
+    verdicts: dict[str, Judged] = field(default_factory=dict)
+    tokens: int = 0
+    requests: int = 0
+
+
+class Judge(Protocol):
+    """Answers about actions. `upfront`: asks about all at the start of a turn."""
+
+    upfront: bool
+    name: str
+
+    async def ask(self, actions: Sequence[CompiledAction], reading: Reading) -> Asked: ...
+
+
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """What the judge reads: the conversation as text, this turn's words, and the scope."""
+
+    text: str
+    message: str
+    before: tuple[str, ...] = ()
+    whole: bool = False
+
+
+@dataclass
+class DecisionsJudge:
+    """All actions as predicates in one request to a decisions endpoint."""
+
+    endpoint: Endpoint
+    upfront: bool = True
+    name: str = "decisions"
+
+    async def ask(self, actions: Sequence[CompiledAction], reading: Reading) -> Asked:
+        """One request; a refused predicate is simply missing."""
+        index: dict[str, tuple[str, str]] = {}
+        asked = []
+        for action in actions:
+            for n, (key, condition) in enumerate(action.predicates.items()):
+                name = f"a{action.index}_{n}"
+                index[name] = (action.uid, key)
+                text = prompt.question(condition, whole=reading.whole)
+                asked.append(Predicate(name, text))
+        if not asked:
+            return Asked()
+        answers = await decisions(self.endpoint, reading.text, asked)
+        found: dict[str, dict[str, float]] = {}
+        tokens = 0
+        for name, verdict in answers.items():
+            uid, key = index[name]
+            found.setdefault(uid, {})[key] = verdict.probability
+            tokens = max(tokens, verdict.tokens)
+        verdicts = {
+            uid: Judged(max(by_key.values()), self.name, by_key) for uid, by_key in found.items()
+        }
+        return Asked(verdicts, tokens, 1)
+
+
+@dataclass
+class ChatJudge:
+    """One yes / no question per condition, only about proposed consequential actions."""
+
+    endpoint: Endpoint
+    upfront: bool = False
+    name: str = "chat"
+
+    async def ask(self, actions: Sequence[CompiledAction], reading: Reading) -> Asked:
+        """At most two questions a turn."""
+        asked = Asked()
+        for action in actions:
+            by_key: dict[str, float] = {}
+            engine = self.name
+            for key, condition in action.predicates.items():
+                if asked.requests >= CHAT_QUESTIONS:
+                    break
+                question = prompt.question(condition, whole=reading.whole)
+                verdict = await chat_predicate(self.endpoint, reading.text, question)
+                asked.requests += 1
+                asked.tokens += verdict.tokens
+                by_key[key], engine = verdict.probability, verdict.engine
+            if by_key:
+                asked.verdicts[action.uid] = Judged(max(by_key.values()), engine, by_key)
+        return asked
+
+
+@dataclass
+class RulesJudge:
+    """The built-in rules, for the conditions they understand."""
+
+    upfront: bool = True
+    name: str = "rules"
+
+    async def ask(self, actions: Sequence[CompiledAction], reading: Reading) -> Asked:
+        """No request: a matched condition is 1, an understood one that did not match is 0."""
+        return Asked(rule_verdicts(actions, reading))
+
+
+def rule_verdicts(actions: Sequence[CompiledAction], reading: Reading) -> dict[str, Judged]:
+    """What the rules say, with the words that matched as evidence."""
+    verdicts: dict[str, Judged] = {}
+    texts = [reading.message, *reversed(reading.before)] if reading.whole else [reading.message]
+    for action in actions:
+        by_key: dict[str, float] = {}
+        quote = ""
+        for key, known in action.understood.items():
+            if known.needs_model:
+                continue
+            found = next((e for text in texts if (e := known.match(text, reading.before))), None)
+            by_key[key] = 1.0 if found else 0.0
+            quote = quote or (found.quote if found else "")
+        if by_key:
+            verdicts[action.uid] = Judged(max(by_key.values()), "rules", by_key, quote)
+    return verdicts
+
+
+async def ask_safely(judge: Judge, actions: Sequence[CompiledAction], reading: Reading) -> Any:
+    """The verdicts, or none where the judge does not answer: the proposal then decides."""
+    try:
+        return await judge.ask(actions, reading)
+    except ModelError as error:
+        return Asked(requests=1) if error else Asked()

@@ -1,0 +1,6 @@
+"""Hard limits of the engine."""
+
+ROUNDS = 4
+ACTIONS_A_TURN = 8
+ACTIONS_A_CONVERSATION = 40
+BAD_ARGUMENTS_A_TURN = 2

@@ -1,0 +1,168 @@
+"""Asking the chat model and listening to its stream: time limit, one retry, fallback model."""
+
+from __future__ import annotations
+
+import asyncio
+import time
+from collections.abc import AsyncIterator, Callable, Sequence
+from dataclasses import dataclass, field
+from typing import Any
+
+from integrations.llm.textcalls import calls_in_text, may_open_call
+from integrations.llm.types import ChatRequest, Done, Event, ModelError, Text, ToolCall, ToolOpened
+
+from agents.core.waits import wait
+from agents.engine import practice
+from agents.engine.compiled import CompiledAction
+from agents.engine.hands import Chat
+from agents.engine.mouth import Mouth
+from agents.engine.state import TurnState
+
+
+@dataclass
+class Message:
+    """One complete message of the model and the mouth that spoke it."""
+
+    mouth: Mouth
+    text: str = ""
+    calls: tuple[ToolCall, ...] = ()
+
+    @property
+    def empty(self) -> bool:
+        """Neither words nor calls."""
+        return not self.text.strip() and not self.calls
+
+
+@dataclass
+class Question:
+    """What is asked of the model: messages, tools, and what practice mode reads instead."""
+
+    messages: list[dict[str, Any]]
+    actions: Sequence[CompiledAction]
+    results: Sequence[str] = ()
+    extra_tools: bytes = b""
+    tool_choice: str | None = None
+    silent: bool = False
+    names: set[str] = field(default_factory=set)
+
+    def tools(self, state: TurnState) -> bytes | None:
+        """The tools' JSON."""
+        ours = state.scene.version.tools(self.actions)
+        if not self.extra_tools:
+            return ours
+        return b"[" + (ours[1:-1] + b"," if ours else b"") + self.extra_tools + b"]"
+
+
+async def listen(
+    state: TurnState, question: Question, on_open: Callable[[str], None] | None = None
+) -> Message:
+    """Stream one message. Raises ModelError when model, retry and fallback have failed."""
+    models = state.engine.models
+    if models.chat is None:
+        return await _hear_practice(state, question)
+    tries: list[Chat] = [models.chat, models.chat]
+    if models.fallback:
+        tries.append(models.fallback)
+    last: ModelError | None = None
+    for chat in tries:
+        mouth = state.mouth()
+        try:
+            message = await _attempt(state, chat, question, mouth, on_open)
+        except ModelError as error:
+            last = error
+            if mouth.has_spoken:
+                break
+            if error.permanent and chat is models.chat and models.fallback is None:
+                break
+            continue
+        models.on_success()
+        return message
+    models.on_failure(last.sentence if last else "The model gave an empty answer.")
+    raise last or ModelError("nonsense", "The model gave an empty answer.")
+
+
+async def _attempt(
+    state: TurnState,
+    chat: Chat,
+    question: Question,
+    mouth: Mouth,
+    on_open: Callable[[str], None] | None,
+) -> Message:
+    request = ChatRequest(
+        system=state.scene.version.system,
+        messages=question.messages,
+        tools=question.tools(state),
+        tool_choice=question.tool_choice,
+    )
+    state.count(requests=1)
+    begun = time.perf_counter()
+    try:
+        async with asyncio.timeout(wait("model")):
+            message = await _hear(state, chat.stream(request), mouth, question, on_open)
+    except TimeoutError:
+        raise ModelError("timeout", "The model did not answer in time.") from None
+    finally:
+        spent = (time.perf_counter() - begun) * 1000
+        state.timings["model_ms"] = round(state.timings.get("model_ms", 0) + spent, 2)
+    if message.empty and not question.silent:
+        raise ModelError("nonsense", "The model gave an empty answer.")
+    return message
+
+
+async def _hear(
+    state: TurnState,
+    stream: AsyncIterator[Event],
+    mouth: Mouth,
+    question: Question,
+    on_open: Callable[[str], None] | None,
+) -> Message:
+    """Feed the mouth, watch for tools, gather the whole message."""
+    waiting = ""  # the beginning of a message that may turn out to be a call written as text
+    deciding = True
+    async for event in stream:
+        if isinstance(event, Text):
+            if question.silent:
+                continue
+            if deciding:
+                waiting += event.text
+                if may_open_call(waiting):
+                    continue
+                deciding = False
+                await mouth.feed(waiting)
+            else:
+                await mouth.feed(event.text)
+        elif isinstance(event, ToolOpened):
+            mouth.close()
+            if on_open:
+                on_open(event.name)
+        elif isinstance(event, Done):
+            return await _complete(state, event, mouth, question, waiting if deciding else "")
+    raise ModelError("cut", "The model's answer was cut off.")
+
+
+async def _complete(
+    state: TurnState, done: Done, mouth: Mouth, question: Question, waiting: str
+) -> Message:
+    """The whole message: calls written as text are taken as calls."""
+    if done.usage:
+        state.count(prompt=done.usage.prompt, completion=done.usage.completion)
+    text, calls = done.text, done.calls
+    if not calls and waiting:
+        names = {action.tool_name for action in question.actions} | question.names
+        rest, found = calls_in_text(done.text, names)
+        if found:
+            text, calls, waiting = rest, found, rest
+            mouth.close()
+    if waiting and not question.silent:
+        await mouth.feed(waiting)
+    return Message(mouth, text, tuple(calls))
+
+
+async def _hear_practice(state: TurnState, question: Question) -> Message:
+    """The stand-in: same path, no request."""
+    mouth = state.mouth()
+    if state.reading is None:
+        return Message(mouth)
+    model = practice.PracticeModel()
+    stream = model.stream(question.actions, state.reading, question.results)
+    return await _hear(state, stream, mouth, question, None)

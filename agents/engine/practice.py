@@ -1,0 +1,85 @@
+"""Practice mode: a stand-in for the chat model that works by fixed rules. Never presented as AI.
+
+It proposes an action where the rules understand its condition, and answers with fixed sentences.
+"""
+
+from __future__ import annotations
+
+import uuid
+from collections.abc import AsyncIterator, Sequence
+from typing import Any
+
+import orjson
+from integrations.llm.types import Done, Event, Text, ToolCall, ToolOpened
+
+from actions.base import Heard
+from agents.engine.compiled import CompiledAction
+from agents.engine.judging import Reading
+
+ANSWER = "I understand. What else can I do for you?"
+DONE = "All right."
+SORRY = "Practice mode works by key words, so I cannot answer that."
+
+
+class PracticeModel:
+    """The same interface as the chat model."""
+
+    async def stream(
+        self,
+        actions: Sequence[CompiledAction],
+        reading: Reading,
+        results: Sequence[str] = (),
+    ) -> AsyncIterator[Event]:
+        """Propose what the rules understand; after results say them back."""
+        if results:
+            text = " ".join(results)
+            yield Text(text)
+            yield Done(text, (), "stop", None)
+            return
+        calls = tuple(proposals(actions, reading))
+        for n, call in enumerate(calls):
+            yield ToolOpened(n, call.name)
+        text = DONE if calls else ANSWER
+        if not reading.whole:
+            yield Text(text)
+        yield Done(text, calls, "tool_calls" if calls else "stop", None)
+
+
+def proposals(actions: Sequence[CompiledAction], reading: Reading) -> list[ToolCall]:
+    """Tool calls for the actions whose condition the rules find met."""
+    made = []
+    for action in actions:
+        evidence = matched(action, reading)
+        if not evidence and not action.always:
+            continue
+        values = arguments_by_rule(action, reading, evidence)
+        if values is not None:
+            made.append(ToolCall(f"p{uuid.uuid4().hex[:8]}", action.tool_name, _json(values)))
+    return made
+
+
+def matched(action: CompiledAction, reading: Reading) -> dict[str, Any]:
+    """Which of an action's conditions were met, with the words that met them."""
+    texts = [reading.message, *reversed(reading.before)] if reading.whole else [reading.message]
+    found = {}
+    for key, known in action.understood.items():
+        if known.needs_model:
+            continue
+        evidence = next((e for text in texts if (e := known.match(text, reading.before))), None)
+        if evidence:
+            found[key] = evidence
+    return found
+
+
+def arguments_by_rule(
+    action: CompiledAction, reading: Reading, evidence: dict[str, Any]
+) -> dict[str, Any] | None:
+    """What the type makes of the words by rule."""
+    if action.kind is None:
+        return None
+    heard = Heard(reading.message, evidence, reading.before)
+    return action.kind.practise(action.config, action.names, heard)
+
+
+def _json(values: dict[str, Any]) -> str:
+    return orjson.dumps(values).decode()

@@ -1,0 +1,223 @@
+"""Both keys together: from a message's calls and the judge's verdicts to what fires."""
+
+from __future__ import annotations
+
+import asyncio
+import time
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+
+from agents.conversations.reasons import Reason
+from agents.core.waits import wait
+from agents.engine import limits
+from agents.engine.compiled import CompiledAction
+from agents.engine.judging import Asked, Judge, Judged, Reading, ask_safely, rule_verdicts
+from agents.engine.keys import Judging, Then, Turned, Weight, turn_keys
+from agents.engine.listening import Message
+from agents.engine.practice import arguments_by_rule
+from agents.engine.state import TurnState
+from agents.engine.tools import Proposal, read_call
+
+
+@dataclass(frozen=True, slots=True)
+class Firing:
+    """An action that will run, with the values it was given."""
+
+    action: CompiledAction
+    proposal: Proposal
+
+
+@dataclass
+class Plan:
+    """What a message came to."""
+
+    fire: list[Firing] = field(default_factory=list)
+    ask: Firing | None = None
+    recheck: list[CompiledAction] = field(default_factory=list)
+    refused: list[tuple[Proposal, str]] = field(default_factory=list)
+    proposals: list[Proposal] = field(default_factory=list)
+
+    @property
+    def endings(self) -> list[Firing]:
+        """Those that end the conversation, in list order."""
+        return [f for f in self.fire if f.action.kind and f.action.kind.ends]
+
+    @property
+    def others(self) -> list[Firing]:
+        """Everything that runs before an ending."""
+        return [f for f in self.fire if not (f.action.kind and f.action.kind.ends)]
+
+
+def weight(action: CompiledAction) -> Weight:
+    """How much it takes to fire this action."""
+    if action.kind and action.kind.one_key:
+        return Weight.ONE_KEY
+    consequential = action.kind is not None and action.kind.consequential
+    return Weight.CONSEQUENTIAL if consequential else Weight.ORDINARY
+
+
+def start_judge(state: TurnState, actions: Sequence[CompiledAction], reading: Reading) -> None:
+    """Put the question to the judge, at the same moment as the chat request leaves."""
+    judge = state.engine.models.judge
+    if judge is None or not judge.upfront or not actions:
+        return
+    if judge.name == "rules":
+        state.verdicts.update(rule_verdicts(actions, reading))
+        return
+    state.judge = asyncio.ensure_future(_ask(state, judge, actions, reading))
+
+
+async def _ask(
+    state: TurnState, judge: Judge, actions: Sequence[CompiledAction], reading: Reading
+) -> Asked:
+    begun = time.perf_counter()
+    asked: Asked = await ask_safely(judge, actions, reading)
+    state.count(judge_requests=asked.requests, judge_tokens=asked.tokens)
+    state.timings.setdefault("judge_ms", round((time.perf_counter() - begun) * 1000, 2))
+    state.verdicts.update(asked.verdicts)
+    return asked
+
+
+def reached(state: TurnState, action: CompiledAction) -> bool:
+    """Whether the verdict about an action stands at or above its threshold."""
+    judged = state.verdicts.get(action.uid)
+    return judged is not None and judged.p >= action.threshold
+
+
+async def wait_for_judge(state: TurnState) -> bool:
+    """Wait for a running judge, at most the limit from the turn's start; whether it is there."""
+    if state.judge is None:
+        return True
+    if not state.judge.done():
+        left = wait("judge") - (time.perf_counter() - state.started)
+        await asyncio.wait({state.judge}, timeout=max(left, 0))
+    return state.judge.done()
+
+
+def read_proposals(state: TurnState, message: Message) -> Plan:
+    """The calls of a message as proposals; what cannot be one is refused with a sentence."""
+    plan = Plan()
+    offered = {action.uid for action in state.eligible}
+    seen: set[tuple[str, str]] = set()
+    for call in message.calls[: limits.ACTIONS_A_TURN * 3]:
+        action = state.scene.version.by_tool.get(call.name)
+        if action is None or action.uid not in offered or action.arguments is None:
+            unknown = Proposal("", call.id, call.name[:80], call.arguments[:500], None)
+            plan.refused.append((unknown, "This tool is not available now."))
+            continue
+        proposal = read_call(action.uid, call, action.arguments)
+        plan.proposals.append(proposal)
+        if proposal.error:
+            _bad_arguments(state, plan, action, proposal)
+        elif (key := (proposal.uid, proposal.digest)) in seen:
+            plan.refused.append((proposal, "Already done: the same call twice."))
+        elif _second(plan, action):
+            plan.refused.append((proposal, "Only one call of this tool in a message."))
+        else:
+            seen.add(key)
+            plan.fire.append(Firing(action, proposal))
+    return plan
+
+
+def _second(plan: Plan, action: CompiledAction) -> bool:
+    many = action.kind is not None and action.kind.many
+    return not many and any(firing.action is action for firing in plan.fire)
+
+
+def _bad_arguments(
+    state: TurnState, plan: Plan, action: CompiledAction, proposal: Proposal
+) -> None:
+    state.refusals += 1
+    state.decide(action, Reason.INVALID_ARGUMENTS, proposal.error)
+    plan.refused.append((proposal, f"Refused: {proposal.error}"))
+
+
+async def reconcile(state: TurnState, message: Message) -> Plan:
+    """Turn both keys for every eligible action that has not been decided yet."""
+    plan = read_proposals(state, message)
+    proposed = {firing.action.uid: firing for firing in plan.fire}
+    if any(weight(f.action) is Weight.CONSEQUENTIAL for f in plan.fire):
+        await _hang_on_verdict(state, [f.action for f in plan.fire])
+    fired: list[Firing] = []
+    for action in state.eligible:
+        firing = proposed.get(action.uid)
+        if action.uid in state.decisions and firing is None:
+            continue
+        turned = _turn(state, action, firing)
+        state.decide(action, turned.code, turned.note)
+        if turned.then is Then.FIRE and firing is None:
+            firing = by_judge_alone(state, action)
+        _take(plan, fired, turned, action, firing)
+    plan.fire = [f for f in plan.fire if f in fired] + [f for f in fired if f not in plan.fire]
+    plan.fire.sort(key=lambda f: f.action.index)
+    return plan
+
+
+def _take(
+    plan: Plan, fired: list[Firing], turned: Turned, action: CompiledAction, firing: Firing | None
+) -> None:
+    """Sort one decided action into the plan."""
+    if turned.then is Then.RECHECK:
+        plan.recheck.append(action)
+    if firing is None:
+        return
+    if turned.then is Then.FIRE:
+        fired.extend([f for f in plan.fire if f.action is action] or [firing])
+    elif turned.then is Then.ASK and plan.ask is None:
+        plan.ask = firing
+    elif turned.then is Then.NOTHING:
+        plan.refused.append((firing.proposal, "Not confirmed: its condition does not seem met."))
+
+
+def _turn(state: TurnState, action: CompiledAction, firing: Firing | None) -> Turned:
+    judged = state.verdicts.get(action.uid)
+    met = judged is not None and _probability(action, judged, firing) >= action.threshold
+    return turn_keys(
+        proposed=firing is not None,
+        judging=_judging(state, action, judged),
+        met=met,
+        weight=weight(action),
+        confirm=action.frozen.confirm,
+    )
+
+
+def _probability(action: CompiledAction, judged: Judged, firing: Firing | None) -> float:
+    """A named choice counts with its own probability."""
+    if firing is None or action.kind is None:
+        return judged.p
+    return judged.of(action.kind.named(firing.proposal.args))
+
+
+def _judging(state: TurnState, action: CompiledAction, judged: Judged | None) -> Judging:
+    if judged is not None:
+        return Judging.ANSWERED
+    judge = state.engine.models.judge
+    if judge is None or judge.name == "rules":
+        return Judging.NO_JUDGE
+    if state.judge is not None and not state.judge.done():
+        return Judging.LATE
+    return Judging.NO_JUDGE if state.judge is not None else Judging.NOT_ASKED
+
+
+async def _hang_on_verdict(state: TurnState, proposed: Sequence[CompiledAction]) -> None:
+    """A consequential proposal waits for its verdict; a lazy judge is asked about it now."""
+    judge = state.engine.models.judge
+    asked_late = [
+        action
+        for action in proposed
+        if weight(action) is Weight.CONSEQUENTIAL and action.uid not in state.verdicts
+    ]
+    if judge and state.judge is None and asked_late and state.reading and judge.name != "rules":
+        state.judge = asyncio.ensure_future(_ask(state, judge, asked_late, state.reading))
+    await wait_for_judge(state)
+
+
+def by_judge_alone(state: TurnState, action: CompiledAction) -> Firing | None:
+    """DNC and disengage need one key: the values come from the words by rule."""
+    if action.kind is None or action.arguments is None or state.reading is None:
+        return None
+    values = arguments_by_rule(action, state.reading, {})
+    if values is None:
+        return None
+    args = action.arguments.model_validate(values)
+    return Firing(action, Proposal(action.uid, "", action.tool_name, "", args))

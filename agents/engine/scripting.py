@@ -1,0 +1,232 @@
+"""The turn's side of scripts: a confirmation or a sequence takes the turn before the model."""
+
+from __future__ import annotations
+
+from functools import partial
+from typing import TYPE_CHECKING, Any
+from uuid import UUID
+
+from integrations.llm.types import ModelError
+
+from actions import understood
+from actions.base import ActionError, Script
+from actions.effects import SetProperty
+from agents.conversations.models import Conversation
+from agents.conversations.reasons import Reason
+from agents.engine import eligibility, endings, ledger, prompt, scripts
+from agents.engine.compiled import CompiledAction
+from agents.engine.judging import Reading
+from agents.engine.ledger import Run
+from agents.engine.listening import Message, Question, listen
+from agents.engine.reconcile import Firing
+from agents.engine.scripts import Move
+from agents.engine.state import TurnState
+from agents.engine.tools import Proposal
+
+if TYPE_CHECKING:
+    from agents.engine.turn import Conversing
+
+
+def keep(turn: Conversing, script: dict[str, Any]) -> None:
+    """Put a script on the conversation, or take it off with an empty one."""
+    turn.scene.script = script
+    turn.state.changes["script"] = script
+
+
+async def take(turn: Conversing) -> bool:
+    """Let the running script take the turn; False: it is the model's after all."""
+    script = turn.scene.script
+    action = turn.scene.version.by_uid.get(script.get("uid", ""))
+    if action is None or action.config is None:
+        keep(turn, {})
+        return False
+    if script["kind"] == "confirm":
+        return await _confirmation(turn, action, script)
+    return await _step(turn, action, script)
+
+
+# --- yes or no ------------------------------------------------------------------------------
+
+
+async def _confirmation(turn: Conversing, action: CompiledAction, script: dict[str, Any]) -> bool:
+    """One try: yes does it, no or anything else goes on without it."""
+    move = scripts.answer_confirmation(script, turn.state.inbound.text)
+    keep(turn, {})
+    if move is None or not move.confirmed:
+        turn.scene.notes_to_model = [f"The contact did not confirm: {script['question']}"]
+        return False
+    state = turn.state
+    state.decisions = eligibility.all_out(turn.scene, state.moment, Reason.SCRIPT_TURN)
+    entry = state.decide(action, Reason.FIRED_BY_RULE, "the contact said yes")
+    entry["evidence"] = state.inbound.text[:160]
+    firing = _confirmed(action, script)
+    if action.kind and action.kind.ends:
+        await endings.leave(state, firing, Message(state.mouth()))
+        return True
+    await state.ensure_written()
+    run = ledger.new_run(turn.scene, state.row.id, action, firing.proposal)
+    run.confirmed = True
+    run.row.occasion = f"{run.row.occasion}.confirmed"
+    if await ledger.perform(turn.engine, turn.scene, run):
+        state.runs.append(run)
+    await _answer_after(turn, run)
+    return True
+
+
+def _confirmed(action: CompiledAction, script: dict[str, Any]) -> Firing:
+    args = action.arguments.model_validate(script["arguments"]) if action.arguments else None
+    return Firing(action, Proposal(action.uid, "", action.tool_name, "", args))
+
+
+async def _answer_after(turn: Conversing, run: Run) -> None:
+    """The model goes on from the saved values; practice mode says them."""
+    state = turn.state
+    turn.scene.notes_to_model = [f"Just done: {run.to_model or run.action.label}"]
+    if turn.scene.practice:
+        await state.say_sentence(run.to_model or "Thank you.")
+        return
+    await free_answer(turn)
+
+
+async def free_answer(turn: Conversing) -> None:
+    """One chat request without tools."""
+    state = turn.state
+    messages = prompt.turn_messages(turn.scene, state.inbound.text)
+    state.reading = Reading(prompt.judged(turn.scene, state.inbound.text), state.inbound.text)
+    try:
+        message = await listen(state, Question(messages, []))
+    except ModelError as error:
+        state.notes.append(error.sentence)
+        await state.say_sentence(turn.scene.version.settings.fallback_words)
+        return
+    await message.mouth.release()
+
+
+# --- a sequence -----------------------------------------------------------------------------
+
+
+async def start(turn: Conversing, run: Run, script: Script) -> None:
+    """Say the first step and wait for its answer."""
+    now = turn.scene.now()
+    begun = scripts.steps(uid=run.action.uid, script=script, now=now)
+    begun["run"] = str(run.row.id)
+    keep(turn, begun)
+    fill = filler(turn.state, run.action)
+    for text in script.steps[0].messages:
+        await say_line(turn.state, fill(text))
+
+
+async def say_line(state: TurnState, text: str) -> None:
+    """One message of several: each on its own line."""
+    gap = "\n" if state.spoken else ""
+    if text:
+        await state.say(gap + text)
+
+
+def filler(state: TurnState, action: CompiledAction) -> Any:
+    """Fill templates with what is known of the contact; a missing value leaves its place empty."""
+    context, _ = state.engine.hands.context(state.scene, action.names, confirmed=False)
+
+    def fill(template: str) -> str:
+        try:
+            return context.fill(template)
+        except ActionError as error:
+            state.notes.append(error.sentence)
+            return template
+
+    return fill
+
+
+async def _step(turn: Conversing, action: CompiledAction, script: dict[str, Any]) -> bool:
+    state, scene = turn.state, turn.scene
+    number = f"step {script['step'] + 1} of {len(script['steps'])}"
+    state.decisions = eligibility.all_out(scene, state.moment, Reason.SCRIPT_TURN, number)
+    fill = filler(state, action)
+    if await _expected(turn, script):
+        try:
+            move = scripts.met(script, state.inbound.text, scene.now(), fill)
+        except ValueError as error:
+            state.notes.append(str(error))
+            move = scripts.not_met(script, scene.now(), fill)
+    else:
+        if not scene.practice and "?" in state.inbound.text:
+            await free_answer(turn)
+        move = scripts.not_met(script, scene.now(), fill)
+    await apply_move(turn.state, action, script, move)
+    return True
+
+
+async def _expected(turn: Conversing, script: dict[str, Any]) -> bool:
+    """Whether the answer is the expected one: by rule where it is a format, else one predicate."""
+    expectation = scripts.current(script)["expected"]
+    if not expectation:
+        return True
+    message = turn.state.inbound.text
+    known = understood.expected_response(expectation)
+    judge = turn.engine.models.judge
+    if not known.needs_model or judge is None or turn.scene.practice:
+        return known.match(message) is not None
+    asking = turn.scene.version.by_uid[script["uid"]]
+    p = await probability(turn, asking, f"The contact's answer is: {expectation}")
+    return p >= asking.threshold
+
+
+async def probability(turn: Conversing, action: CompiledAction, condition: str) -> float:
+    """One predicate about this turn."""
+    state, judge = turn.state, turn.engine.models.judge
+    reading = Reading(prompt.judged(turn.scene, state.inbound.text), state.inbound.text)
+    if judge is None:
+        return 0.0
+    asked = await judge.ask([_only(action, condition)], reading)
+    state.count(judge_requests=asked.requests, judge_tokens=asked.tokens)
+    judged = asked.verdicts.get(action.uid)
+    return judged.p if judged else 0.0
+
+
+def _only(action: CompiledAction, condition: str) -> CompiledAction:
+    return CompiledAction(
+        uid=action.uid,
+        index=action.index,
+        frozen=action.frozen,
+        names=action.names,
+        threshold=action.threshold,
+        kind=action.kind,
+        predicates={"": condition},
+        understood={"": understood.understand(condition)},
+    )
+
+
+async def apply_move(
+    state: TurnState, action: CompiledAction, script: dict[str, Any], move: Move
+) -> None:
+    """Keep what was captured, say what follows, go on or end."""
+    scene = state.scene
+    if move.capture:
+        await _capture(state, script, *move.capture[:2])
+    scene.script = {**move.script} if move.script else {}
+    state.changes["script"] = scene.script
+    for text in move.say:
+        await say_line(state, text)
+    if move.ended:
+        state.notes.append(f"{action.label}: {move.ended}.")
+    if move.refer:
+        scene.state = Conversation.State.STAFF
+        label = action.names.label(move.refer)
+        state.changes.update(state=scene.state, outcome=f"assigned to {label}")
+
+
+async def _capture(state: TurnState, script: dict[str, Any], ref: str, value: str) -> None:
+    """Save the captured value as an effect of the sequence's run."""
+    key = ref.partition(":")[2]
+    scene = state.scene
+    action = scene.version.by_uid[script["uid"]]
+    effect = SetProperty(
+        key, action.names.label(ref), value, old=scene.facts.contact.values.get(key, "")
+    )
+    await state.ensure_written()
+    run_id = UUID(script["run"])
+    hands = state.engine.hands
+    await ledger.write(state.engine, partial(hands.apply, scene, run_id, [effect]))
+    hands.absorb(scene, [effect])
+    scene.done_lines.append(effect.line)
+    state.notes.append(f"Saved {effect.line}.")

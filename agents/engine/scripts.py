@@ -1,0 +1,129 @@
+"""Script turns: a running SMS sequence or a confirmation takes the turn before the model.
+
+A script is a small JSON value on the conversation; these functions read it and say what follows.
+They are pure; the turn speaks, writes and asks.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import asdict, dataclass, field
+from datetime import datetime
+from typing import Any, Literal
+
+from actions import understood
+from actions.base import Script
+
+Kind = Literal["steps", "confirm"]
+Script_ = dict[str, Any]
+
+
+def confirming(
+    *, uid: str, arguments: Mapping[str, Any], question: str, values: bool = False
+) -> Script_:
+    """Wait for a yes or no about one action; `values`: the run itself asked to read back."""
+    return {
+        "kind": "confirm",
+        "uid": uid,
+        "arguments": dict(arguments),
+        "question": question,
+        "values": values,
+        "asked": 1,
+    }
+
+
+def steps(*, uid: str, script: Script, now: datetime) -> Script_:
+    """Begin a sequence at its first step."""
+    return {
+        "kind": "steps",
+        "uid": uid,
+        "steps": [asdict(step) for step in script.steps],
+        "completion": script.completion,
+        "step": 0,
+        "reasks": 0,
+        "reminded": False,
+        "since": now.isoformat(),
+    }
+
+
+@dataclass(frozen=True, slots=True)
+class Move:
+    """What a script makes of an answer."""
+
+    say: tuple[str, ...] = ()
+    script: Script_ = field(default_factory=dict)
+    capture: tuple[str, str, str] | None = None
+    confirmed: bool | None = None
+    ended: str = ""
+    refer: str = ""
+
+
+def answer_confirmation(script: Script_, message: str) -> Move | None:
+    """Yes or no, understood without a model; None: neither, one try only, the turn goes on."""
+    said = understood.yes_no(message)
+    return None if said is None else Move(confirmed=said)
+
+
+def current(script: Script_) -> dict[str, Any]:
+    """The step that waits for an answer."""
+    step: dict[str, Any] = script["steps"][script["step"]]
+    return step
+
+
+Expected = Callable[[str, str], bool]
+
+
+def met(script: Script_, message: str, now: datetime, fill: Callable[[str], str]) -> Move:
+    """The answer is the expected one: keep what is to be kept, go on to the next step."""
+    step = current(script)
+    capture = None
+    if step["capture"]:
+        value = understood.capture(step["capture_kind"], message, today=now.date())
+        capture = (step["capture"], value, message)
+    return _next(script, now, fill, capture)
+
+
+def _next(
+    script: Script_,
+    now: datetime,
+    fill: Callable[[str], str],
+    capture: tuple[str, str, str] | None = None,
+) -> Move:
+    number = script["step"] + 1
+    if number >= len(script["steps"]):
+        words = (fill(script["completion"]),) if script["completion"] else ()
+        return Move(say=words, capture=capture, ended="completed")
+    following = {
+        **script,
+        "step": number,
+        "reasks": 0,
+        "reminded": False,
+        "since": now.isoformat(),
+    }
+    said = tuple(fill(text) for text in script["steps"][number]["messages"])
+    return Move(say=said, script=following, capture=capture)
+
+
+def not_met(script: Script_, now: datetime, fill: Callable[[str], str]) -> Move:
+    """Another answer: ask again, at most as often as the step allows, then what was chosen."""
+    step = current(script)
+    if script["reasks"] < step["max_reasks"]:
+        again = step["reask"] or step["messages"][-1]
+        return Move(say=(fill(again),), script={**script, "reasks": script["reasks"] + 1})
+    if step["never"] == "continue":
+        return _next(script, now, fill)
+    if step["never"] == "inbox":
+        return Move(ended="never matched", refer=step["never_ref"])
+    return Move(ended="never matched")
+
+
+def reminder(script: Script_, now: datetime, fill: Callable[[str], str]) -> Move | None:
+    """Silence for as long as the step allows: the question once more."""
+    if script.get("kind") != "steps" or script["reminded"]:
+        return None
+    step = current(script)
+    silent = (now - datetime.fromisoformat(script["since"])).total_seconds() / 3600
+    if not step["reminder_hours"] or silent < step["reminder_hours"]:
+        return None
+    again = step["reask"] or step["messages"][-1]
+    return Move(say=(fill(again),), script={**script, "reminded": True})

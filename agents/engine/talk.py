@@ -1,0 +1,290 @@
+"""One conversation as a channel drives it: greeting, messages in order, events, resuming.
+
+A channel calls these methods and plays what `Mouthpiece` gets. Everything of one conversation
+happens in order; only an interruption reaches into a running turn.
+"""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Awaitable, Callable
+from datetime import timedelta
+from functools import partial
+from typing import Any
+
+from actions.base import Channel, Event, Moment
+from agents.conversations.models import ActionRun, Conversation, Turn
+from agents.conversations.services import (
+    change,
+    end_turn,
+    finish_run,
+    reclaim_runs,
+)
+from agents.engine import eligibility, events, ledger, scripting, scripts
+from agents.engine.hands import Engine
+from agents.engine.scene import Scene
+from agents.engine.state import Inbound, TurnState, new_turn
+from agents.engine.turn import Conversing
+from agents.transfers.machine import Step
+from agents.transfers.models import Transfer
+from agents.transfers.services import leg_event
+
+State = Conversation.State
+WELL = frozenset({"answered", "message_taken"})
+
+
+class Talk:
+    """A conversation in the hands of this process."""
+
+    def __init__(
+        self, engine: Engine, scene: Scene, told: Callable[[TurnState], Awaitable[None]]
+    ) -> None:
+        self.engine, self.scene = engine, scene
+        self._told = told
+        self._running: Conversing | None = None
+        self._order = asyncio.Lock()
+        self._taken: set[str] = set()
+
+    # --- words --------------------------------------------------------------------------
+
+    async def greet(self) -> None:
+        """Disclosure and greeting, before anything else is said."""
+        async with self._order:
+            if self.scene.turn_number or self.scene.state != State.OPEN:
+                return
+            settings = self.scene.version.settings
+            words = f"{settings.greeting} {settings.disclosure}".strip()
+            await self._own_words(words, Turn.Kind.GREETING)
+
+    async def say(
+        self, inbound: Inbound, acknowledge: Callable[[], Awaitable[None]] | None = None
+    ) -> None:
+        """A message of the contact; the same key twice is acknowledged and taken once."""
+        if self._running:
+            self._running.state.hurry.set()
+        async with self._order:
+            if inbound.key and inbound.key in self._taken:
+                if acknowledge:
+                    await acknowledge()
+                return
+            if inbound.key:
+                self._taken.add(inbound.key)
+            if self.scene.over:
+                if acknowledge:
+                    await acknowledge()
+                return
+            await self._run(Conversing(self.engine, self.scene, inbound), acknowledge)
+
+    async def _run(
+        self, turn: Conversing, acknowledge: Callable[[], Awaitable[None]] | None = None
+    ) -> None:
+        self._running = turn
+        try:
+            state = await turn.run(acknowledge)
+        finally:
+            self._running = None
+        await self._told(state)
+        await self._after(state)
+
+    async def _after(self, state: TurnState) -> None:
+        """A conversation that ended gets its closing turn."""
+        if state.changes.get("state") == State.ENDED:
+            await self._told(await events.closing(self.engine, self.scene))
+
+    def interrupt(self, heard: str | None) -> None:
+        """Barge-in."""
+        if self._running:
+            self._running.interrupt(heard)
+
+    async def resume(self) -> None:
+        """Take a turn that a crash cut off to its end; its committed runs are not repeated."""
+        row, self.scene.unfinished = self.scene.unfinished, None
+        if row is None:
+            return
+        async with self._order:
+            turn = Conversing.again(self.engine, self.scene, row)
+            await ledger.write(
+                self.engine,
+                partial(reclaim_runs, fence=self.scene.fence, turn_id=row.id),
+            )
+            await self._run(turn)
+
+    async def _own_words(self, words: str, kind: str, **changes: Any) -> TurnState:
+        """A turn of ours: words that no model made."""
+        state = new_turn(self.engine, self.scene, Inbound(""), kind)
+        _, state.decisions = eligibility.sort_out(self.scene, kind)
+        state.changes.update(changes)
+        await state.say_sentence(words)
+        self.scene.spoke(state.spoken)
+        unit = partial(end_turn, fence=self.scene.fence, end=state.ending())
+        await ledger.write(self.engine, unit)
+        await self._told(state)
+        return state
+
+    # --- the call -----------------------------------------------------------------------
+
+    async def answered(self) -> None:
+        """An outbound call was picked up."""
+        async with self._order:
+            if self.scene.state != State.WAITING:
+                return
+            await self._now(State.OPEN)
+        await self.greet()
+
+    async def not_answered(self, kind: str) -> None:
+        """Nobody, busy, failed or a machine: the no-answer turn, then the call is over."""
+        async with self._order:
+            if self.scene.state != State.WAITING:
+                return
+            event = Event(kind, attempt=self.scene.facts.attempt)
+            state = await events.by_event(self.engine, self.scene, Moment.NO_ANSWER, event)
+            for run in state.runs:
+                flow = run.outcome.flow if run.outcome else None
+                if words := getattr(flow, "closing_words", ""):
+                    state.notes.append(f"Said: {words}")
+            state.changes.update(self._over(State.ENDED, kind.replace("_", " ")))
+            await events.finish(state)
+            await self._told(state)
+
+    async def hang_up(self, how: str = "the contact hung up") -> None:
+        """The contact or staff end the conversation."""
+        self.interrupt(None)
+        if self.scene.state == State.RINGING:
+            await self.leg("caller_gone")
+            return
+        async with self._order:
+            if self.scene.over:
+                return
+            if self.scene.state == State.WAITING:
+                await self._now(**self._over(State.ENDED, how))
+                return
+            await self._now(**self._over(State.ENDED, how))
+            await self._told(await events.closing(self.engine, self.scene))
+
+    def _over(self, state: str, outcome: str) -> dict[str, Any]:
+        self.scene.state = state
+        return {"state": state, "outcome": outcome, "ended_at": self.scene.now()}
+
+    async def _now(self, state: str, **changes: Any) -> None:
+        self.scene.state = state
+        unit = partial(change, fence=self.scene.fence, state=state, **changes)
+        await ledger.write(self.engine, unit)
+
+    # --- a transfer ---------------------------------------------------------------------
+
+    async def leg(self, outcome: str) -> Step | None:
+        """Something happened to the ringing destination; what follows."""
+        async with self._order:
+            if self.scene.state != State.RINGING:
+                return None
+            transfer, step = await ledger.write(self.engine, partial(self._leg, outcome))
+            if step is None or not step.final:
+                return step if isinstance(step, Step) else None
+            self._transfer_ran(transfer, step)
+            await self._landed(step)
+            return step
+
+    def _leg(self, outcome: str) -> tuple[Transfer | None, Step | None]:
+        """The leg's event and, where it is the last, the end of the transfer's run."""
+        transfer = (
+            Transfer.objects.filter(conversation_id=self.scene.id, outcome="")
+            .order_by("-started_at")
+            .first()
+        )
+        if transfer is None:
+            return None, None
+        step = leg_event(transfer_id=transfer.id, outcome=outcome, now=self.scene.now())
+        if step.final and transfer.run_id:
+            finish_run(
+                fence=self.scene.fence,
+                run_id=transfer.run_id,
+                status=ActionRun.Status.DONE if step.outcome in WELL else ActionRun.Status.FAILED,
+                outcome=step.outcome,
+                line=_told_as(step),
+                facts={"outcome": step.outcome, "to": step.label},
+            )
+        return transfer, step
+
+    def _transfer_ran(self, transfer: Transfer | None, step: Step) -> None:
+        if transfer is None or transfer.run_id is None:
+            return
+        uid = str(ActionRun.objects.values_list("action_uid", flat=True).get(id=transfer.run_id))
+        done = ActionRun.Status.DONE if step.outcome in WELL else ActionRun.Status.FAILED
+        self.scene.ran(uid, outcome=step.outcome, status=done, line=_told_as(step))
+
+    async def _landed(self, step: Step) -> None:
+        """The transfer is over: handed off, ended, or back with the agent."""
+        if step.outcome in WELL:
+            await self._now(**self._over(State.HANDED_OFF, _told_as(step)))
+        elif step.next == "fallback_agent":
+            self.scene.state = State.OPEN
+            self.scene.notes_to_model = [f"The transfer came back: {step.outcome}."]
+            words = step.words or self.scene.version.settings.cannot_words
+            await self._own_words(words, Turn.Kind.SYSTEM, state=State.OPEN, outcome="")
+            return
+        else:
+            gone = step.outcome == "caller_gone"
+            how = "the contact hung up while it rang" if gone else _told_as(step)
+            await self._now(**self._over(State.ENDED, how))
+            if step.words and not gone:
+                await self._own_words(step.words, Turn.Kind.SYSTEM)
+        await self._told(await events.closing(self.engine, self.scene))
+
+    # --- time ---------------------------------------------------------------------------
+
+    async def skip(self, seconds: float) -> None:
+        """Let time pass: reminders, silence, and at last the closing of a text thread."""
+        async with self._order:
+            scene = self.scene
+            scene.clock_offset += seconds
+            unit = partial(change, fence=scene.fence, clock_offset=scene.clock_offset)
+            await ledger.write(self.engine, unit)
+            if scene.over or scene.facts.channel is Channel.VOICE:
+                return
+            await self.silence()
+
+    async def silence(self) -> None:
+        """What the time since the last word of the contact leads to."""
+        scene = self.scene
+        scene.facts.now = scene.now()
+        if await self._remind():
+            return
+        since = scene.last_contact_at or scene.now()
+        hours = (scene.now() - since) / timedelta(hours=1)
+        if any(a.moment == Moment.IDLE and a.frozen.enabled for a in scene.version.actions):
+            event = Event("silent", attempt=scene.facts.attempt, silent_hours=hours)
+            state = await events.by_event(self.engine, scene, Moment.IDLE, event)
+            await events.finish(state)
+            await self._told(state)
+        if not scene.script and hours >= scene.version.settings.closes_after_hours:
+            await self._now(**self._over(State.ENDED, "closed after silence"))
+            await self._told(await events.closing(self.engine, scene))
+
+    async def _remind(self) -> bool:
+        scene = self.scene
+        action = scene.version.by_uid.get(scene.script.get("uid", ""))
+        if action is None or scene.script.get("kind") != "steps":
+            return False
+        state = new_turn(self.engine, scene, Inbound(""), Turn.Kind.SYSTEM)
+        fill = scripting.filler(state, action)
+        move = scripts.reminder(scene.script, scene.now(), fill)
+        if move is None:
+            scene.turn_number -= 1
+            return False
+        _, state.decisions = eligibility.sort_out(scene, Turn.Kind.SYSTEM)
+        await scripting.apply_move(state, action, scene.script, move)
+        state.notes.append("Reminder after silence.")
+        scene.spoke(state.spoken)
+        await ledger.write(self.engine, partial(end_turn, fence=scene.fence, end=state.ending()))
+        await self._told(state)
+        return True
+
+
+def _told_as(step: Step) -> str:
+    """How a transfer ended, for the conversation's outcome and the log."""
+    words = {
+        "answered": f"transferred to {step.label}",
+        "message_taken": f"message taken for {step.label}",
+        "caller_gone": "the caller hung up while it rang",
+    }
+    return words.get(step.outcome, f"nobody answered: {step.outcome.replace('_', ' ')}")

@@ -1,0 +1,348 @@
+"""What leaves: put in once, claimed once, and every end of it written by who holds the claim."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import datetime, timedelta
+from functools import partial
+from typing import Any, NotRequired, TypedDict, Unpack
+from uuid import UUID
+
+from django.db import transaction
+from django.db.models import F, Q, QuerySet
+from django_q.tasks import async_task
+
+from actions.facts import ContactFacts
+from agents.contacts.models import Contact, DncEntry
+from agents.contacts.services import record
+from agents.core.waits import wait
+from agents.outbox.gate import GateFacts, Purpose, Verdict, may_contact
+from agents.outbox.models import Delivery, Hold
+from agents.routing.models import Line
+
+NO_LINE = "no line"
+NOT_CONNECTED = "not connected"
+LINE_CHANNELS = frozenset({"sms", "voice"})
+State = Delivery.State
+AFTER_CLAIM = (State.SENDING, State.UNKNOWN)  # a late answer still settles what became unknown
+
+
+class Outgoing(TypedDict):
+    """One thing that is to leave.
+
+    `contact` is who gets it (or whom a record is about), `to` the number or address; a message to
+    a fixed number has no contact. `channel` is the way it leaves, empty for a record.
+    """
+
+    key: str
+    kind: str
+    title: str
+    purpose: str
+    channel: str
+    contact: Contact | None
+    to: str
+    payload: dict[str, Any]
+    agent_uuid: NotRequired[UUID | None]
+    conversation_id: NotRequired[UUID | None]
+    run_id: NotRequired[UUID | None]
+
+
+Sender = Callable[[Delivery], str]
+"""Sends and returns the vendor's id; raises Refused where it surely did not leave. Whatever else
+it raises makes the delivery unknown. Its own time limit is well below the lease."""
+
+_senders: dict[str, Sender] = {}
+
+
+class Refused(Exception):
+    """The vendor said no: nothing left. The text is a sentence for staff."""
+
+
+def register_sender(kind: str, fn: Sender) -> None:
+    """Say at start-up who sends deliveries of a kind."""
+    if _senders.get(kind, fn) is not fn:
+        raise ValueError(f"{kind} has a sender already.")
+    _senders[kind] = fn
+
+
+def sender_of(kind: str) -> Sender | None:
+    """Who sends this kind, if somebody does."""
+    return _senders.get(kind)
+
+
+def sendable_kinds() -> list[str]:
+    """The kinds that have a sender."""
+    return list(_senders)
+
+
+# --- putting in ------------------------------------------------------------------------------
+
+
+@transaction.atomic
+def enqueue(*, now: datetime, **what: Unpack[Outgoing]) -> Delivery:
+    """Put it into the outbox; the same key again gives the first one back."""
+    obstacle = obstacle_of(kind=what["kind"], channel=what["channel"], purpose=what["purpose"])
+    state: dict[str, Any] = {"state": State.HELD if obstacle else State.QUEUED, "reason": obstacle}
+    if obstacle and Purpose(what["purpose"]) != Purpose.RECORD:
+        # A message that waited this long is no longer wanted; a record still is.
+        state["expires_at"] = now + timedelta(seconds=wait("no_line_expires"))
+    row, new = _insert(what, **state)
+    if new and not obstacle:
+        transaction.on_commit(partial(_send_soon, row.pk), robust=True)
+    return row
+
+
+@transaction.atomic
+def record_practice(*, facts: ContactFacts, now: datetime, **what: Unpack[Outgoing]) -> Delivery:
+    """What would have left the sandbox, with the gate's answer; no claim ever takes it."""
+    channel, purpose = what["channel"], what["purpose"]
+    verdict = may_contact(GateFacts.of(facts), channel=channel, purpose=purpose, now=now)
+    row, _ = _insert(
+        what,
+        sandbox=True,
+        state=State.PRACTICE,
+        reason="" if verdict.allowed else verdict.sentence,
+        gate=verdict.as_json(channel=channel, purpose=purpose, now=now),
+    )
+    return row
+
+
+def obstacle_of(*, kind: str, channel: str, purpose: str) -> str:
+    """Why nothing of this kind can leave at present, empty where it can."""
+    needs_line = channel in LINE_CHANNELS and Purpose(purpose) != Purpose.RECORD
+    if needs_line and not Line.objects.filter(practice=False).exists():
+        return NO_LINE
+    return "" if sender_of(kind) else NOT_CONNECTED
+
+
+def _insert(what: Outgoing, **state: Any) -> tuple[Delivery, bool]:
+    fields = {name: value for name, value in what.items() if name not in ("key", "title")}
+    title = what["title"][:300]
+    return Delivery.objects.get_or_create(
+        key=what["key"], defaults={**fields, "title": title, **state}
+    )
+
+
+def _send_soon(delivery_id: UUID) -> None:
+    async_task("agents.outbox.tasks.deliver", str(delivery_id))
+
+
+# --- the claim -------------------------------------------------------------------------------
+
+
+def due(now: datetime) -> QuerySet[Delivery]:
+    """What may be claimed: queued, its time has come and not passed, and never of the sandbox."""
+    return Delivery.objects.filter(
+        Q(not_before=None) | Q(not_before__lte=now),
+        Q(expires_at=None) | Q(expires_at__gt=now),
+        state=State.QUEUED,
+        sandbox=False,
+    )
+
+
+def claim(*, delivery_id: UUID, owner: str, now: datetime) -> Delivery | None:
+    """Take one delivery for sending; None where it is not due, was taken, or may not leave.
+
+    In one transaction: the rows of whom it reaches are written, so that a STOP comes before or
+    after but never during; the gate decides; its answer is stored.
+    """
+    with transaction.atomic():
+        row = due(now).filter(pk=delivery_id).first()
+        if row is None:
+            return None
+        facts = _gate_facts(row)
+        verdict = may_contact(facts, channel=row.channel, purpose=row.purpose, now=now)
+        if not due(now).filter(pk=row.pk).update(**_after(verdict, row, owner, now)):
+            transaction.set_rollback(True)  # another took it: this one does not count
+            return None
+    return Delivery.objects.get(pk=row.pk) if verdict.allowed else None
+
+
+def _after(verdict: Verdict, row: Delivery, owner: str, now: datetime) -> dict[str, Any]:
+    """The columns of a delivery after the gate's answer."""
+    gate = verdict.as_json(channel=row.channel, purpose=row.purpose, now=now)
+    if verdict.allowed:
+        until = now + timedelta(seconds=wait("lease"))
+        return {
+            "gate": gate,
+            "state": State.SENDING,
+            "reason": "",
+            "lease_owner": owner,
+            "lease_until": until,
+            "attempts": F("attempts") + 1,
+        }
+    if verdict.decision == "deny":
+        return {"gate": gate, "state": State.DENIED, "reason": verdict.sentence}
+    if verdict.until:
+        return {"gate": gate, "not_before": verdict.until, "reason": verdict.sentence}
+    return {"gate": gate, "state": State.HELD, "reason": verdict.sentence}
+
+
+def _gate_facts(row: Delivery) -> GateFacts:
+    contact = Contact.objects.filter(pk=row.contact_id).first() if row.contact_id else None
+    hold = hold_on(row, active_holds())
+    sample = bool(contact and contact.sample)
+    if Purpose(row.purpose) == Purpose.RECORD:
+        return GateFacts(sample=sample, hold=hold)
+    reached = _lock_reached(row)
+    opted_out_at, confirmed = _opt_out(row.contact_id, row.pk) if row.contact_id else (None, False)
+    return GateFacts(
+        blocked=_count_outbound(row, reached) < len(reached),
+        sms_opted_out=any(one.sms_opted_out for one in reached),
+        disengaged=any(one.disengaged for one in reached if one.pk == row.contact_id),
+        sample=sample,
+        hold=hold,
+        opted_out_at=opted_out_at,
+        confirmed=confirmed,
+    )
+
+
+def _lock_reached(row: Delivery) -> list[Contact]:
+    """The contact and everybody else behind the same number: a block holds for the number."""
+    who = Q(pk=row.contact_id)
+    if row.to:
+        who |= Q(phone=row.to, sample=False)
+    return list(Contact.objects.select_for_update().filter(who).order_by("pk"))
+
+
+def _count_outbound(row: Delivery, reached: list[Contact]) -> int:
+    """Count it at everybody it reaches who is not blocked; fewer than all means: it may not."""
+    rows = Contact.objects.filter(pk__in=[one.pk for one in reached])
+    if row.purpose != Purpose.OPT_OUT_CONFIRMATION:
+        rows = rows.filter(blocked=False)
+    return rows.update(outbound_seq=F("outbound_seq") + 1)
+
+
+def _opt_out(contact_id: UUID, delivery_id: UUID) -> tuple[datetime | None, bool]:
+    """When the contact opted out, and whether a confirmation of that has left or may have."""
+    entries = DncEntry.objects.filter(contact_id=contact_id, lifted_at=None)
+    at = entries.order_by("-set_at").values_list("set_at", flat=True).first()
+    if at is None:
+        return None, False
+    confirmations = Delivery.objects.filter(
+        contact_id=contact_id,
+        purpose=Purpose.OPT_OUT_CONFIRMATION,
+        state__in=(State.SENDING, State.SENT, State.UNKNOWN),
+        created_at__gte=at,
+        sandbox=False,
+    )
+    return at, confirmations.exclude(pk=delivery_id).exists()
+
+
+# --- how it ended ----------------------------------------------------------------------------
+
+
+def _settle(delivery_id: UUID, owner: str, **changes: Any) -> bool:
+    mine = Delivery.objects.filter(pk=delivery_id, lease_owner=owner, state__in=AFTER_CLAIM)
+    return bool(mine.update(lease_until=None, **changes))
+
+
+@transaction.atomic
+def mark_sent(*, delivery_id: UUID, owner: str, now: datetime, vendor_id: str = "") -> bool:
+    """It left; False where the claim is not ours."""
+    if not _settle(
+        delivery_id, owner, state=State.SENT, reason="", vendor_id=vendor_id, sent_at=now
+    ):
+        return False
+    row = Delivery.objects.get(pk=delivery_id)
+    if row.contact_id:
+        record(
+            contact_id=row.contact_id,
+            kind="delivery",
+            text=row.title,
+            data={"delivery": str(row.pk), "kind": row.kind},
+            conversation_id=row.conversation_id,
+        )
+    return True
+
+
+def mark_failed(*, delivery_id: UUID, owner: str, reason: str) -> bool:
+    """It surely did not leave; False where the claim is not ours."""
+    return _settle(delivery_id, owner, state=State.FAILED, reason=reason[:300])
+
+
+def mark_unknown(*, delivery_id: UUID, owner: str, reason: str) -> bool:
+    """It may have left; it is not sent again before the vendor was asked."""
+    return _settle(delivery_id, owner, state=State.UNKNOWN, reason=reason[:300])
+
+
+# --- holds -----------------------------------------------------------------------------------
+
+HOLD_NAMES = {Hold.Scope.AGENT.value: "agent_uuid", Hold.Scope.LINE.value: "line_id"}
+
+
+def active_holds() -> list[Hold]:
+    """The stops in force."""
+    return list(Hold.objects.filter(lifted_at=None))
+
+
+def hold_on(row: Delivery, holds: list[Hold]) -> str | None:
+    """The reason of the first hold that stops this delivery, None where none does."""
+    return next((one.reason for one in holds if _stops(one, row)), None)
+
+
+def _stops(one: Hold, row: Delivery) -> bool:
+    if one.scope == Hold.Scope.AGENT:
+        return one.agent_uuid == row.agent_uuid
+    if one.scope == Hold.Scope.LINE:
+        return bool(row.payload.get("line") == f"line:{one.line_id}")
+    return True
+
+
+@transaction.atomic
+def hold(
+    *,
+    scope: Hold.Scope,
+    reason: str,
+    agent_uuid: UUID | None = None,
+    line_id: int | None = None,
+    actor: str = "",
+) -> Hold:
+    """Stop deliveries of an agent, a line, or all; one that is in force already is given back."""
+    names = {"agent_uuid": agent_uuid, "line_id": line_id}
+    needed = HOLD_NAMES.get(scope)
+    if {name for name, value in names.items() if value} != ({needed} if needed else set()):
+        raise ValueError("A hold names what its scope stops, and nothing else.")
+    same = Hold.objects.filter(scope=scope, lifted_at=None, **names).first()
+    return same or Hold.objects.create(scope=scope, reason=reason, set_by=actor, **names)
+
+
+@transaction.atomic
+def lift_hold(*, hold_id: int, now: datetime) -> bool:
+    """End a stop; what it held goes back into the queue unless another stop holds it."""
+    lifted = Hold.objects.filter(pk=hold_id, lifted_at=None).update(lifted_at=now)
+    if lifted:
+        release_held()
+    return bool(lifted)
+
+
+@transaction.atomic
+def release_held() -> int:
+    """Put back into the queue what nothing holds any more."""
+    return _release_stopped() + _release_unconnected()
+
+
+def _release_stopped() -> int:
+    holds = active_holds()
+    held = Delivery.objects.filter(state=State.HELD, gate__code="hold", sandbox=False)
+    free = [row.pk for row in held if hold_on(row, holds) is None]
+    return _requeue(held.filter(pk__in=free))
+
+
+def _release_unconnected() -> int:
+    held = Delivery.objects.filter(
+        state=State.HELD, reason__in=(NO_LINE, NOT_CONNECTED), sandbox=False
+    )
+    released = 0
+    for case in held.order_by().values("kind", "channel", "purpose").distinct():
+        obstacle = obstacle_of(**case)
+        rows = held.filter(**case)
+        if obstacle:
+            rows.exclude(reason=obstacle).update(reason=obstacle)
+        else:
+            released += _requeue(rows)
+    return released
+
+
+def _requeue(rows: QuerySet[Delivery]) -> int:
+    return rows.update(state=State.QUEUED, reason="")

@@ -1,0 +1,136 @@
+"""The live hands: effects become rows through the services of their rooms."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from typing import Any
+from uuid import UUID
+
+from actions.base import HandOff, Names
+from actions.effects import AddNote, AddTags, Effect, Send, SetDisposition, SetDnc, SetProperty
+from actions.ports import Context
+from agents.contacts import services as contacts
+from agents.contacts.models import Contact
+from agents.conversations.models import Conversation
+from agents.conversations.situation import Situation
+from agents.outbox.services import enqueue
+from agents.ports.absorbing import absorb
+from agents.ports.context import RunContext, Summarise
+from agents.ports.transferring import ring
+
+
+@dataclass
+class LiveHands:
+    """Acts inside our own data, and hands what leaves to the outbox."""
+
+    summarise: Summarise | None = None
+
+    def context(
+        self, scene: Situation, names: Names, *, confirmed: bool
+    ) -> tuple[Context, list[Effect]]:
+        """Ports that collect."""
+        context = RunContext(scene, names, confirmed=confirmed, summarise=self.summarise)
+        return context, context.effects
+
+    def apply(self, scene: Situation, run_id: UUID, effects: Sequence[Effect]) -> None:
+        """Write each effect; all of them or none, with the run's end."""
+        for number, effect in enumerate(effects):
+            WRITE[type(effect)](scene, effect, f"run:{run_id}:{number}")
+
+    def absorb(self, scene: Situation, effects: Sequence[Effect]) -> None:
+        """The facts in hand follow."""
+        absorb(scene.facts, scene.notes_written, effects)
+
+    def start_transfer(self, scene: Situation, run_id: UUID | None, plan: HandOff) -> str:
+        """Ring the first destination."""
+        return ring(scene, run_id, plan)
+
+    def blocked(self, scene: Situation, words: str, source: str) -> None:
+        """Opt-out wording or a keyword: block the contact."""
+        absorb(scene.facts, scene.notes_written, [SetDnc(words)])
+        if contact := _contact(scene):
+            contacts.set_dnc(
+                contact=contact,
+                source="keyword" if source == "keyword" else "words",
+                words=words,
+                conversation_id=scene.id,
+            )
+
+    def opted_in(self, scene: Situation) -> None:
+        """START lifts what a keyword set."""
+        if contact := _contact(scene):
+            contacts.opt_in(contact=contact, word="START", conversation_id=scene.id)
+            contact.refresh_from_db()
+            scene.facts.contact.dnc = contact.blocked
+
+
+def _contact(scene: Situation) -> Contact | None:
+    return Contact.objects.filter(id=scene.contact_id).first() if scene.contact_id else None
+
+
+def _disposition(scene: Situation, effect: SetDisposition, key: str) -> None:
+    Conversation.everything.filter(id=scene.id).update(disposition_id=_pk(effect.ref))
+
+
+def _tags(scene: Situation, effect: AddTags, key: str) -> None:
+    Conversation.everything.get(id=scene.id).tags.add(*(_pk(ref) for ref in effect.refs))
+
+
+def _property(scene: Situation, effect: SetProperty, key: str) -> None:
+    if contact := _contact(scene):
+        contacts.set_property(
+            contact=contact,
+            key=effect.key,
+            value=effect.value,
+            conversation_id=scene.id,
+            actor=scene.content.agent_name,
+        )
+
+
+def _dnc(scene: Situation, effect: SetDnc, key: str) -> None:
+    if contact := _contact(scene):
+        contacts.set_dnc(
+            contact=contact, source="action", words=effect.words, conversation_id=scene.id
+        )
+
+
+def _note(scene: Situation, effect: AddNote, key: str) -> None:
+    if contact := _contact(scene):
+        contacts.add_note(
+            contact=contact,
+            text=effect.text,
+            conversation_id=scene.id,
+            actor=scene.content.agent_name,
+        )
+
+
+def _send(scene: Situation, effect: Send, key: str) -> None:
+    enqueue(
+        now=scene.now(),
+        key=key,
+        kind=effect.kind,
+        title=effect.title,
+        purpose=effect.purpose,
+        channel="sms" if effect.kind == "sms" else "",
+        contact=_contact(scene),
+        to=effect.to,
+        payload=effect.payload,
+        agent_uuid=scene.agent_uuid,
+        conversation_id=scene.id,
+        run_id=UUID(key.split(":")[1]),
+    )
+
+
+def _pk(ref: str) -> int:
+    return int(ref.partition(":")[2])
+
+
+WRITE: dict[type[Any], Callable[[Situation, Any, str], None]] = {
+    SetDisposition: _disposition,
+    AddTags: _tags,
+    SetProperty: _property,
+    SetDnc: _dnc,
+    AddNote: _note,
+    Send: _send,
+}

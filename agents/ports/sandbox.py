@@ -1,0 +1,76 @@
+"""The sandbox's hands: everything is applied to the snapshot and listed, nothing leaves."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from copy import deepcopy
+from dataclasses import dataclass
+from uuid import UUID
+
+from actions.base import HandOff, Names
+from actions.effects import Effect, Send, SetDnc
+from actions.ports import Context
+from agents.conversations.services import set_world
+from agents.contacts.models import Contact
+from agents.conversations.situation import Situation, world_of
+from agents.outbox.services import record_practice
+from agents.ports.absorbing import absorb
+from agents.ports.context import RunContext, Summarise
+from agents.ports.transferring import ring
+
+
+@dataclass
+class SandboxHands:
+    """Records instead of acting."""
+
+    summarise: Summarise | None = None
+
+    def context(
+        self, scene: Situation, names: Names, *, confirmed: bool
+    ) -> tuple[Context, list[Effect]]:
+        """Ports that collect."""
+        context = RunContext(scene, names, confirmed=confirmed, summarise=self.summarise)
+        return context, context.effects
+
+    def apply(self, scene: Situation, run_id: UUID, effects: Sequence[Effect]) -> None:
+        """The snapshot after the effects, and what would have left with the gate's answer."""
+        facts, notes = deepcopy(scene.facts), list(scene.notes_written)
+        contact = Contact.objects.filter(id=scene.contact_id).first()
+        for number, effect in enumerate(effects):
+            if isinstance(effect, Send):
+                record_practice(
+                    facts=facts.contact,
+                    now=scene.now(),
+                    key=f"run:{run_id}:{number}",
+                    kind=effect.kind,
+                    title=effect.title,
+                    purpose=effect.purpose,
+                    channel="sms" if effect.kind == "sms" else "",
+                    contact=contact,
+                    to=effect.to,
+                    payload=effect.payload,
+                    agent_uuid=scene.agent_uuid,
+                    conversation_id=scene.id,
+                    run_id=run_id,
+                )
+            else:
+                absorb(facts, notes, [effect])
+        set_world(fence=scene.fence, world=world_of(facts, notes))
+
+    def absorb(self, scene: Situation, effects: Sequence[Effect]) -> None:
+        """The facts in hand follow."""
+        absorb(scene.facts, scene.notes_written, effects)
+
+    def start_transfer(self, scene: Situation, run_id: UUID | None, plan: HandOff) -> str:
+        """Ring the first scripted colleague."""
+        return ring(scene, run_id, plan)
+
+    def blocked(self, scene: Situation, words: str, source: str) -> None:
+        """Opt-out wording: the snapshot is blocked."""
+        absorb(scene.facts, scene.notes_written, [SetDnc(words)])
+        set_world(fence=scene.fence, world=world_of(scene.facts, scene.notes_written))
+
+    def opted_in(self, scene: Situation) -> None:
+        """START lifts the snapshot's block."""
+        scene.facts.contact.dnc = False
+        set_world(fence=scene.fence, world=world_of(scene.facts, scene.notes_written))

@@ -1,0 +1,164 @@
+// The words of a test: what is being said is drawn at once, and replaced by the stored turn.
+
+export class Log {
+  constructor(element, live) {
+    this.element = element;
+    this.live = live;
+    this.pending = [];
+  }
+
+  get turns() {
+    return [...this.element.querySelectorAll("[data-turn]")];
+  }
+
+  get last() {
+    return this.turns.reduce((most, turn) => Math.max(most, Number(turn.dataset.turn)), 0);
+  }
+
+  // --- what is being said ---
+
+  said(text) {
+    const draft = this.draft();
+    draft.inbound = text;
+    draft.element.append(bubble("them", text));
+    this.think(draft);
+    this.follow(true);
+    return draft;
+  }
+
+  think(draft) {
+    const dots = make("div", "bubble us thinking");
+    dots.setAttribute("aria-hidden", "true");
+    for (let n = 0; n < 3; n += 1) dots.append(make("i"));
+    draft.element.append(dots);
+    draft.dots = dots;
+  }
+
+  draft() {
+    const draft = { element: make("article", "turn draft"), text: "", number: null, inbound: "" };
+    this.element.append(draft.element);
+    this.pending.push(draft);
+    return draft;
+  }
+
+  running() {
+    return this.pending.find((draft) => draft.number === null) ?? this.draft();
+  }
+
+  piece(text) {
+    const draft = this.running();
+    draft.text += text;
+    this.speak(draft);
+  }
+
+  reply(number, text) {
+    if (this.turns.some((turn) => Number(turn.dataset.turn) === number)) return;
+    const draft = this.running();
+    draft.number = number;
+    draft.text = text;
+    this.speak(draft);
+    this.announce(text);
+  }
+
+  speak(draft) {
+    draft.dots?.remove();
+    draft.dots = null;
+    if (!draft.text) return;
+    if (!draft.reply) {
+      draft.reply = bubble("us", "");
+      draft.element.append(draft.reply);
+    }
+    draft.reply.textContent = draft.text;
+    this.follow();
+  }
+
+  // --- what is stored ---
+
+  place(html) {
+    const holder = document.createElement("template");
+    holder.innerHTML = html;
+    for (const turn of [...holder.content.querySelectorAll("[data-turn]")]) this.placeOne(turn);
+    this.follow();
+  }
+
+  placeOne(turn) {
+    const number = Number(turn.dataset.turn);
+    const known = this.turns.find((other) => other.dataset.turn === turn.dataset.turn);
+    if (known) {
+      known.replaceWith(turn);
+      return;
+    }
+    this.drop(number, turn);
+    const after = this.turns.find((other) => Number(other.dataset.turn) > number);
+    this.element.insertBefore(turn, after ?? this.pending[0]?.element ?? null);
+    if (turn.dataset.said) this.announce(turn.dataset.said);
+  }
+
+  // The draft that this turn replaces: the one with its number, else the oldest with words.
+  drop(number, turn) {
+    const spoken = turn.dataset.kind === "message";
+    const own = this.pending.find((draft) => draft.number === number);
+    const oldest = this.pending.find((draft) => draft.number === null && draft.inbound);
+    const draft = own ?? (spoken ? oldest : undefined);
+    if (!draft) return;
+    if (!spoken && draft.inbound) {
+      this.wait(draft);
+      return;
+    }
+    draft.element.remove();
+    this.pending = this.pending.filter((other) => other !== draft);
+  }
+
+  // A greeting came while the first message was on its way: that message still waits.
+  wait(draft) {
+    draft.reply?.remove();
+    Object.assign(draft, { reply: null, text: "", number: null });
+    this.think(draft);
+  }
+
+  forgetDrafts() {
+    for (const draft of this.pending) draft.element.remove();
+    this.pending = [];
+  }
+
+  event(icon, title, detail = "") {
+    const line = make("div", "event local");
+    const text = make("p");
+    text.append(make("b", "", title));
+    if (detail) text.append(make("span", "", detail));
+    line.append(icon, text);
+    this.element.insertBefore(line, this.pending[0]?.element ?? null);
+    this.follow();
+    return line;
+  }
+
+  get heard() {
+    return this.pending.find((draft) => draft.text)?.text ?? "";
+  }
+
+  announce(text) {
+    const line = make("p", "", text);
+    this.live.append(line);
+    while (this.live.childElementCount > 6) this.live.firstElementChild.remove();
+  }
+
+  // Stay at the end, unless the reader has scrolled up.
+  follow(always = false) {
+    const box = this.element.parentElement;
+    const away = box.scrollHeight - box.scrollTop - box.clientHeight;
+    if (always || away < 160) box.scrollTop = box.scrollHeight;
+  }
+}
+
+export function make(tag, className = "", text = "") {
+  const element = document.createElement(tag);
+  if (className) element.className = className;
+  if (text) element.textContent = text;
+  return element;
+}
+
+function bubble(who, text) {
+  const element = make("div", `bubble ${who}`, text);
+  element.dir = "auto";
+  return element;
+}

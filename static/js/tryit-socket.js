@@ -1,0 +1,85 @@
+// The socket of one test: opens again after it was lost, and says again what was not acknowledged.
+
+const GONE = 4000; // the server's own codes: it closed for good
+const WAITS = [250, 500, 1000, 2000, 3000];
+
+export class TestSocket {
+  constructor(path, on) {
+    this.path = path;
+    this.on = on;
+    this.tries = 0;
+    this.unsaid = new Map();
+    this.ready = false;
+    this.closed = false;
+    this.open();
+  }
+
+  open() {
+    const scheme = location.protocol === "https:" ? "wss:" : "ws:";
+    this.socket = new WebSocket(`${scheme}//${location.host}${this.path}`);
+    this.socket.addEventListener("message", (event) => this.receive(JSON.parse(event.data)));
+    this.socket.addEventListener("close", (event) => this.lost(event.code));
+  }
+
+  receive(frame) {
+    if (this.closed) return;
+    if (frame.type === "ack") this.unsaid.delete(frame.id);
+    if (frame.type === "ready") {
+      this.ready = true;
+      this.tries = 0;
+      this.on.online(true);
+    }
+    this.on.frame(frame);
+    if (frame.type === "ready") {
+      for (const [id, text] of this.unsaid) this.put({ type: "say", id, text });
+    }
+  }
+
+  lost(code) {
+    if (this.closed) return;
+    this.ready = false;
+    if (code >= GONE) {
+      this.close();
+      this.on.gone();
+      return;
+    }
+    this.on.online(false);
+    const wait = WAITS[Math.min(this.tries, WAITS.length - 1)];
+    this.tries += 1;
+    this.timer = setTimeout(() => this.open(), wait + Math.random() * 100);
+  }
+
+  put(frame) {
+    this.socket.send(JSON.stringify(frame));
+  }
+
+  // A message is kept until the server has it; everything else is only worth something now.
+  say(text) {
+    const id = crypto.randomUUID?.() ?? fallbackId();
+    this.unsaid.set(id, text);
+    if (this.ready) this.put({ type: "say", id, text });
+    return id;
+  }
+
+  send(frame) {
+    if (!this.ready) return false;
+    this.put(frame);
+    return true;
+  }
+
+  close() {
+    this.closed = true;
+    this.ready = false;
+    clearTimeout(this.timer);
+    this.socket.close();
+  }
+}
+
+// Plain http on another machine's address has no randomUUID.
+function fallbackId() {
+  const bytes = crypto.getRandomValues(new Uint8Array(16));
+  bytes[6] = (bytes[6] & 0x0f) | 0x40;
+  bytes[8] = (bytes[8] & 0x3f) | 0x80;
+  const hex = [...bytes].map((byte) => byte.toString(16).padStart(2, "0")).join("");
+  return hex.replace(/^(.{8})(.{4})(.{4})(.{4})(.{12})$/, "$1-$2-$3-$4-$5");
+}

@@ -1,0 +1,364 @@
+// Try it: one test conversation on the draft, typed.
+
+import { Log, make } from "./tryit-log.js";
+import { TestSocket } from "./tryit-socket.js";
+
+const OVER = ["ended", "handed_off"];
+const LEG_WORDS = {
+  answered: "answered",
+  declined: "declined",
+  no_answer: "did not answer",
+  busy: "was busy",
+  failed: "could not be reached",
+  machine: "voicemail answered",
+  caller_gone: "the caller hung up",
+};
+
+let current = null;
+let firstWords = "";
+
+class Pane {
+  constructor(root) {
+    this.root = root;
+    this.log = new Log(this.find("[data-log]"), this.find("[data-live]"));
+    this.composer = this.find("[data-composer]");
+    this.input = this.composer.elements.text;
+    this.listen();
+    this.show(root.dataset.state || "new");
+    if (root.dataset.conversation) this.connect();
+    this.log.follow(true);
+  }
+
+  find(selector) {
+    return this.root.querySelector(selector);
+  }
+
+  get started() {
+    return Boolean(this.root.dataset.conversation);
+  }
+
+  get call() {
+    return this.root.dataset.channel === "voice";
+  }
+
+  connect() {
+    sessionStorage.setItem(storeKey(this.root), this.root.dataset.conversation);
+    this.socket = new TestSocket(this.root.dataset.socket, {
+      frame: (frame) => this[`on_${frame.type}`]?.(frame),
+      online: (online) => this.online(online),
+      gone: () => this.complain("This test is not there any more. Start again."),
+    });
+    if (firstWords) {
+      this.say(firstWords);
+      firstWords = "";
+    }
+  }
+
+  close() {
+    this.socket?.close();
+    clearInterval(this.clock);
+  }
+
+  // --- what the server says ---
+
+  on_ready(frame) {
+    this.show(frame.state);
+    if (frame.state === "ringing" && !this.transfer) this.ring(frame.label || "A colleague");
+    this.catchUp(frame.turn ?? 0);
+  }
+
+  on_text(frame) {
+    this.log.piece(frame.t);
+    this.speaking(true);
+  }
+
+  on_reply(frame) {
+    this.log.reply(frame.turn, frame.text);
+  }
+
+  async on_turn(frame) {
+    const html = await part(`${this.path}turns/${frame.turn}/`);
+    if (html) this.log.place(html);
+    this.speaking(this.log.pending.some((draft) => draft.text));
+  }
+
+  on_state(frame) {
+    const before = this.root.dataset.state;
+    this.show(frame.state);
+    if (frame.state === "ringing") this.ring(frame.label || "A colleague", frame.outcome);
+    else if (before === "ringing") this.rang(frame);
+    this.speakState(frame);
+  }
+
+  on_outbox() {
+    this.refresh("[data-outbox]", "outbox/");
+  }
+
+  on_error(frame) {
+    this.complain(frame.sentence);
+  }
+
+  get path() {
+    return `/conversations/${this.root.dataset.conversation}/`;
+  }
+
+  async catchUp(turn) {
+    if (turn > this.log.last) {
+      const html = await part(`${this.path}turns/?after=${this.log.last}`);
+      if (html) this.log.place(html);
+    }
+    this.on_outbox();
+  }
+
+  async refresh(selector, path) {
+    const html = await part(this.path + path);
+    if (html !== null) this.find(selector).innerHTML = html;
+  }
+
+  // --- what is shown ---
+
+  show(state) {
+    this.root.dataset.state = state;
+    for (const element of this.root.querySelectorAll("[data-show]")) {
+      element.hidden = !element.dataset.show.split(" ").includes(state);
+    }
+    const writes = this.call ? ["open"] : ["new", "open", "staff"];
+    this.composer.hidden = !writes.includes(state);
+    if (OVER.includes(state)) this.speaking(false);
+  }
+
+  speaking(on) {
+    this.root.toggleAttribute("data-speaking", on);
+    const button = this.find("[data-do=interrupt]");
+    if (button) button.disabled = !on;
+  }
+
+  online(on) {
+    this.root.toggleAttribute("data-lost", !on);
+    this.find("[data-lost-note]").hidden = on;
+  }
+
+  complain(sentence) {
+    const note = this.find("[data-error]");
+    note.hidden = false;
+    note.querySelector("p").textContent = sentence;
+  }
+
+  speakState(frame) {
+    const words = this.find("[data-state-words]");
+    if (!words) return;
+    const outcome = frame.outcome || words.dataset[frame.state] || "";
+    if (OVER.includes(frame.state)) {
+      words.textContent = outcome;
+      this.log.announce(outcome);
+    }
+  }
+
+  // --- a transfer, while it rings ---
+
+  ring(label, outcome) {
+    const answers = this.find("[data-leg=answered]");
+    if (answers) answers.textContent = `${label} answers`;
+    if (!this.transfer) {
+      const line = this.log.event(this.icon("phone-forward"), "", "");
+      this.transfer = { line, trail: [], since: Date.now(), label };
+      line.append(make("time", "num"));
+      this.clock = setInterval(() => this.count(), 1000);
+    } else {
+      this.transfer.trail.push(this.legWords(outcome));
+    }
+    const before = this.transfer.label;
+    this.transfer.label = label;
+    this.transfer.trail.push(`ringing ${label}`);
+    this.progress(before === label ? `Ringing ${label}` : `${before} ${this.transfer.trail.at(-2)}, trying ${label}`);
+    const script = this.root.dataset.colleague;
+    if (script) setTimeout(() => this.leg(script), 900);
+  }
+
+  rang(frame) {
+    if (!this.transfer) return;
+    const words = this.legWords(frame.outcome);
+    this.transfer.trail.push(words);
+    this.progress(`${this.transfer.label}: ${words}`);
+    clearInterval(this.clock);
+    this.transfer = null;
+    this.refreshLast();
+  }
+
+  legWords(outcome) {
+    const known = LEG_WORDS[outcome] ?? LEG_WORDS[this.pressed] ?? "not reached";
+    this.pressed = "";
+    return known;
+  }
+
+  progress(title) {
+    const [bold, detail] = this.transfer.line.querySelectorAll("b, span");
+    bold.textContent = title;
+    const trail = this.transfer.trail.join(" → ");
+    if (detail) detail.textContent = trail;
+    else bold.after(make("span", "", trail));
+    this.log.announce(title);
+    this.log.follow();
+  }
+
+  count() {
+    const seconds = Math.round((Date.now() - this.transfer.since) / 1000);
+    this.transfer.line.querySelector("time").textContent = `${seconds} s`;
+  }
+
+  // How the ringing ended stands in turns that are placed already.
+  async refreshLast() {
+    const from = Math.max(0, this.log.last - 2);
+    const html = await part(`${this.path}turns/?after=${from}`);
+    if (html) this.log.place(html);
+  }
+
+  icon(name) {
+    return this.find(`[data-icons] [data-icon="${name}"]`).cloneNode(true);
+  }
+
+  // --- what the tester does ---
+
+  say(text) {
+    if (this.call && this.root.hasAttribute("data-speaking")) this.interrupt();
+    this.find("[data-error]").hidden = true;
+    this.log.said(text);
+    this.socket.say(text);
+  }
+
+  interrupt() {
+    this.socket.send({ type: "interrupt", heard: this.log.heard });
+    this.speaking(false);
+  }
+
+  leg(outcome) {
+    this.pressed = outcome;
+    this.socket?.send({ type: "leg", outcome });
+  }
+
+  skip(seconds, words) {
+    if (!this.socket?.send({ type: "skip", seconds })) return;
+    this.log.event(this.icon("skip-forward"), words);
+    this.log.announce(words);
+  }
+
+  press(digit) {
+    if (!this.socket?.send({ type: "key", digit })) return;
+    const shown = this.find("[data-digits]");
+    shown.value = (shown.value + digit).slice(-12);
+  }
+
+  submit() {
+    const text = this.input.value.trim();
+    if (!text) return;
+    this.input.value = "";
+    if (this.started) this.say(text);
+    else {
+      firstWords = text;
+      this.find("[data-setup]").requestSubmit();
+    }
+  }
+
+  listen() {
+    this.composer.addEventListener("submit", (event) => {
+      event.preventDefault();
+      this.submit();
+    });
+    this.input.addEventListener("keydown", (event) => this.typed(event));
+    this.root.addEventListener("click", (event) => this.clicked(event));
+    this.find("[data-pad]")?.addEventListener("keydown", (event) => {
+      if (/^[0-9*#]$/.test(event.key)) this.press(event.key);
+    });
+  }
+
+  typed(event) {
+    if (event.key === "Enter" && !event.shiftKey && !event.isComposing) {
+      event.preventDefault();
+      this.submit();
+    }
+    if (event.key === "Escape" && this.root.hasAttribute("data-speaking")) this.interrupt();
+  }
+
+  clicked(event) {
+    const button = event.target.closest("button");
+    if (!button) return;
+    const { leg, outcome, skip, key } = button.dataset;
+    if (leg) this.leg(leg);
+    if (outcome) this.socket?.send({ type: "outcome", kind: outcome });
+    if (skip) this.skip(Number(skip), button.dataset.words);
+    if (key) this.press(key);
+    this.does[button.dataset.do]?.();
+    if (skip || button.closest("[role=menu]")) button.closest("details")?.removeAttribute("open");
+  }
+
+  does = {
+    interrupt: () => this.interrupt(),
+    hangup: () => this.socket?.send({ type: "hangup" }),
+    pad: () => {
+      const pad = this.find("[data-pad]");
+      pad.hidden = !pad.hidden;
+      this.find("[data-do=pad]").setAttribute("aria-expanded", String(!pad.hidden));
+      if (!pad.hidden) pad.querySelector("button").focus();
+    },
+    sheet: () => this.root.toggleAttribute("data-open"),
+  };
+}
+
+function storeKey(root) {
+  return `try-it:${root.dataset.agent}`;
+}
+
+// A part of the page; null where the server could not be asked, `ready` asks again.
+async function part(path) {
+  try {
+    const answer = await fetch(path, { headers: { "HX-Request": "true" } });
+    return answer.ok ? await answer.text() : null;
+  } catch {
+    return null;
+  }
+}
+
+function start(fresh) {
+  const root = document.querySelector("[data-tryit]");
+  if (!root || current?.root === root) return;
+  current?.close();
+  const open = current?.root.hasAttribute("data-open");
+  current = new Pane(root);
+  root.toggleAttribute("data-open", Boolean(open));
+  if (current.started) return;
+  if (fresh) resume(root);
+  else sessionStorage.removeItem(storeKey(root));
+}
+
+// A reloaded page goes on with the test that was running in it.
+function resume(root) {
+  const known = sessionStorage.getItem(storeKey(root));
+  if (!known) return;
+  window.htmx?.ajax("GET", `${root.dataset.url}?conversation=${known}`, {
+    target: root,
+    swap: "outerHTML",
+  });
+}
+
+document.body.addEventListener("htmx:afterSettle", () => start(false));
+document.body.addEventListener("htmx:afterRequest", (event) => {
+  const { requestConfig, successful, elt } = event.detail;
+  const changes = requestConfig && requestConfig.verb !== "get" && successful;
+  if (changes && current?.started && !current.root.contains(elt)) {
+    current.refresh("[data-draft]", "draft/");
+  }
+});
+document.addEventListener("click", (event) => {
+  for (const menu of document.querySelectorAll("[data-tryit] details.menu[open]")) {
+    if (!menu.contains(event.target)) menu.removeAttribute("open");
+  }
+});
+document.addEventListener("keydown", (event) => {
+  const menu = event.key === "Escape" && event.target.closest?.("[data-tryit] details.menu[open]");
+  if (menu) {
+    menu.removeAttribute("open");
+    menu.querySelector("summary").focus();
+  }
+});
+
+start(true);
