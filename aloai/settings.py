@@ -4,8 +4,11 @@ import os
 import sys
 from pathlib import Path
 
+import django_stubs_ext
 import environ
 from csp.constants import NONE, SELF
+
+django_stubs_ext.monkeypatch()  # so that generic Django classes may name their types
 
 BASE_DIR = Path(__file__).resolve().parent.parent
 VAR_DIR = Path(os.environ.get("ALOAI_VAR", BASE_DIR / "var"))

@@ -36,10 +36,14 @@ def _reserved(text: str, reserved: frozenset[str]) -> str | None:
 
 
 _A = "['’]?"
-_END = (
-    r"(?=\s*(?:$|[.,;:!?\n)\"”’]|please\b|pls\b|now\b|again\b|any\s?more\b|ever\b|at all\b|and\b|"
-    r"or\b|but\b|immediately\b|today\b|already\b|altogether\b|forever\b|ok\b|because\b|thanks\b|"
-    r"thank\b|for good\b|with\b|about\b|every\b|so\b|i\b|you\b|at this\b|on this\b|[^\w\s]))"
+_END_WORDS = (
+    r"please|pls|again|any\s?more|ever|at\sall|and|or|immediately|altogether|forever|ok|thanks|"
+    r"thank|for\sgood|with|(?:at|on)\sthis\s(?:number|phone|line)"
+)
+_END = rf"(?=\s*(?:$|[^\w\s]|(?:{_END_WORDS})\b))"
+_STOPS = rf"(?=\s*(?:$|[^\w\s]|(?:{_END_WORDS}|now|today|already|every|so|you|because|but)\b))"
+_INSTEAD = (
+    r"(?!\W{0,3}(?:(?:just|please|but)\s)*(?:i['’]ll|i\swill|call|text|e-?mail|message)\b)"
 )
 _ME = r"(?:me|us|(?:this|my|our)\s(?:\w+\s)?(?:number|phone|cell|mobile|house|home|office|line)|here)"
 _MESSAGES = (
@@ -51,22 +55,29 @@ _REACHING = (
     r"(?:calling|texting|messaging|contacting|e-?mailing|bothering|harassing|spamming|phoning|"
     r"ringing|dialing|reaching\sout\sto)"
 )
-_NEVER = rf"(?:do\snot|don{_A}t|never|no\slonger|please\snot)"
+_NEVER = rf"(?:do\snot|don{_A}t|never|no\slonger|please\snot|not\sto)"
 _NO_WISH = (
     rf"(?:do\snot|don{_A}t|no\slonger|never)\s(?:want|wish|like|need|care)(?:\sto|\sfor)?"
     rf"|would\s(?:rather|prefer)\snot(?:\sto)?|(?:i{_A}d|i\swould)\s(?:rather|prefer)\snot(?:\sto)?"
 )
 _LIST = r"(?:lists?|database|system|records?|contacts|campaigns?|subscribers)\b"
 
+
+
+def _spaced(pattern: str) -> str:
+    """Every blank of a pattern may be a few blanks."""
+    return re.sub(r"(?<![\[=i o])\\s(?![?*+{-])", r"\\s{1,4}", pattern)
+
+
 _WORDINGS = tuple(
-    re.compile(rf"(?<!\w){pattern}", re.IGNORECASE)
+    re.compile(rf"(?<!\w)(?:{_spaced(pattern)})", re.IGNORECASE)
     for pattern in (
         rf"(?:stop|quit|cease)\s{_REACHING}\s(?:to\s)?{_ME}\b(?!\s(?:a|an|the|names|mr|mrs|sir)\b)",
-        rf"(?:stop|quit|cease)\s{_REACHING}{_END}",
+        rf"(?:stop|quit|cease)\s{_REACHING}{_STOPS}",
         rf"(?:stop|quit)\ssending\s(?:me\s)?(?:(?:these|your|any|all|more|so many|the|out)\s)*{_MESSAGES}",
         rf"(?:stop|quit)\ssending\sme\sthings",
         rf"(?:stop|cease)\s(?:(?:all|the|these|your|any|further)\s)+{_MESSAGES}(?<!this)",
-        rf"{_NEVER}\s(?:ever\s)?{_REACH}\s(?:to\s)?{_ME}{_END}(?!,?\s*i(?:['’]ll|\swill)\s)",
+        rf"{_NEVER}\s(?:ever\s)?{_REACH}\s(?:to\s)?{_ME}{_END}{_INSTEAD}",
         rf"{_NEVER}\s(?:ever\s)?{_REACH}\s(?:again|any\s?more)\b",
         rf"{_NEVER}\s(?:ever\s)?{_REACH}\s(?:to\s)?{_ME}\sback{_END}",
         rf"{_NEVER}\s(?:ever\s)?send\s(?:me|us)\s(?:(?:any|more|these|your|another)\s)+{_MESSAGES}",
@@ -88,7 +99,7 @@ _WORDINGS = tuple(
         rf"(?:want|like|wish|need|please|i|i{_A}m)\s(?:to\s)?opt(?:ing)?[\s-]out"
         rf"(?:{_END}|\sof\s(?:this|these|your|all|everything|the\s(?:texts|messages|calls|e-?mails))\b)",
         r"leave\s(?:me|us)\s(?:the\s\w+\s)?alone\b",
-        r"lose\s(?:my|this)\snumber\b",
+        r"(?<!i\s)(?<!to\s)lose\s(?:my|this)\snumber\b",
         rf"(?:stop|quit)\s(?:bothering|harassing|pestering|spamming|stalking)\s(?:me|us)\b",
         r"(?:put|add|place)\s(?:me|us|my\snumber|this\snumber)\s(?:on|to|in)\s"
         r"(?:\w+\s){0,2}?(?:do[\s-]not[\s-](?:call|contact|text)|dnc|no[\s-]call)\b",
@@ -106,21 +117,23 @@ _TURNED = re.compile(
     rf"(?:(?:not|n{_A}t|never|cannot|cant|dont|wont|without)(?:\s(?:ever|please|just|want|ask|asked|"
     rf"say|said|tell|told|you|to|going|need|wish|have)){{0,4}}"
     rf"|(?:tell|ask|told|asked|get|got|make|made)\s(?:him|her|them|my\s\w+)(?:\s(?:to|not)){{0,2}}"
-    rf"|(?:did|does|do|when|if|until|unless|after|before)\s(?:you|he|she|they|it|we|i)"
+    rf"|(?:did|does|when|if|until|unless|after|before)\s(?:you|he|she|they|it|we|i)"
     rf"|(?:want|wants|wanted|told|tells|telling|asked|asks|begged)\s(?:me|him|her|them)\s(?:to|not\sto))"
     rf"\s$",
     re.IGNORECASE,
 )
 _STORY = re.compile(
-    r"\b(?:they|he|she|we|it|people|nobody|everyone|who|you|i)\s$|\bwhy\s$", re.IGNORECASE
+    r"\b(?:they|he|she|it|people|nobody|everyone|who|you)\s$|\bwhy\s$", re.IGNORECASE
 )
 _NOT_OUR_LIST = re.compile(r"\b(?:wait(?:ing)?|guest|invite|grocery|shopping)\s?list", re.IGNORECASE)
-_SPACES = re.compile(r"\s+")
+_DEMAND = re.compile(
+    rf"\b(?:(?:if|unless)\syou\s(?:(?:do|wo)n{_A}t|do\snot|will\snot)|why\s(?:do|wo)n{_A}t\syou)\s$",
+    re.IGNORECASE,
+)
 
 
 def opt_out_wording(text: str) -> Evidence | None:
     """Words that ask for no more contact, on any channel."""
-    text = _SPACES.sub(lambda m: m.group()[:1] if len(m.group()) == 1 else m.group(), text)
     for pattern in _WORDINGS:
         for match in every(pattern, text):
             if not _excused(text, match):
@@ -131,16 +144,17 @@ def opt_out_wording(text: str) -> Evidence | None:
 
 def _excused(text: str, match: re.Match[str]) -> bool:
     before = text[max(match.start() - 60, 0) : match.start()]
+    if _DEMAND.search(before):
+        return False
     if _TURNED.search(before) or _NOT_OUR_LIST.search(match.group()):
         return True
-    first = match.group().split()[0].casefold()
-    return first in ("do", "don't", "don’t", "dont", "never", "leave") and bool(
-        _STORY.search(before) and not (first.startswith("do") and before.casefold().endswith("i "))
-    )
+    first = match.group().split()[0].casefold().replace("’", "'")
+    told_of_others = first in ("do", "don't", "dont", "never", "leave")
+    return told_of_others and bool(_STORY.search(before))
 
 
 _INVITE = re.compile(
-    r"\b(?:reply|respond|text|answer|send|type|write|say|message|txt)\b([^.!?\n]{0,160})",
+    r"\b(?:reply|respond|text|answer|send|type|txt)\b([^.!?\n]{0,160})",
     re.IGNORECASE,
 )
 _RESERVED = re.compile(
@@ -150,9 +164,10 @@ _RESERVED = re.compile(
 _DIRECT = re.compile(r"^(?:\s(?:back|with|us|me|either|the|word|a))*\s?[:\"“'‘]?\s?$", re.IGNORECASE)
 _FOLLOWED = re.compile(r"^[\"”'’]?\s*(?:$|to\b|if\b|or\b|and\b|for\b|[.,;:!?)=])", re.IGNORECASE)
 _TO_OPT_OUT = re.compile(
-    r"^[\"”'’]?\s*(?:to|2|=|-|:|for|if you(?: no longer| don['’]?t)? w\w+ to)?\s*"
-    r"(?:no longer|not|stop|opt[\s-]?out|unsubscribe|be removed|end (?:these|messages|texts)|"
-    r"cancel (?:these |your )?(?:messages|texts|alerts)|receive no)\b(?!\s(?:the|your)\s(?!messages|texts))",
+    r"^[\"”'’]?\s*(?:if\syou\s(?:no\slonger|do\snot|don['’]?t)\s|(?:to|2|=|-|:|for)\s*"
+    r"(?:no\slonger|not|stop|opt[\s-]?out|unsubscribe|be\sremoved|end\s(?:these|messages|texts)|"
+    r"cancel\s(?:these\s|your\s)?(?:messages|texts|alerts)|receive\sno)\b"
+    r"(?!\s(?:the|your)\s(?!messages|texts)))",
     re.IGNORECASE,
 )
 _TO_END = re.compile(

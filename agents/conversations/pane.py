@@ -28,6 +28,8 @@ class Setup:
         return self.channel == "voice"
 
 
+DIRECTIONS = (("inbound", "Incoming"), ("outbound", "Outgoing"))
+SKIPS = ((3600, "1 hour"), (86400, "1 day"), (259200, "3 days"))
 COLLEAGUE = {
     "": "I decide",
     "answered": "accepts",
@@ -92,7 +94,10 @@ def pane_context(agent: Agent, setup: Setup, conversation: Conversation | None) 
         "conversation": conversation,
         "contacts": found,
         "chosen": conversation.contact if conversation else chosen,
-        "channels": [(key, pages.CHANNELS[key]) for key in channels(agent)],
+        "ways": DIRECTIONS
+        if setup.call
+        else [(key, pages.CHANNELS[key]) for key in channels(agent)],
+        "skips": SKIPS,
         "colleague": COLLEAGUE.items(),
         "turns": _turns(conversation) if conversation else [],
         "deliveries": pages.deliveries(conversation) if conversation else [],

@@ -29,7 +29,11 @@ ICONS = {
     Reason.AWAITING_APPROVAL: "clock",
     Reason.SHADOW: "eye",
 }
-RUN_TONES = {"done": "ok", "failed": "bad", "unknown": "warn", "running": "warn"}
+WORDS = {
+    Reason.CONFIRMING: "is being confirmed",
+    Reason.AWAITING_APPROVAL: "waits for approval",
+    Reason.SHADOW: "would have fired",
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,22 +55,27 @@ class RunView:
     line: str
     status: str
     label: str
-    tone: str
     effects: tuple[str, ...]
     error: str
     legs: tuple[str, ...]
     milliseconds: int | None
     shadow: bool
 
+    @property
+    def slow(self) -> bool:
+        """Whether it took long enough to be worth a figure."""
+        return (self.milliseconds or 0) >= 100
+
 
 @dataclass(frozen=True, slots=True)
 class DecisionView:
-    """What was decided about one action in one turn, and why."""
+    """What was decided about one action in one turn, and why. `shown`: not among the rest."""
 
     action: ActionName
     code: str
     fired: bool
     shown: bool
+    words: str
     tone: str
     icon: str
     sentence: str
@@ -77,6 +86,16 @@ class DecisionView:
     note: str
     runs: tuple[RunView, ...] = ()
     checks: tuple[Check, ...] = ()
+
+    @property
+    def small(self) -> list[str]:
+        """What stands below it in small, beside the evidence."""
+        plain = self.code == Reason.FIRED
+        parts = [self.note] if plain else [self.sentence.rstrip("."), self.note]
+        for run in self.runs:
+            parts += [run.label, "only watched" if run.shadow else ""]
+            parts.append(f"{run.milliseconds} ms" if run.slow else "")
+        return [part for part in parts if part]
 
 
 @dataclass(frozen=True, slots=True)
@@ -125,6 +144,27 @@ class TurnView:
         return self.shown + self.out
 
     @property
+    def icon(self) -> str:
+        """Of an event line."""
+        return EVENT_ICONS.get(self.kind, "info")
+
+    @property
+    def said(self) -> str:
+        """What a screen reader is told when the turn is placed."""
+        parts = [f"{d.action.label} {'fired' if d.fired else d.words}." for d in self.shown]
+        return " ".join([*parts, f"{len(self.out)} did not fire." if self.out else ""]).strip()
+
+    @property
+    def pace(self) -> list[str]:
+        """How fast it was and what it took, in small."""
+        speed, parts = self.speed, []
+        if speed.first_ms is not None:
+            parts.append(f"first word {duration(speed.first_ms)}{', held' if speed.held else ''}")
+        if speed.requests:
+            parts.append(f"{speed.requests} request{'s' if speed.requests > 1 else ''}")
+        return parts + ([f"{speed.tokens:,} tokens"] if speed.tokens else [])
+
+    @property
     def event(self) -> bool:
         """A turn without words of a contact."""
         return self.kind not in (Turn.Kind.GREETING, Turn.Kind.MESSAGE)
@@ -137,6 +177,23 @@ EVENTS = {
     Turn.Kind.IDLE: "The contact is silent",
     Turn.Kind.SYSTEM: "Note",
 }
+
+
+EVENT_ICONS = {
+    Turn.Kind.HANDOFF: "phone-forward",
+    Turn.Kind.CLOSING: "flag",
+    Turn.Kind.NO_ANSWER: "phone-missed",
+    Turn.Kind.IDLE: "hourglass",
+}
+
+
+def duration(milliseconds: float | None) -> str:
+    """A duration as people read it: 4 ms, 0.52 s."""
+    if milliseconds is None:
+        return ""
+    if milliseconds < 100:
+        return f"{round(milliseconds)} ms"
+    return f"{milliseconds / 1000:.2f} s"
 
 
 # --- queries ---------------------------------------------------------------------------------
@@ -257,7 +314,6 @@ def run_view(run: ActionRun) -> RunView:
         line="" if error and run.line == error else run.line,
         status=run.status,
         label=_outcome(run, status),
-        tone=RUN_TONES.get(run.status, "muted"),
         effects=tuple(line for line in effects if line and line.lower() not in said),
         error=error,
         legs=_legs(run),
@@ -302,6 +358,7 @@ def _decision(
         code=code.value,
         fired=fired,
         shown=fired or code in WAITING or bool(own),
+        words="" if fired else WORDS.get(code, "did not fire"),
         tone=_tone(code, own),
         icon=ICONS.get(code, "check" if fired else "x"),
         sentence=sentence(entry, code),
@@ -321,11 +378,12 @@ def _unknown(entry: Decision) -> ActionName:
 
 
 def _tone(code: Reason, runs: Sequence[RunView]) -> str:
-    if any(run.tone == "bad" for run in runs):
-        return "bad"
-    if code in (Reason.FIRED_UNCONFIRMED, Reason.CONFIRMING, Reason.AWAITING_APPROVAL):
-        return "warn"
-    return "ok" if code in FIRED else "muted"
+    """The class of its row: what colour means here is in the style sheet."""
+    if any(run.status == ActionRun.Status.FAILED for run in runs):
+        return "failed"
+    if code in (Reason.FIRED_UNCONFIRMED, *WAITING):
+        return "waiting"
+    return "fired" if code in FIRED else ""
 
 
 @dataclass(slots=True)

@@ -9,6 +9,7 @@ app_name = "conversations"
 urlpatterns = [
     path("conversations/", views.conversation_list, name="list"),
     path("conversations/<uuid:pk>/", views.detail, name="detail"),
+    path("conversations/<uuid:pk>/turns/", views.turns, name="turns"),
     path("conversations/<uuid:pk>/turns/<int:number>/", views.turn, name="turn"),
     path("conversations/<uuid:pk>/outbox/", views.outbox, name="outbox"),
     path("conversations/<uuid:pk>/draft/", views.draft, name="draft"),

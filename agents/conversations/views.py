@@ -93,6 +93,22 @@ def turn(request: HttpRequest, pk: UUID, number: int) -> HttpResponse:
 
 @login_required
 @require_GET
+def turns(request: HttpRequest, pk: UUID) -> HttpResponse:
+    """The turns after a number: what a pane missed while it was not connected."""
+    conversation = _find(pk)
+    after = request.GET.get("after", "")
+    rows = Turn.objects.filter(conversation=conversation).exclude(state=Turn.State.RUNNING)
+    if after.isascii() and after.isdigit():
+        rows = rows.filter(number__gt=min(int(after), 2**31 - 1))
+    context = {
+        "turns": reading.turn_views(conversation, reading.with_runs(rows)),
+        "card_link": _card_link(conversation.agent),
+    }
+    return render(request, "conversations/parts/turns.html", context)
+
+
+@login_required
+@require_GET
 def outbox(request: HttpRequest, pk: UUID) -> HttpResponse:
     """What would have left, for the pane."""
     context = {"deliveries": pages.deliveries(_find(pk))}

@@ -20,14 +20,14 @@ export class Log {
   said(text) {
     const draft = this.draft();
     draft.inbound = text;
-    draft.element.append(bubble("them", text));
+    draft.element.append(bubble("me", text));
     this.think(draft);
     this.follow(true);
     return draft;
   }
 
   think(draft) {
-    const dots = make("div", "bubble us thinking");
+    const dots = make("div", "bubble typing");
     dots.setAttribute("aria-hidden", "true");
     for (let n = 0; n < 3; n += 1) dots.append(make("i"));
     draft.element.append(dots);
@@ -65,7 +65,7 @@ export class Log {
     draft.dots = null;
     if (!draft.text) return;
     if (!draft.reply) {
-      draft.reply = bubble("us", "");
+      draft.reply = bubble("", "");
       draft.element.append(draft.reply);
     }
     draft.reply.textContent = draft.text;
@@ -116,20 +116,10 @@ export class Log {
     this.think(draft);
   }
 
-  forgetDrafts() {
-    for (const draft of this.pending) draft.element.remove();
-    this.pending = [];
-  }
-
-  event(icon, title, detail = "") {
-    const line = make("div", "event local");
-    const text = make("p");
-    text.append(make("b", "", title));
-    if (detail) text.append(make("span", "", detail));
-    line.append(icon, text);
-    this.element.insertBefore(line, this.pending[0]?.element ?? null);
+  // A line of this page only: what the tester did to the world.
+  line(element) {
+    this.element.insertBefore(element, this.pending[0]?.element ?? null);
     this.follow();
-    return line;
   }
 
   get heard() {
@@ -158,7 +148,7 @@ export function make(tag, className = "", text = "") {
 }
 
 function bubble(who, text) {
-  const element = make("div", `bubble ${who}`, text);
+  const element = make("div", `bubble ${who}`.trim(), text);
   element.dir = "auto";
   return element;
 }

@@ -2,18 +2,9 @@
 
 import { Log, make } from "./tryit-log.js";
 import { TestSocket } from "./tryit-socket.js";
+import { LEGS, TransferLine } from "./tryit-transfer.js";
 
 const OVER = ["ended", "handed_off"];
-const LEG_WORDS = {
-  answered: "answered",
-  declined: "declined",
-  no_answer: "did not answer",
-  busy: "was busy",
-  failed: "could not be reached",
-  machine: "voicemail answered",
-  caller_gone: "the caller hung up",
-};
-
 let current = null;
 let firstWords = "";
 
@@ -56,14 +47,14 @@ class Pane {
 
   close() {
     this.socket?.close();
-    clearInterval(this.clock);
+    this.transfer?.stop();
   }
 
   // --- what the server says ---
 
   on_ready(frame) {
     this.show(frame.state);
-    if (frame.state === "ringing" && !this.transfer) this.ring(frame.label || "A colleague");
+    if (frame.state === "ringing") this.ring(frame);
     this.catchUp(frame.turn ?? 0);
   }
 
@@ -85,7 +76,7 @@ class Pane {
   on_state(frame) {
     const before = this.root.dataset.state;
     this.show(frame.state);
-    if (frame.state === "ringing") this.ring(frame.label || "A colleague", frame.outcome);
+    if (frame.state === "ringing") this.ring(frame);
     else if (before === "ringing") this.rang(frame);
     this.speakState(frame);
   }
@@ -112,7 +103,10 @@ class Pane {
 
   async refresh(selector, path) {
     const html = await part(this.path + path);
-    if (html !== null) this.find(selector).innerHTML = html;
+    if (html === null) return;
+    const place = this.find(selector);
+    place.innerHTML = html;
+    if (place.matches("[data-outbox]")) place.hidden = !place.firstElementChild;
   }
 
   // --- what is shown ---
@@ -156,54 +150,22 @@ class Pane {
 
   // --- a transfer, while it rings ---
 
-  ring(label, outcome) {
-    const answers = this.find("[data-leg=answered]");
-    if (answers) answers.textContent = `${label} answers`;
-    if (!this.transfer) {
-      const line = this.log.event(this.icon("phone-forward"), "", "");
-      this.transfer = { line, trail: [], since: Date.now(), label };
-      line.append(make("time", "num"));
-      this.clock = setInterval(() => this.count(), 1000);
-    } else {
-      this.transfer.trail.push(this.legWords(outcome));
-    }
-    const before = this.transfer.label;
-    this.transfer.label = label;
-    this.transfer.trail.push(`ringing ${label}`);
-    this.progress(before === label ? `Ringing ${label}` : `${before} ${this.transfer.trail.at(-2)}, trying ${label}`);
-    const script = this.root.dataset.colleague;
+  ring(frame) {
+    const label = frame.label || "A colleague";
+    this.find("[data-leg=answered]").textContent = `${label} answers`;
+    this.transfer ??= new TransferLine(this.log, this.icon("phone-forward"));
+    this.log.announce(this.transfer.ringing(label, frame.outcome || this.pressed));
+    this.pressed = "";
+    const script = this.find("[name=colleague]").value;
     if (script) setTimeout(() => this.leg(script), 900);
   }
 
   rang(frame) {
     if (!this.transfer) return;
-    const words = this.legWords(frame.outcome);
-    this.transfer.trail.push(words);
-    this.progress(`${this.transfer.label}: ${words}`);
-    clearInterval(this.clock);
+    this.log.announce(this.transfer.over(frame.outcome in LEGS ? frame.outcome : this.pressed));
     this.transfer = null;
-    this.refreshLast();
-  }
-
-  legWords(outcome) {
-    const known = LEG_WORDS[outcome] ?? LEG_WORDS[this.pressed] ?? "not reached";
     this.pressed = "";
-    return known;
-  }
-
-  progress(title) {
-    const [bold, detail] = this.transfer.line.querySelectorAll("b, span");
-    bold.textContent = title;
-    const trail = this.transfer.trail.join(" → ");
-    if (detail) detail.textContent = trail;
-    else bold.after(make("span", "", trail));
-    this.log.announce(title);
-    this.log.follow();
-  }
-
-  count() {
-    const seconds = Math.round((Date.now() - this.transfer.since) / 1000);
-    this.transfer.line.querySelector("time").textContent = `${seconds} s`;
+    this.refreshLast();
   }
 
   // How the ringing ended stands in turns that are placed already.
@@ -214,7 +176,8 @@ class Pane {
   }
 
   icon(name) {
-    return this.find(`[data-icons] [data-icon="${name}"]`).cloneNode(true);
+    const icons = this.find("[data-icons]").content;
+    return icons.querySelector(`use[href$="#${name}"]`).parentElement.cloneNode(true);
   }
 
   // --- what the tester does ---
@@ -238,7 +201,9 @@ class Pane {
 
   skip(seconds, words) {
     if (!this.socket?.send({ type: "skip", seconds })) return;
-    this.log.event(this.icon("skip-forward"), words);
+    const line = make("p", "system-line");
+    line.append(make("span", "", words));
+    this.log.line(line);
     this.log.announce(words);
   }
 
@@ -282,13 +247,13 @@ class Pane {
   clicked(event) {
     const button = event.target.closest("button");
     if (!button) return;
-    const { leg, outcome, skip, key } = button.dataset;
+    const { leg, outcome, skip, digit } = button.dataset;
     if (leg) this.leg(leg);
     if (outcome) this.socket?.send({ type: "outcome", kind: outcome });
     if (skip) this.skip(Number(skip), button.dataset.words);
-    if (key) this.press(key);
+    if (digit) this.press(digit);
     this.does[button.dataset.do]?.();
-    if (skip || button.closest("[role=menu]")) button.closest("details")?.removeAttribute("open");
+    if (skip || button.closest(".menu-list")) button.closest("details")?.removeAttribute("open");
   }
 
   does = {

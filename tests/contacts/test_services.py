@@ -28,7 +28,9 @@ def user() -> User:
 
 def test_a_property_is_saved_and_the_old_value_stays_in_the_timeline(ana: Contact) -> None:
     Property.objects.create(key="first_name", label="First name")
-    assert services.set_property(contact=ana, key="first_name", value="Anna", actor="Agent") == "Ana"
+    assert (
+        services.set_property(contact=ana, key="first_name", value="Anna", actor="Agent") == "Ana"
+    )
     entry = ana.timeline.get()
     assert (entry.kind, entry.text, entry.actor) == ("property", "First name: Anna", "Agent")
     assert entry.data == {"key": "first_name", "label": "First name", "old": "Ana", "new": "Anna"}

@@ -1,0 +1,56 @@
+// A searchable list in a dialog: input[data-filter] over [data-item] in [data-group]s.
+// What is searched is the item's text and its data-words; arrows move, Enter presses.
+
+const itemsOf = (palette) =>
+  [...palette.querySelectorAll("[data-item]")].filter((item) => !item.hidden);
+
+function mark(palette, item) {
+  for (const other of palette.querySelectorAll("[data-item][aria-selected]")) {
+    other.removeAttribute("aria-selected");
+  }
+  const input = palette.querySelector("[data-filter]");
+  if (!item) return input.removeAttribute("aria-activedescendant");
+  item.setAttribute("aria-selected", "true");
+  input.setAttribute("aria-activedescendant", item.id);
+  item.scrollIntoView({ block: "nearest" });
+}
+
+function filter(palette) {
+  const words = palette.querySelector("[data-filter]").value.toLowerCase().split(/\s+/);
+  for (const item of palette.querySelectorAll("[data-item]")) {
+    const text = `${item.textContent} ${item.dataset.words || ""}`.toLowerCase();
+    item.hidden = !words.every((word) => text.includes(word));
+  }
+  for (const group of palette.querySelectorAll("[data-group]")) {
+    group.hidden = !group.querySelector("[data-item]:not([hidden])");
+  }
+  const found = itemsOf(palette);
+  const none = palette.querySelector("[data-none]");
+  if (none) none.hidden = found.length > 0;
+  mark(palette, found[0]);
+}
+
+document.addEventListener("input", (event) => {
+  if (event.target.matches("[data-filter]")) filter(event.target.closest("[data-palette]"));
+});
+document.addEventListener("keydown", (event) => {
+  if (!event.target.matches?.("[data-filter]")) return;
+  const palette = event.target.closest("[data-palette]");
+  const found = itemsOf(palette);
+  const at = found.findIndex((item) => item.ariaSelected === "true");
+  if (event.key === "ArrowDown") mark(palette, found[(at + 1) % found.length]);
+  else if (event.key === "ArrowUp") mark(palette, found.at(at - 1));
+  else if (event.key === "Enter") found[at]?.click();
+  else return;
+  event.preventDefault();
+});
+document.addEventListener("click", (event) => {
+  const opener = event.target.closest("[data-open]");
+  const palette = opener && document.getElementById(opener.dataset.open);
+  if (palette?.matches("[data-palette]")) {
+    palette.querySelector("[data-filter]").value = "";
+    filter(palette);
+  }
+  const item = event.target.closest("[data-item]");
+  if (item) item.closest("dialog")?.close();
+});

@@ -1,0 +1,64 @@
+// A transfer while it rings: who is rung, what they did, how long it takes.
+
+import { make } from "./tryit-log.js";
+
+export const LEGS = {
+  answered: "answered",
+  declined: "declined",
+  no_answer: "no answer",
+  busy: "busy",
+  failed: "not reached",
+  machine: "voicemail",
+  caller_gone: "the caller hung up",
+};
+
+export class TransferLine {
+  constructor(log, icon) {
+    this.title = make("b");
+    this.time = make("time");
+    this.steps = make("ol", "steps");
+    this.line = make("div", "transfer-line");
+    this.line.append(icon, this.title, this.time, this.steps);
+    this.step("announced");
+    this.log = log;
+    log.line(this.line);
+    this.since = Date.now();
+    this.clock = setInterval(() => this.count(), 1000);
+  }
+
+  step(words) {
+    this.steps.querySelector("[aria-current]")?.removeAttribute("aria-current");
+    const step = make("li", "", words);
+    step.setAttribute("aria-current", "step");
+    this.steps.append(step);
+  }
+
+  // Another one is rung; the words say what became of the one before.
+  ringing(label, outcome) {
+    const before = this.label;
+    if (before && before !== label) this.step(LEGS[outcome] ?? "not reached");
+    if (before !== label) this.step("ringing");
+    const tried = before && before !== label;
+    this.title.textContent = tried
+      ? `${before}: ${LEGS[outcome] ?? "not reached"}, trying ${label}`
+      : `Ringing ${label}`;
+    this.label = label;
+    this.log.follow();
+    return this.title.textContent;
+  }
+
+  over(outcome) {
+    this.stop();
+    this.step(LEGS[outcome] ?? "over");
+    this.title.textContent = `${this.label}: ${LEGS[outcome] ?? "over"}`;
+    return this.title.textContent;
+  }
+
+  count() {
+    this.time.textContent = `${Math.round((Date.now() - this.since) / 1000)} s`;
+  }
+
+  stop() {
+    clearInterval(this.clock);
+  }
+}

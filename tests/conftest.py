@@ -1,0 +1,110 @@
+"""What every test may rely on, and what none may do."""
+
+from __future__ import annotations
+
+import os
+import socket
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+from cryptography.fernet import Fernet
+
+os.environ.setdefault("DJANGO_ALLOW_ASYNC_UNSAFE", "true")
+os.environ.setdefault("CREDENTIAL_KEY", Fernet.generate_key().decode())
+os.environ.setdefault("SECRET_KEY", "a-key-for-tests-only-that-is-long-enough-to-be-taken")
+
+LOOPBACK = ("127.", "::1", "localhost")
+_connect = socket.socket.connect
+_connect_ex = socket.socket.connect_ex
+
+
+class LeftTheMachine(AssertionError):
+    """A test tried to reach something that is not on loopback."""
+
+
+class NetworkInTransaction(AssertionError):
+    """A network call was made inside a transaction."""
+
+
+def _check(sock: socket.socket, address: Any) -> None:
+    if sock.family == socket.AF_UNIX:
+        return
+    host = str(address[0])
+    if not host.startswith(LOOPBACK):
+        raise LeftTheMachine(f"A test tried to reach {host}.")
+    from django.conf import settings
+    from django.db import connection
+
+    if address[1] == settings.DATABASES["default"].get("PORT"):
+        return
+    # pytest-django wraps a test in transactions of its own; only those inside it count.
+    if len(connection.savepoint_ids) > _outer_savepoints() and connection.in_atomic_block:
+        raise NetworkInTransaction(f"{host}:{address[1]} inside a transaction")
+
+
+_outer = 0
+
+
+def _outer_savepoints() -> int:
+    return _outer
+
+
+def _guarded_connect(self: socket.socket, address: Any) -> None:
+    _check(self, address)
+    return _connect(self, address)
+
+
+def _guarded_connect_ex(self: socket.socket, address: Any) -> int:
+    _check(self, address)
+    return _connect_ex(self, address)
+
+
+@pytest.fixture(autouse=True, scope="session")
+def _no_network() -> Iterator[None]:
+    """No socket beyond loopback, no network inside a transaction."""
+    socket.socket.connect = _guarded_connect  # type: ignore[method-assign]
+    socket.socket.connect_ex = _guarded_connect_ex  # type: ignore[method-assign]
+    yield
+    socket.socket.connect = _connect  # type: ignore[method-assign]
+    socket.socket.connect_ex = _connect_ex  # type: ignore[method-assign]
+
+
+@pytest.fixture(autouse=True)
+def _short_waits(settings: Any) -> None:
+    """The product's own waits, shortened."""
+    settings.ALOAI_WAITS = {**settings.ALOAI_WAITS, "grace": 0.02, "poll": 0.05}
+    settings.STORAGES = {
+        **settings.STORAGES,
+        "staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"},
+    }
+
+
+@pytest.fixture
+def user_of(db: None) -> Callable[[str], Any]:
+    """A user of a role."""
+    from agents.core.services import ensure_user
+
+    return lambda role: ensure_user(email=f"{role}@example.com", role=role)
+
+
+@pytest.fixture
+def client_for(user_of: Callable[[str], Any]) -> Callable[[str], Any]:
+    """A test client signed in as a user of a role."""
+    from django.test import Client
+
+    def make(role: str) -> Client:
+        client = Client()
+        client.force_login(
+            user_of(role), backend="django.contrib.auth.backends.ModelBackend"
+        )
+        return client
+
+    return make
+
+
+@pytest.fixture(scope="session")
+def project() -> Path:
+    """The checkout."""
+    return Path(__file__).resolve().parent.parent
