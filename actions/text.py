@@ -3,15 +3,24 @@
 from __future__ import annotations
 
 import re
+from itertools import pairwise
+
+
+def listed(words: str) -> list[str]:
+    """Words written in a row, as a list."""
+    return words.split()
+
 
 _UNSTORABLE = re.compile("[\x00\ud800-\udfff]")
 _END = re.compile(r"[.!?…]+[\"”’')\]]*(?=\s)|\n")
 _LAST_WORD = re.compile(r"(?:^|[\s(\"“‘'])([^\s(\"“‘']{1,12})$")
 _ALWAYS_ABBREVIATED = frozenset(
-    "mr mrs ms mx dr prof st jr sr vs etc inc ltd co ave blvd dept est approx "
-    "e.g i.e a.m p.m u.s".split()
+    listed(
+        "mr mrs ms mx dr prof st jr sr vs etc inc ltd co ave blvd dept est approx e.g i.e a.m p.m "
+        "u.s"
+    )
 )
-_BEFORE_NUMBER = frozenset("no nos nr fig vol ext tel p pp".split())
+_BEFORE_NUMBER = frozenset(listed("no nos nr fig vol ext tel p pp"))
 
 
 def clean(text: object, limit: int = 100_000) -> str:
@@ -50,7 +59,7 @@ def split_sentences(buffer: str) -> tuple[str, str]:
 def sentences(text: str) -> list[str]:
     """The sentences of a complete text, without the blanks around them."""
     cuts = [0, *_ends(text), len(text)]
-    parts = [text[a:b].strip() for a, b in zip(cuts, cuts[1:], strict=False)]
+    parts = [text[a:b].strip() for a, b in pairwise(cuts)]
     return [part for part in parts if part]
 
 

@@ -40,7 +40,7 @@ VARIABLES: Mapping[str, Variable] = {
 
 
 class UnknownVariable(ValueError):
-    """A template names something that is no variable; the text says which, and what may be meant."""
+    """A template names something that is no variable; it says which, and what was meant."""
 
     def __init__(self, name: str, suggestion: str | None, sentence: str = "") -> None:
         self.name, self.suggestion = name, suggestion

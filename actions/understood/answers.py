@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass
 
+from actions.text import listed
 from actions.understood.evidence import READ, Evidence, Found, every, evidence, of
 from actions.understood.words import Words, stems, words
 
@@ -15,14 +15,14 @@ def _list(text: str) -> tuple[tuple[str, ...], ...]:
     return tuple(sorted((p for p in parts if p), key=len, reverse=True))
 
 
-_FILLERS = frozenset("um uh uhm hmm hm well oh ah so like hi hello hey and".split())
+_FILLERS = frozenset(listed("um uh uhm hmm hm well oh ah so like hi hello hey and"))
 _YES = _list(
     "yes, yeah, yep, yup, yea, ya, yess, yes please, sure, sure thing, ok, okay, k, alright, "
     "all right, absolutely, definitely, certainly, of course, that's right, that is right, "
     "that's correct, that is correct, exactly, sounds good, sounds great, sounds perfect, "
     "sounds fine, sounds like a plan, that sounds good, that sounds great, works for me, "
     "that works, that would work, that's fine, that is fine, that would be great, "
-    "that'd be great, that would be good, go ahead, please do, i do, i am, i would, i will, "
+    "that'd be great, that would be good, go ahead, please do, "
     "i'd love to, i would love to, i'd love that, i'd like that, i would like that, let's do it, "
     "let's go, why not, by all means, you bet, for sure, i agree, agreed, i accept, accepted, "
     "i confirm, confirmed, no problem, no worries, no objection, count me in, i'm in, do it, "
@@ -30,7 +30,8 @@ _YES = _list(
 )
 _ALONE_YES = _list(
     "right, correct, great, perfect, fine, please, good, cool, awesome, wonderful, excellent, "
-    "very good, very well, deal, true, love it, that's great, confirm, accept"
+    "i do, i am, i would, i will, i have, it is, very good, very well, deal, true, love it, "
+    "that's great, confirm, accept"
 )
 _NO = _list(
     "no, nope, nah, n, no thanks, no thank you, not really, not now, not today, not interested, "
@@ -46,12 +47,14 @@ _UNSURE = _list(
     "might, let me think, need to think, think about it, get back to you, possibly, i guess, "
     "not certain, no idea, later, dunno"
 )
-_SETTLED = frozenset("yes yeah yep yup yea absolutely definitely certainly".split())
+_SETTLED = frozenset(listed("yes yeah yep yup yea absolutely definitely certainly"))
 _POLITE = frozenset(
-    "please thanks thank you very much so that it is sir ma'am for me do yes yeah sure ok okay "
-    "great perfect good sounds works fine".split()
+    listed(
+        "please thanks thank you very much so that it is sir ma'am for me do yes yeah sure ok "
+        "okay great perfect good sounds works fine"
+    )
 )
-_QUESTION = frozenset("what how when where who why which whose".split())
+_QUESTION = frozenset(listed("what how when where who why which whose"))
 _REFUSAL = _list(
     "i don't want, i do not want, not interested, no thanks, no thank you, i'd rather not, "
     "i don't think so, i'm not going to, i don't need, i do not need"
@@ -84,7 +87,7 @@ def yes_no(text: str) -> bool | None:
         return _still_yes(said, yes)
     if no:
         rest = said[no:]
-        return None if _leads(rest, _YES) or _contains(rest, _YES[:40]) else False
+        return None if rest and rest[0] in _SETTLED | {"sure", "ok"} else False
     if text.rstrip()[-1:] == "?" or len(said) > 14:
         return None
     if _contains(said, _REFUSAL):
@@ -148,7 +151,9 @@ def positive(text: str) -> Evidence | None:
     for match in every(_INTEREST, text):
         read = words(text)
         first = next((n for n, (a, _) in enumerate(read.spans) if a >= match.start()), 0)
-        stopping = re.match(r"\s*(?:to )?(?:stop|cancel|unsubscribe|opt|leave)", text[match.end() :])
+        stopping = re.match(
+            r"\s*(?:to )?(?:stop|cancel|unsubscribe|opt|leave)", text[match.end() :]
+        )
         if not read.denied(first, 1) and not stopping:
             return of(match)
     return None
@@ -171,11 +176,14 @@ _NUMBER = re.compile(
     r"\s?(k\b|thousand\b|m\b|million\b)?(?![\w@:/]|[.,]\d|-\d)",
     re.I,
 )
-_UNITS = "zero one two three four five six seven eight nine ten eleven twelve thirteen fourteen fifteen sixteen seventeen eighteen nineteen".split()  # noqa: E501
+_UNITS = listed(
+    "zero one two three four five six seven eight nine ten eleven twelve thirteen fourteen "
+    "fifteen sixteen seventeen eighteen nineteen"
+)
 _SPOKEN = {word: n for n, word in enumerate(_UNITS)}
 _SPOKEN |= {
     word: n * 10
-    for n, word in enumerate("twenty thirty forty fifty sixty seventy eighty ninety".split(), 2)
+    for n, word in enumerate(listed("twenty thirty forty fifty sixty seventy eighty ninety"), 2)
 }
 _SCALES = {"hundred": 100, "thousand": 1000, "million": 1_000_000}
 
@@ -241,7 +249,9 @@ def find_choice(text: str, choices: Sequence[str]) -> Found | None:
     widest = [
         hit
         for hit in hits
-        if not any(o[0] <= hit[0] and hit[1] <= o[1] and o[1] - o[0] > hit[1] - hit[0] for o in hits)
+        if not any(
+            o[0] <= hit[0] and hit[1] <= o[1] and o[1] - o[0] > hit[1] - hit[0] for o in hits
+        )
     ]
     if len({choice for _, _, choice in widest}) == 1:
         first, end, choice = widest[0]

@@ -6,7 +6,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 
 from actions.understood.evidence import Evidence
-from actions.understood.words import Words, stems, words
+from actions.understood.words import stems, words
 
 
 def _phrases(text: str) -> tuple[tuple[str, ...], ...]:
@@ -64,7 +64,8 @@ CONCEPTS: tuple[Concept, ...] = (
     _concept(
         "pricing, price, prices, cost, costs, quote, rates, fees, how much",
         "price, cost, quote, how much, pricing, quotation, rates, fee, fees, what do you charge",
-        unless="how much longer, how much time, how much further, at all costs, how much do you know",
+        unless="how much longer, how much time, how much further, at all costs, "
+        "how much do you know",
         covers="information, details, question",
     ),
     _concept(

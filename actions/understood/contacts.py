@@ -7,6 +7,7 @@ from collections.abc import Iterator
 
 import phonenumbers
 
+from actions.text import listed
 from actions.understood.evidence import READ, Evidence, Found, every, evidence, of
 
 _EMAIL = re.compile(
@@ -19,8 +20,10 @@ _JOINERS = {
     "minus": "-", "plus": "+",
 }  # fmt: skip
 _NOT_LOCAL = frozenset(
-    "me us you him her them it is it's look be at am are meet here there that this home work "
-    "email e-mail mail reach contact and or the my i'm call address was up out back only".split()
+    listed(
+        "me us you him her them it is it's look be at am are meet here there that this home work "
+        "email e-mail mail reach contact and or the my i'm call address was up out back only"
+    )
 )
 _LABEL = re.compile(r"[a-z0-9-]{1,63}(?:\.[a-z0-9-]{1,63})*")
 _LOCAL = re.compile(r"[a-z0-9_%+.-]{1,64}")
@@ -44,7 +47,7 @@ def _sound_domain(domain: str) -> bool:
 
 def _spoken_email(text: str) -> Found | None:
     tokens = [
-        (m.group().lower().strip(",;:!?\"“”()<>").rstrip("."), m) for m in _TOKEN.finditer(text)
+        (m.group().lower().strip(',;:!?"“”()<>').rstrip("."), m) for m in _TOKEN.finditer(text)
     ]
     words = [word for word, _ in tokens]
     for n, word in enumerate(words):
@@ -61,7 +64,7 @@ def _spoken_email(text: str) -> Found | None:
             last += n + 1
         if name and domain and _LOCAL.fullmatch(name) and _sound(name) and _sound_domain(domain):
             start, end = tokens[first][1].start(), tokens[last][1].end()
-            found = text[start:end].rstrip(".,;:!?\"”)")
+            found = text[start:end].rstrip('.,;:!?"”)')
             return Found(f"{name}@{domain}", evidence(text, start, start + len(found)))
     return None
 
@@ -144,7 +147,9 @@ def _runs(text: str) -> Iterator[Found]:
         if piece and (digits or word not in ("o", "oh") or _digit_follows(text, match.end())):
             if not digits:
                 start = match.start()
-            digits = digits + piece * times if not tens or word not in _ONES else digits[:-1] + piece
+            digits = (
+                digits + piece * times if not tens or word not in _ONES else digits[:-1] + piece
+            )
             end, tens, times = match.end(), _TENS.get(word, ""), 1
             continue
         if digits:

@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date, time, timedelta
 
+from actions.text import listed
 from actions.understood.evidence import Evidence, every, evidence, of
 from actions.understood.words import words
 
@@ -14,11 +15,11 @@ _MONTHS = "january february march april may june july august september october n
 _MONTH_NUMBER = {name: n for n, name in enumerate(_MONTHS.split(), 1)}
 _MONTH_NUMBER |= {name[:3]: n for name, n in _MONTH_NUMBER.items()} | {"sept": 9}
 _MONTH = "|".join(sorted(_MONTH_NUMBER, key=len, reverse=True))
-_DAYS = "monday tuesday wednesday thursday friday saturday sunday".split()
+_DAYS = listed("monday tuesday wednesday thursday friday saturday sunday")
 _SHORT = {"mon": 0, "tue": 1, "tues": 1, "wed": 2, "weds": 2, "thu": 3, "thur": 3, "thurs": 3,
           "fri": 4, "sat": 5, "sun": 6}  # fmt: skip
 _WEEKDAY = {name: n for n, name in enumerate(_DAYS)} | _SHORT
-_HOURS = "one two three four five six seven eight nine ten eleven twelve".split()
+_HOURS = listed("one two three four five six seven eight nine ten eleven twelve")
 _HOUR = {name: n for n, name in enumerate(_HOURS, 1)}
 
 _MINUTES = {"thirt": 30, "fifte": 15, "forty": 45}
@@ -46,7 +47,9 @@ _CLOCK = re.compile(
     re.I,
 )
 _COLON = re.compile(r"(?<![\w:.$/-])([01]?\d|2[0-3]):([0-5]\d)(?![\w:])")
-_AT = re.compile(rf"\b(?:at|around|by)\s(?:(\d{{1,2}})|({'|'.join(_HOURS)}))\b(?!\s?[\w%$@:/-])", re.I)
+_AT = re.compile(
+    rf"\b(?:at|around|by)\s(?:(\d{{1,2}})|({'|'.join(_HOURS)}))\b(?!\s?[\w%$@:/-])", re.I
+)
 _NOON = re.compile(r"\b(noon|midday|midnight)\b", re.I)
 _PART = re.compile(
     r"(?<!good\s)(?<!Good\s)(?<!GOOD\s)\b(morning|afternoon|evening|night|weekends?|weekdays?|"
@@ -116,7 +119,9 @@ def _day(
     today: date, match: re.Match[str], year: str | None, month: str, day: str
 ) -> Iterator[tuple[date, Evidence]]:
     number = _MONTH_NUMBER.get(month.lower()) or int(month)
-    years = [int(year) + (2000 if len(year) == 2 else 0)] if year else range(today.year, today.year + 9)
+    years = (
+        [int(year) + (2000 if len(year) == 2 else 0)] if year else range(today.year, today.year + 9)
+    )
     for candidate in years:
         try:
             found = date(candidate, number, int(day))

@@ -5,7 +5,8 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 
-from actions.understood.evidence import Evidence, evidence, every
+from actions.text import listed
+from actions.understood.evidence import Evidence, every, evidence
 
 _PART = r"[^\W\d_](?:[^\W\d_]|['’.-](?=[^\W\d_])){0,29}\.?"
 _STRONG = re.compile(
@@ -18,21 +19,25 @@ _WEAK = re.compile(
 )
 _SIGNED = re.compile(rf"(?:^|[.,!]\s)({_PART}(?:\s{_PART}){{0,2}})\s(?:here|speaking)\b")
 _STOP = frozenset(
-    "and but or i i'm im my you your we it's is am are was calling from with at in on here speaking "
-    "the a an to for of not so because please thanks thank what how can could would do have "
-    "need want looking interested sorry hi hello hey back later again tomorrow today when if "
-    "by now crazy it that this old years phone email number nice good".split()
+    listed(
+        "and but or i i'm im my you your we it's is am are was calling from with at in on here "
+        "speaking the a an to for of not so because please thanks thank what how can could would "
+        "do have need want looking interested sorry hi hello hey back later again tomorrow today "
+        "when if by now crazy it that this old years phone email number nice good"
+    )
 )
 _NOT_A_NAME = frozenset(
-    "yes yeah yep no nope ok okay sure stop cancel quit end help maybe none nobody nothing what "
-    "why who where when how later great good fine perfect happy glad ready busy sorry done "
-    "interested looking calling correct right wrong unsubscribe start hello hi hey thanks "
-    "american mexican spanish english german french canadian monday tuesday wednesday thursday "
-    "friday saturday sunday driving working home here there just still also very really going "
-    "trying having getting waiting wondering all only about ok, afraid aware sick tired new "
-    "morning afternoon evening skip pass anonymous private guess continue next".split()
+    listed(
+        "yes yeah yep no nope ok okay sure stop cancel quit end help maybe none nobody nothing "
+        "what why who where when how later great good fine perfect happy glad ready busy sorry "
+        "done interested looking calling correct right wrong unsubscribe start hello hi hey "
+        "thanks american mexican spanish english german french canadian monday tuesday wednesday "
+        "thursday friday saturday sunday driving working home here there just still also very "
+        "really going trying having getting waiting wondering all only about ok, afraid aware "
+        "sick tired new morning afternoon evening skip pass anonymous private guess continue next"
+    )
 )
-_TITLES = frozenset("mr mrs ms miss dr prof mister doctor sir".split())
+_TITLES = frozenset(listed("mr mrs ms miss dr prof mister doctor sir"))
 _GREETING = re.compile(
     r"^\s*(?:(?:yes|sure|ok|okay|hi|hello|hey|yeah|of course|it['’]?s|it is|i['’]?m|i am|this is|"
     r"um|uh|well|certainly)[,.!]*\s+){1,3}",

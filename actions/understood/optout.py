@@ -5,11 +5,12 @@ from __future__ import annotations
 import re
 import unicodedata
 
+from actions.text import listed
 from actions.understood.evidence import Evidence, every, of
 
-_OUT = frozenset("stop stopall quit end revoke optout cancel unsubscribe".split())
-_IN = frozenset("start unstop".split())
-_POLITE = frozenset("please pls now thanks".split())
+_OUT = frozenset(listed("stop stopall quit end revoke optout cancel unsubscribe"))
+_IN = frozenset(["start", "unstop"])
+_POLITE = frozenset(["please", "pls", "now", "thanks"])
 _PAIRS = {"stop all": "stopall", "opt out": "optout", "un stop": "unstop"}
 
 
@@ -42,10 +43,10 @@ _END_WORDS = (
 )
 _END = rf"(?=\s*(?:$|[^\w\s]|(?:{_END_WORDS})\b))"
 _STOPS = rf"(?=\s*(?:$|[^\w\s]|(?:{_END_WORDS}|now|today|already|every|so|you|because|but)\b))"
-_INSTEAD = (
-    r"(?!\W{0,3}(?:(?:just|please|but)\s)*(?:i['’]ll|i\swill|call|text|e-?mail|message)\b)"
+_INSTEAD = r"(?!\W{0,3}(?:(?:just|please|but)\s)*(?:i['’]ll|i\swill|call|text|e-?mail|message)\b)"
+_ME = (
+    r"(?:me|us|(?:this|my|our)\s(?:\w+\s)?(?:number|phone|cell|mobile|house|home|office|line)|here)"
 )
-_ME = r"(?:me|us|(?:this|my|our)\s(?:\w+\s)?(?:number|phone|cell|mobile|house|home|office|line)|here)"
 _MESSAGES = (
     r"(?:calls?|calling|texts?|texting|messages?|messaging|sms|e-?mails?|ads|offers|promotions|"
     r"spam|marketing|notifications|updates|this)\b"
@@ -63,7 +64,6 @@ _NO_WISH = (
 _LIST = r"(?:lists?|database|system|records?|contacts|campaigns?|subscribers)\b"
 
 
-
 def _spaced(pattern: str) -> str:
     """Every blank of a pattern may be a few blanks."""
     return re.sub(r"(?<![\[=i o])\\s(?![?*+{-])", r"\\s{1,4}", pattern)
@@ -74,8 +74,9 @@ _WORDINGS = tuple(
     for pattern in (
         rf"(?:stop|quit|cease)\s{_REACHING}\s(?:to\s)?{_ME}\b(?!\s(?:a|an|the|names|mr|mrs|sir)\b)",
         rf"(?:stop|quit|cease)\s{_REACHING}{_STOPS}",
-        rf"(?:stop|quit)\ssending\s(?:me\s)?(?:(?:these|your|any|all|more|so many|the|out)\s)*{_MESSAGES}",
-        rf"(?:stop|quit)\ssending\sme\sthings",
+        rf"(?:stop|quit)\ssending\s(?:me\s)?"
+        rf"(?:(?:these|your|any|all|more|the|out)\s)*{_MESSAGES}",
+        r"(?:stop|quit)\ssending\sme\sthings",
         rf"(?:stop|cease)\s(?:(?:all|the|these|your|any|further)\s)+{_MESSAGES}(?<!this)",
         rf"{_NEVER}\s(?:ever\s)?{_REACH}\s(?:to\s)?{_ME}{_END}{_INSTEAD}",
         rf"{_NEVER}\s(?:ever\s)?{_REACH}\s(?:again|any\s?more)\b",
@@ -90,17 +91,17 @@ _WORDINGS = tuple(
         rf"(?:take|remove|delete|get|drop|scratch|erase)\s"
         rf"(?:me|us|(?:my|this|our)\s(?:\w+\s){{0,1}}(?:number|name|phone|info|contact|information|"
         rf"e-?mail|details|data))\s(?:off|from|out\sof|of)\s(?:\w+['’]?\w*\s){{0,4}}?{_LIST}",
-        rf"(?:take|remove|delete)\s(?:me|my\s(?:phone\s)?number|this\snumber)(?:\soff)?"
-        rf"(?=\s*(?:$|[.,;!?\n]|please\b|now\b|immediately\b))",
-        rf"unsubscribe\s(?:me|us)\b",
+        r"(?:take|remove|delete)\s(?:me|my\s(?:phone\s)?number|this\snumber)(?:\soff)?"
+        r"(?=\s*(?:$|[.,;!?\n]|please\b|now\b|immediately\b))",
+        r"unsubscribe\s(?:me|us)\b",
         rf"unsubscribe{_END}",
-        rf"unsubscribe\sfrom\s(?:this|these|your|all|everything|the)\b",
-        rf"opt\s(?:me|us)\sout\b",
+        r"unsubscribe\sfrom\s(?:this|these|your|all|everything|the)\b",
+        r"opt\s(?:me|us)\sout\b",
         rf"(?:want|like|wish|need|please|i|i{_A}m)\s(?:to\s)?opt(?:ing)?[\s-]out"
         rf"(?:{_END}|\sof\s(?:this|these|your|all|everything|the\s(?:texts|messages|calls|e-?mails))\b)",
         r"leave\s(?:me|us)\s(?:the\s\w+\s)?alone\b",
         r"(?<!i\s)(?<!to\s)lose\s(?:my|this)\snumber\b",
-        rf"(?:stop|quit)\s(?:bothering|harassing|pestering|spamming|stalking)\s(?:me|us)\b",
+        r"(?:stop|quit)\s(?:bothering|harassing|pestering|spamming|stalking)\s(?:me|us)\b",
         r"(?:put|add|place)\s(?:me|us|my\snumber|this\snumber)\s(?:on|to|in)\s"
         r"(?:\w+\s){0,2}?(?:do[\s-]not[\s-](?:call|contact|text)|dnc|no[\s-]call)\b",
         rf"i{_A}(?:\sa)?m\son\s(?:the|a|your)\s(?:\w+\s)?(?:do[\s-]not[\s-]call|dnc)\b",
@@ -125,7 +126,9 @@ _TURNED = re.compile(
 _STORY = re.compile(
     r"\b(?:they|he|she|it|people|nobody|everyone|who|you)\s$|\bwhy\s$", re.IGNORECASE
 )
-_NOT_OUR_LIST = re.compile(r"\b(?:wait(?:ing)?|guest|invite|grocery|shopping)\s?list", re.IGNORECASE)
+_NOT_OUR_LIST = re.compile(
+    r"\b(?:wait(?:ing)?|guest|invite|grocery|shopping)\s?list", re.IGNORECASE
+)
 _DEMAND = re.compile(
     rf"\b(?:(?:if|unless)\syou\s(?:(?:do|wo)n{_A}t|do\snot|will\snot)|why\s(?:do|wo)n{_A}t\syou)\s$",
     re.IGNORECASE,
@@ -161,7 +164,9 @@ _RESERVED = re.compile(
     r"(?<![\w-])(stop\s?all|stop|quit|end|revoke|opt[\s-]?out|cancel|unsubscribe)(?![\w-])",
     re.IGNORECASE,
 )
-_DIRECT = re.compile(r"^(?:\s(?:back|with|us|me|either|the|word|a))*\s?[:\"“'‘]?\s?$", re.IGNORECASE)
+_DIRECT = re.compile(
+    r"^(?:\s(?:back|with|us|me|either|the|word|a))*\s?[:\"“'‘]?\s?$", re.IGNORECASE
+)
 _FOLLOWED = re.compile(r"^[\"”'’]?\s*(?:$|to\b|if\b|or\b|and\b|for\b|[.,;:!?)=])", re.IGNORECASE)
 _TO_OPT_OUT = re.compile(
     r"^[\"”'’]?\s*(?:if\syou\s(?:no\slonger|do\snot|don['’]?t)\s|(?:to|2|=|-|:|for)\s*"

@@ -7,7 +7,7 @@ from collections.abc import Iterable, Sequence
 
 from actions.understood.evidence import Evidence, evidence
 
-_SAME = str.maketrans({"’": "'", "ʼ": "'", "‘": "'", "`": "'", "´": "'"} | dict.fromkeys("\n\t\r\u00a0", " "))  # fmt: skip
+_SAME = str.maketrans("’ʼ‘`´\n\t\r\u00a0", "'''''    ")
 _SPACES = re.compile("  +")
 
 

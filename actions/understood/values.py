@@ -29,9 +29,20 @@ def find_value(
     if kind == "choice":
         return find_choice(text, choices)
     if kind == "date":
-        when = find_date(text, _day(today))
-        return Found(when.value, when.evidence) if when and when.day else None
+        return _date(text, today)
     return None
+
+
+def _date(text: str, today: date | str | None) -> Found | None:
+    """A day with its time, if any; without `today` only a day that does not depend on it."""
+    given = date.fromisoformat(today[:10]) if isinstance(today, str) and today else None
+    start = today if isinstance(today, date) else given
+    when = find_date(text, start or date(2000, 1, 1))
+    if when is None or when.day is None:
+        return None
+    if not start and find_date(text, date(2000, 2, 5)) != when:
+        return None
+    return Found(when.value, when.evidence)
 
 
 def parse_value(
@@ -66,10 +77,3 @@ _REFUSALS = {
 
 def _offer(kind: str, choices: Sequence[str]) -> str:
     return f": {', '.join(choices)}" if kind == "choice" else ""
-
-
-def _day(today: date | str | None) -> date:
-    """The day from which "tomorrow" counts; a value that needs it must be given one."""
-    if isinstance(today, date):
-        return today
-    return date.fromisoformat(today[:10]) if today else date(2000, 1, 1)

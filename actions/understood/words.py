@@ -7,26 +7,33 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 
+from actions.text import listed
 from actions.understood.evidence import READ, Evidence, evidence
 
 _WORD = re.compile(r"[^\W_]+(?:['’][^\W_]+)*")
 _NOT = frozenset(
-    "not cannot cant dont doesnt didnt isnt arent wasnt werent wont wouldnt shouldnt couldnt "
-    "havent hasnt hadnt aint".split()
+    listed(
+        "not cannot cant dont doesnt didnt isnt arent wasnt werent wont wouldnt shouldnt couldnt "
+        "havent hasnt hadnt aint"
+    )
 )
-_DENIERS = frozenset("not never without no nor neither".split())
+_DENIERS = frozenset(listed("not never without no nor neither"))
 # After "I don't …" these words leave the wish standing: "I don't know the price".
 _NO_DENIAL = frozenset(
-    "know find understand see sure forget hesitate wait solve fix resolve figure remember mind "
-    "reach clear told sent given received gotten heard answered replied you only just".split()
+    listed(
+        "know find understand see sure forget hesitate wait solve fix resolve figure remember "
+        "mind reach clear told sent given received gotten heard answered replied you only just"
+    )
 )
 # "The price does not matter", "this is not a concern".
 _DENIED_AFTER = frozenset(
-    "matter important concern issue problem relevant necessary need interest what why".split()
+    listed("matter important concern issue problem relevant necessary need interest what why")
 )
 _FRESH_START = frozenset(
-    "but however though although because so then i i'm i'd i've my it it's what how when where "
-    "which who could would".split()
+    listed(
+        "but however though although because so then i i'm i'd i've my it it's what how when "
+        "where which who could would"
+    )
 )
 _CLAUSE = re.compile(r"[.,;:!?\n()–—]")
 _SCOPE = 7  # words over which a denial reaches
@@ -89,7 +96,10 @@ class Words:
 @lru_cache(maxsize=64)
 def words(text: str) -> Words:
     """Read a text; the last few stay read, since every condition looks at the same message."""
-    plain, stems, spans, clauses = [], [], [], []
+    plain: list[str] = []
+    stems: list[str] = []
+    spans: list[tuple[int, int]] = []
+    clauses: list[int] = []
     places: dict[str, list[int]] = {}
     clause, last = 0, 0
     for match in _WORD.finditer(text, 0, READ):

@@ -14,6 +14,7 @@ from django.utils import timezone
 from actions.facts import ContactFacts
 from agents.contacts.models import Contact, DncEntry, Property, Tag, TimelineEntry
 from agents.core.models import User
+from agents.core.services import audit
 
 DncSource = Literal["words", "keyword", "staff", "action"]
 KEYWORD: DncSource = "keyword"
@@ -122,7 +123,20 @@ def set_dnc(
         conversation_id=conversation_id,
         actor=actor,
     )
+    _audit_block(contact, actor=actor or source, blocked=True, reason=words)
     return True
+
+
+def _audit_block(contact: Contact, *, actor: str, blocked: bool, reason: str) -> None:
+    audit(
+        actor=actor,
+        verb="set DNC" if blocked else "lift DNC",
+        kind="contact",
+        object_id=contact.pk,
+        label=str(contact),
+        after={"blocked": blocked},
+        reason=reason,
+    )
 
 
 def _open_entries(contact: Contact) -> set[str]:
@@ -156,6 +170,7 @@ def lift_dnc(*, contact: Contact, user: User, reason: str) -> bool:
         data={"reason": reason},
         actor=str(user),
     )
+    _audit_block(row, actor=str(user), blocked=False, reason=reason)
     return True
 
 
@@ -177,6 +192,8 @@ def opt_in(*, contact: Contact, word: str, conversation_id: UUID | None = None) 
         data={"word": word, "still_blocked": blocked},
         conversation_id=conversation_id,
     )
+    if row.blocked and not blocked:
+        _audit_block(row, actor=KEYWORD, blocked=False, reason=word)
     return not blocked
 
 

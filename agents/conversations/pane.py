@@ -101,7 +101,7 @@ def pane_context(agent: Agent, setup: Setup, conversation: Conversation | None) 
         "colleague": COLLEAGUE.items(),
         "turns": _turns(conversation) if conversation else [],
         "deliveries": pages.deliveries(conversation) if conversation else [],
-        "draft_changed": bool(conversation) and draft_changed(conversation),
+        "draft_changed": conversation is not None and draft_changed(conversation),
         "practice": practice(),
     }
 

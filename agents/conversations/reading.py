@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
@@ -13,6 +13,7 @@ from django.utils import timezone
 from actions import registry
 from agents.conversations.models import ActionRun, Conversation, Turn
 from agents.conversations.reasons import FIRED, Decision, Reason
+from agents.conversations.speed import Speed, duration, speed_of
 from agents.conversations.why import Check, checks, note_of, number, reason_of, score, sentence
 from agents.panels.schema import FrozenAction, VersionContent
 
@@ -42,9 +43,7 @@ class ActionName:
 
     uid: str
     label: str
-    icon: str
     when: str
-    does: str
     known: bool = True
 
 
@@ -99,25 +98,6 @@ class DecisionView:
 
 
 @dataclass(frozen=True, slots=True)
-class Speed:
-    """What a turn took and cost."""
-
-    first_ms: float | None
-    model_ms: float | None
-    judge_ms: float | None
-    total_ms: float | None
-    held: bool
-    requests: int
-    judge_requests: int
-    tokens: int
-
-    @property
-    def measured(self) -> bool:
-        """Whether there is anything to show."""
-        return self.first_ms is not None or bool(self.requests)
-
-
-@dataclass(frozen=True, slots=True)
 class TurnView:
     """One exchange, or one event line."""
 
@@ -135,7 +115,9 @@ class TurnView:
     notes: tuple[str, ...]
     speed: Speed
     incomplete: bool
-    running: bool
+    ringing: str
+    recording: bool
+    outcome: str
     new_day: date | None = None
 
     @property
@@ -166,8 +148,16 @@ class TurnView:
 
     @property
     def event(self) -> bool:
-        """A turn without words of a contact."""
+        """A turn that is a line, not an exchange."""
+        if self.kind == Turn.Kind.SYSTEM:
+            return not self.reply
         return self.kind not in (Turn.Kind.GREETING, Turn.Kind.MESSAGE)
+
+    @property
+    def telling(self) -> bool:
+        """Whether its decisions say anything: in our own words everything is out by its moment."""
+        own = self.kind in (Turn.Kind.GREETING, Turn.Kind.SYSTEM)
+        return bool(self.shown) or (bool(self.out) and not own)
 
 
 EVENTS = {
@@ -179,21 +169,12 @@ EVENTS = {
 }
 
 
-EVENT_ICONS = {
+EVENT_ICONS: dict[str, str] = {
     Turn.Kind.HANDOFF: "phone-forward",
     Turn.Kind.CLOSING: "flag",
     Turn.Kind.NO_ANSWER: "phone-missed",
     Turn.Kind.IDLE: "hourglass",
 }
-
-
-def duration(milliseconds: float | None) -> str:
-    """A duration as people read it: 4 ms, 0.52 s."""
-    if milliseconds is None:
-        return ""
-    if milliseconds < 100:
-        return f"{round(milliseconds)} ms"
-    return f"{milliseconds / 1000:.2f} s"
 
 
 # --- queries ---------------------------------------------------------------------------------
@@ -221,20 +202,15 @@ def action_names(conversation: Conversation) -> dict[str, ActionName]:
     """The actions of the conversation's version by uid, in list order."""
     content = VersionContent.model_validate(conversation.version.content)
     ordered = sorted(content.actions, key=lambda action: action.position)
-    return {str(action.uid): _name(action, content) for action in ordered}
+    return {str(action.uid): _name(action) for action in ordered}
 
 
-def _name(action: FrozenAction, content: VersionContent) -> ActionName:
+def _name(action: FrozenAction) -> ActionName:
     kind = registry.get(action.type)
     if kind is None:
         label = action.type.replace("_", " ").capitalize()
-        return ActionName(str(action.uid), label, "circle-help", action.when, "", known=False)
-    try:
-        config = kind.Config.model_validate(action.config)
-        does = kind.summary(config, content.labels())
-    except ValueError:
-        does = "settings are not complete"
-    return ActionName(str(action.uid), kind.label, kind.icon, action.when, does)
+        return ActionName(str(action.uid), label, action.when, known=False)
+    return ActionName(str(action.uid), kind.label, action.when)
 
 
 # --- one turn --------------------------------------------------------------------------------
@@ -248,6 +224,7 @@ def _turn(
         runs.setdefault(str(run.action_uid), []).append(run_view(run))
     decisions = [_decision(entry, names, runs) for entry in turn.decisions]
     heard, unheard = _heard(turn)
+    leg = _open_leg(turn)
     kind = Turn.Kind(turn.kind)
     return TurnView(
         number=turn.number,
@@ -262,9 +239,11 @@ def _turn(
         shown=tuple(view for view in decisions if view.shown),
         out=tuple(view for view in decisions if not view.shown),
         notes=tuple(str(note) for note in turn.notes),
-        speed=_speed(turn),
+        speed=speed_of(turn),
         incomplete=turn.incomplete,
-        running=turn.state == Turn.State.RUNNING,
+        ringing=leg.label if leg else "",
+        recording=bool(leg) and leg.state == "recording",
+        outcome=conversation.outcome,
         new_day=new_day,
     )
 
@@ -285,20 +264,6 @@ def _clock(conversation: Conversation, at: datetime) -> str:
     if seconds >= 86400:
         return timezone.localtime(at).strftime("%H:%M")
     return f"{seconds // 60}:{seconds % 60:02}"
-
-
-def _speed(turn: Turn) -> Speed:
-    timings, usage = turn.timings or {}, turn.usage or {}
-    return Speed(
-        first_ms=timings.get("first_ms"),
-        model_ms=timings.get("model_ms"),
-        judge_ms=timings.get("judge_ms"),
-        total_ms=timings.get("total_ms"),
-        held=bool(timings.get("held")),
-        requests=usage.get("requests", 0),
-        judge_requests=usage.get("judge_requests", 0),
-        tokens=sum(usage.get(key) or 0 for key in ("prompt", "completion", "judge")),
-    )
 
 
 # --- runs ------------------------------------------------------------------------------------
@@ -333,6 +298,13 @@ def _legs(run: ActionRun) -> tuple[str, ...]:
     if transfer is None:
         return ()
     return tuple(f"{leg.label}: {_leg_words(leg)}" for leg in transfer.legs.all())
+
+
+def _open_leg(turn: Turn) -> Any:
+    """The destination that rings at this moment, if the transfer of this turn is not over."""
+    transfers = (getattr(run, "transfer", None) for run in turn.runs.all())
+    legs = (leg for transfer in transfers if transfer for leg in transfer.legs.all())
+    return next((leg for leg in legs if leg.ended_at is None), None)
 
 
 def _leg_words(leg: Any) -> str:
@@ -374,7 +346,7 @@ def _decision(
 
 def _unknown(entry: Decision) -> ActionName:
     label = entry.get("type", "").replace("_", " ").capitalize() or "An action"
-    return ActionName(entry.get("action", ""), label, "circle-help", "", "", known=False)
+    return ActionName(entry.get("action", ""), label, "", known=False)
 
 
 def _tone(code: Reason, runs: Sequence[RunView]) -> str:
@@ -384,32 +356,3 @@ def _tone(code: Reason, runs: Sequence[RunView]) -> str:
     if code in (Reason.FIRED_UNCONFIRMED, *WAITING):
         return "waiting"
     return "fired" if code in FIRED else ""
-
-
-@dataclass(slots=True)
-class Totals:
-    """Timing and tokens of a whole conversation."""
-
-    first_ms: list[float] = field(default_factory=list)
-    requests: int = 0
-    judge_requests: int = 0
-    tokens: int = 0
-
-    @property
-    def median_first(self) -> float | None:
-        """The median time to the first word."""
-        ordered = sorted(self.first_ms)
-        return ordered[len(ordered) // 2] if ordered else None
-
-
-def totals(turns: Iterable[TurnView]) -> Totals:
-    """Summed over turns."""
-    made = Totals()
-    for turn in turns:
-        speed = turn.speed
-        if speed.first_ms is not None:
-            made.first_ms.append(speed.first_ms)
-        made.requests += speed.requests
-        made.judge_requests += speed.judge_requests
-        made.tokens += speed.tokens
-    return made

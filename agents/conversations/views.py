@@ -5,7 +5,6 @@ from __future__ import annotations
 from typing import Any
 from uuid import UUID
 
-from django.contrib.auth.decorators import login_required
 from django.core.paginator import Paginator
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
@@ -13,15 +12,18 @@ from django.urls import NoReverseMatch, reverse
 from django.views.decorators.http import require_GET, require_http_methods
 
 from agents.contacts.models import Contact
-from agents.conversations import pages, pane, reading
+from agents.conversations import pages, pane, reading, speed
 from agents.conversations.models import Conversation, Turn
+from agents.core.models import Role, User
+from agents.core.roles import allowed
 from agents.panels.models import Agent
 
 ROWS = 25
+READERS = (Role.ADMIN, Role.BUILDER, Role.SUPPORT)
 TABS = ("transcript", "decisions", "deliveries", "timing")
 
 
-@login_required
+@allowed(*READERS)
 @require_GET
 def conversation_list(request: HttpRequest) -> HttpResponse:
     """Real conversations or tests, narrowed and in pages."""
@@ -57,7 +59,7 @@ def _card_link(agent: Agent) -> str:
         return ""
 
 
-@login_required
+@allowed(*READERS)
 @require_GET
 def detail(request: HttpRequest, pk: UUID) -> HttpResponse:
     """One conversation: what was said, what was decided, what left, what it took."""
@@ -73,13 +75,13 @@ def detail(request: HttpRequest, pk: UUID) -> HttpResponse:
         "deliveries": pages.deliveries(conversation),
         "contact": pages.contact_view(conversation),
         "outcome": pages.outcome_view(conversation),
-        "totals": reading.totals(turns),
+        "totals": speed.totals(turn.speed for turn in turns),
         "card_link": _card_link(conversation.agent),
     }
     return render(request, "conversations/detail.html", context)
 
 
-@login_required
+@allowed(*READERS)
 @require_GET
 def turn(request: HttpRequest, pk: UUID, number: int) -> HttpResponse:
     """One turn with its decisions, as page and pane show it."""
@@ -91,7 +93,7 @@ def turn(request: HttpRequest, pk: UUID, number: int) -> HttpResponse:
     return render(request, "conversations/parts/turn.html", context)
 
 
-@login_required
+@allowed(*READERS)
 @require_GET
 def turns(request: HttpRequest, pk: UUID) -> HttpResponse:
     """The turns after a number: what a pane missed while it was not connected."""
@@ -107,7 +109,7 @@ def turns(request: HttpRequest, pk: UUID) -> HttpResponse:
     return render(request, "conversations/parts/turns.html", context)
 
 
-@login_required
+@allowed(*READERS)
 @require_GET
 def outbox(request: HttpRequest, pk: UUID) -> HttpResponse:
     """What would have left, for the pane."""
@@ -115,7 +117,7 @@ def outbox(request: HttpRequest, pk: UUID) -> HttpResponse:
     return render(request, "tryit/parts/outbox.html", context)
 
 
-@login_required
+@allowed(*READERS)
 @require_GET
 def draft(request: HttpRequest, pk: UUID) -> HttpResponse:
     """Whether the draft has changed since this test started."""
@@ -123,7 +125,7 @@ def draft(request: HttpRequest, pk: UUID) -> HttpResponse:
     return render(request, "tryit/parts/draft.html", {"draft_changed": changed})
 
 
-@login_required
+@allowed(Role.ADMIN, Role.BUILDER)
 @require_http_methods(["GET", "POST"])
 def try_agent(request: HttpRequest, agent: UUID) -> HttpResponse:
     """GET: the pane, empty or with a test that goes on. POST: start a test on the draft."""
@@ -137,14 +139,15 @@ def try_agent(request: HttpRequest, agent: UUID) -> HttpResponse:
 def _start(request: HttpRequest, agent: Agent, setup: pane.Setup) -> Conversation:
     from agents.channels.bench.start import start_test
 
-    contact = Contact.objects.filter(pk=setup.contact or None, sample=True).first()
+    found = Contact.objects.filter(pk=setup.contact, sample=True) if setup.contact else None
+    contact = found.first() if found is not None else None
     return start_test(
         agent=agent,
         contact=contact,
         channel=setup.channel,
         direction=setup.direction,
         attempt=setup.attempt,
-        user=request.user,
+        user=request.user if isinstance(request.user, User) else None,
     )
 
 

@@ -32,6 +32,12 @@ KINDS = {
     Moment.IDLE: Turn.Kind.IDLE,
 }
 
+EVENTS = {
+    Moment.BEFORE_HANDOFF: "handoff",
+    Moment.AFTER_END: "ended",
+    Moment.NO_ANSWER: "no_answer",
+}
+
 
 def begin(engine: Engine, scene: Scene, moment: Moment) -> TurnState:
     """An event turn, sorted out: who may run, and why the others may not."""
@@ -40,7 +46,11 @@ def begin(engine: Engine, scene: Scene, moment: Moment) -> TurnState:
     state.eligible, state.decisions = eligibility.sort_out(scene, moment)
     said = tuple(scene.facts.said)
     state.reading = Reading(
-        prompt.judged(scene, ""), said[-1] if said else "", said[:-1], whole=True
+        prompt.judged(scene, ""),
+        said[-1] if said else "",
+        said[:-1],
+        whole=True,
+        event=EVENTS.get(moment, ""),
     )
     return state
 

@@ -9,6 +9,7 @@ from typing import Any, Protocol
 from integrations.llm.judge import chat_predicate, decisions
 from integrations.llm.types import Endpoint, ModelError, Predicate
 
+from actions.understood import Evidence, Understanding
 from agents.engine import prompt
 from agents.engine.compiled import CompiledAction
 
@@ -56,6 +57,7 @@ class Reading:
     message: str
     before: tuple[str, ...] = ()
     whole: bool = False
+    event: str = ""
 
 
 @dataclass
@@ -130,17 +132,25 @@ class RulesJudge:
         return Asked(rule_verdicts(actions, reading))
 
 
+def first_match(known: Understanding, reading: Reading) -> Evidence | None:
+    """The words that meet a condition: in this turn, or anywhere where the whole counts."""
+    texts = [reading.message, *reversed(reading.before)] if reading.whole else [reading.message]
+    for text in texts:
+        if found := known.match(text, reading.before, event=reading.event):
+            return found
+    return None
+
+
 def rule_verdicts(actions: Sequence[CompiledAction], reading: Reading) -> dict[str, Judged]:
     """What the rules say, with the words that matched as evidence."""
     verdicts: dict[str, Judged] = {}
-    texts = [reading.message, *reversed(reading.before)] if reading.whole else [reading.message]
     for action in actions:
         by_key: dict[str, float] = {}
         quote = ""
         for key, known in action.understood.items():
             if known.needs_model:
                 continue
-            found = next((e for text in texts if (e := known.match(text, reading.before))), None)
+            found = first_match(known, reading)
             by_key[key] = 1.0 if found else 0.0
             quote = quote or (found.quote if found else "")
         if by_key:

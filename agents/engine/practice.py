@@ -14,7 +14,7 @@ from integrations.llm.types import Done, Event, Text, ToolCall, ToolOpened
 
 from actions.base import Heard
 from agents.engine.compiled import CompiledAction
-from agents.engine.judging import Reading
+from agents.engine.judging import Reading, first_match
 
 ANSWER = "I understand. What else can I do for you?"
 DONE = "All right."
@@ -60,13 +60,11 @@ def proposals(actions: Sequence[CompiledAction], reading: Reading) -> list[ToolC
 
 def matched(action: CompiledAction, reading: Reading) -> dict[str, Any]:
     """Which of an action's conditions were met, with the words that met them."""
-    texts = [reading.message, *reversed(reading.before)] if reading.whole else [reading.message]
     found = {}
     for key, known in action.understood.items():
         if known.needs_model:
             continue
-        evidence = next((e for text in texts if (e := known.match(text, reading.before))), None)
-        if evidence:
+        if evidence := first_match(known, reading):
             found[key] = evidence
     return found
 

@@ -202,7 +202,7 @@ async def apply_move(
     """Keep what was captured, say what follows, go on or end."""
     scene = state.scene
     if move.capture:
-        await _capture(state, script, *move.capture[:2])
+        await _capture(state, script, *move.capture)
     scene.script = {**move.script} if move.script else {}
     state.changes["script"] = scene.script
     for text in move.say:

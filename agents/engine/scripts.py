@@ -9,12 +9,12 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from dataclasses import asdict, dataclass, field
 from datetime import datetime
-from typing import Any, Literal
+from typing import Any
 
 from actions import understood
 from actions.base import Script
 
-Kind = Literal["steps", "confirm"]
+NAMES = {"first_name": "first", "last_name": "last", "full_name": "value"}
 Script_ = dict[str, Any]
 
 
@@ -52,7 +52,7 @@ class Move:
 
     say: tuple[str, ...] = ()
     script: Script_ = field(default_factory=dict)
-    capture: tuple[str, str, str] | None = None
+    capture: tuple[str, str] | None = None
     confirmed: bool | None = None
     ended: str = ""
     refer: str = ""
@@ -78,16 +78,25 @@ def met(script: Script_, message: str, now: datetime, fill: Callable[[str], str]
     step = current(script)
     capture = None
     if step["capture"]:
-        value = understood.capture(step["capture_kind"], message, today=now.date())
-        capture = (step["capture"], value, message)
+        capture = (step["capture"], captured(step, message, now))
     return _next(script, now, fill, capture)
+
+
+def captured(step: Mapping[str, Any], message: str, now: datetime) -> str:
+    """The value an answer holds; raises ValueError with a sentence where it holds none."""
+    kind, key = step["capture_kind"], step["capture"].partition(":")[2]
+    if kind == "text" and key in NAMES:
+        if name := understood.find_name(message, asked=True):
+            return str(getattr(name, NAMES[key]) or name.value)
+    found = understood.find_value(kind, message, today=now.date())
+    return understood.parse_value(kind, found.value if found else message, today=now.date())
 
 
 def _next(
     script: Script_,
     now: datetime,
     fill: Callable[[str], str],
-    capture: tuple[str, str, str] | None = None,
+    capture: tuple[str, str] | None = None,
 ) -> Move:
     number = script["step"] + 1
     if number >= len(script["steps"]):

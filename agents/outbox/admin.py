@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from django.contrib import admin
 from django.db.models import QuerySet
@@ -13,17 +13,9 @@ from django.utils import timezone
 from agents.outbox import services
 from agents.outbox.models import Delivery, Hold
 
-if TYPE_CHECKING:
-    DeliveryBase = admin.ModelAdmin[Delivery]
-    HoldBase = admin.ModelAdmin[Hold]
-    HoldModelForm = ModelForm[Hold]
-else:  # Django's own classes take no parameters
-    DeliveryBase = HoldBase = admin.ModelAdmin
-    HoldModelForm = ModelForm
-
 
 @admin.register(Delivery)
-class DeliveryAdmin(DeliveryBase):
+class DeliveryAdmin(admin.ModelAdmin[Delivery]):
     """What left, what waits and why; read-only."""
 
     list_display = ("title", "kind", "purpose", "state", "reason", "created_at", "sent_at")
@@ -45,20 +37,20 @@ class DeliveryAdmin(DeliveryBase):
         return False
 
 
-class HoldForm(HoldModelForm):
+class HoldForm(ModelForm[Hold]):
     """A hold names what it stops."""
 
     def clean(self) -> dict[str, Any]:
-        """The scope decides which of the two is needed."""
+        """The scope decides which of the two is needed; the other one is dropped."""
         values = super().clean() or self.cleaned_data
         needed = services.HOLD_NAMES.get(values.get("scope", ""))
-        if needed and not values.get(needed):
+        if needed and not values.get(needed) and needed not in self.errors:
             self.add_error(needed, "Say which one is stopped.")
-        return values
+        return values | {name: None for name in services.HOLD_NAMES.values() if name != needed}
 
 
 @admin.register(Hold)
-class HoldAdmin(HoldBase):
+class HoldAdmin(admin.ModelAdmin[Hold]):
     """Stops; set here, lifted with an action, never deleted."""
 
     list_display = ("__str__", "set_by", "set_at", "lifted_at")
@@ -92,4 +84,4 @@ class HoldAdmin(HoldBase):
     def lift(self, request: HttpRequest, queryset: QuerySet[Hold]) -> None:
         """End the stops."""
         for one in queryset:
-            services.lift_hold(hold_id=one.pk, now=timezone.now())
+            services.lift_hold(hold_id=one.pk, now=timezone.now(), actor=str(request.user))

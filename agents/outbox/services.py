@@ -15,6 +15,7 @@ from django_q.tasks import async_task
 from actions.facts import ContactFacts
 from agents.contacts.models import Contact, DncEntry
 from agents.contacts.services import record
+from agents.core.services import audit
 from agents.core.waits import wait
 from agents.outbox.gate import GateFacts, Purpose, Verdict, may_contact
 from agents.outbox.models import Delivery, Hold
@@ -303,17 +304,22 @@ def hold(
     needed = HOLD_NAMES.get(scope)
     if {name for name, value in names.items() if value} != ({needed} if needed else set()):
         raise ValueError("A hold names what its scope stops, and nothing else.")
-    same = Hold.objects.filter(scope=scope, lifted_at=None, **names).first()
-    return same or Hold.objects.create(scope=scope, reason=reason, set_by=actor, **names)
+    if same := Hold.objects.filter(scope=scope, lifted_at=None, **names).first():
+        return same
+    made = Hold.objects.create(scope=scope, reason=reason, set_by=actor, **names)
+    audit(actor=actor, verb="hold", kind="hold", object_id=made.pk, label=str(made), reason=reason)
+    return made
 
 
 @transaction.atomic
-def lift_hold(*, hold_id: int, now: datetime) -> bool:
+def lift_hold(*, hold_id: int, now: datetime, actor: str = "") -> bool:
     """End a stop; what it held goes back into the queue unless another stop holds it."""
-    lifted = Hold.objects.filter(pk=hold_id, lifted_at=None).update(lifted_at=now)
-    if lifted:
-        release_held()
-    return bool(lifted)
+    if not Hold.objects.filter(pk=hold_id, lifted_at=None).update(lifted_at=now):
+        return False
+    label = str(Hold.objects.get(pk=hold_id))
+    audit(actor=actor, verb="lift hold", kind="hold", object_id=hold_id, label=label)
+    release_held()
+    return True
 
 
 @transaction.atomic

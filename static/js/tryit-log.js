@@ -94,12 +94,15 @@ export class Log {
     if (turn.dataset.said) this.announce(turn.dataset.said);
   }
 
-  // The draft that this turn replaces: the one with its number, else the oldest with words.
+  // The draft that this turn replaces: the one with the same words, else with its number.
   drop(number, turn) {
     const spoken = turn.dataset.kind === "message";
     const own = this.pending.find((draft) => draft.number === number);
-    const oldest = this.pending.find((draft) => draft.number === null && draft.inbound);
-    const draft = own ?? (spoken ? oldest : undefined);
+    const words = turn.querySelector(".bubble.me")?.textContent;
+    const waiting = this.pending.filter((draft) => draft.inbound);
+    const same = waiting.find((draft) => draft.inbound === words);
+    const oldest = words?.startsWith("[pressed") ? undefined : waiting[0];
+    const draft = spoken ? (same ?? own ?? oldest) : own;
     if (!draft) return;
     if (!spoken && draft.inbound) {
       this.wait(draft);

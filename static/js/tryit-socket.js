@@ -1,6 +1,7 @@
 // The socket of one test: opens again after it was lost, and says again what was not acknowledged.
 
 const GONE = 4000; // the server's own codes: it closed for good
+const NEVER = 8; // tries of a socket that was never ready
 const WAITS = [250, 500, 1000, 2000, 3000];
 
 export class TestSocket {
@@ -26,6 +27,7 @@ export class TestSocket {
     if (frame.type === "ack") this.unsaid.delete(frame.id);
     if (frame.type === "ready") {
       this.ready = true;
+      this.known = true;
       this.tries = 0;
       this.on.online(true);
     }
@@ -38,7 +40,7 @@ export class TestSocket {
   lost(code) {
     if (this.closed) return;
     this.ready = false;
-    if (code >= GONE) {
+    if (code >= GONE || (!this.known && this.tries >= NEVER)) {
       this.close();
       this.on.gone();
       return;

@@ -9,6 +9,7 @@ export const LEGS = {
   busy: "busy",
   failed: "not reached",
   machine: "voicemail",
+  message_taken: "message taken",
   caller_gone: "the caller hung up",
 };
 

@@ -2,7 +2,7 @@
 
 import { Log, make } from "./tryit-log.js";
 import { TestSocket } from "./tryit-socket.js";
-import { LEGS, TransferLine } from "./tryit-transfer.js";
+import { TransferLine } from "./tryit-transfer.js";
 
 const OVER = ["ended", "handed_off"];
 let current = null;
@@ -37,7 +37,7 @@ class Pane {
     this.socket = new TestSocket(this.root.dataset.socket, {
       frame: (frame) => this[`on_${frame.type}`]?.(frame),
       online: (online) => this.online(online),
-      gone: () => this.complain("This test is not there any more. Start again."),
+      gone: () => this.gone(),
     });
     if (firstWords) {
       this.say(firstWords);
@@ -69,16 +69,17 @@ class Pane {
 
   async on_turn(frame) {
     const html = await part(`${this.path}turns/${frame.turn}/`);
-    if (html) this.log.place(html);
+    if (html) this.placed(html);
     this.speaking(this.log.pending.some((draft) => draft.text));
+    this.on_outbox();
   }
 
   on_state(frame) {
     const before = this.root.dataset.state;
     this.show(frame.state);
     if (frame.state === "ringing") this.ring(frame);
-    else if (before === "ringing") this.rang(frame);
-    this.speakState(frame);
+    else if (before === "ringing") this.rang();
+    if (OVER.includes(frame.state) && before !== frame.state) this.log.announce("The test is over.");
   }
 
   on_outbox() {
@@ -89,6 +90,11 @@ class Pane {
     this.complain(frame.sentence);
   }
 
+  gone() {
+    this.online(true);
+    if (this.find("[data-error]").hidden) this.complain("This test cannot go on. Start again.");
+  }
+
   get path() {
     return `/conversations/${this.root.dataset.conversation}/`;
   }
@@ -96,7 +102,7 @@ class Pane {
   async catchUp(turn) {
     if (turn > this.log.last) {
       const html = await part(`${this.path}turns/?after=${this.log.last}`);
-      if (html) this.log.place(html);
+      if (html) this.placed(html);
     }
     this.on_outbox();
   }
@@ -119,6 +125,7 @@ class Pane {
     const writes = this.call ? ["open"] : ["new", "open", "staff"];
     this.composer.hidden = !writes.includes(state);
     if (OVER.includes(state)) this.speaking(false);
+    this.over();
   }
 
   speaking(on) {
@@ -138,41 +145,55 @@ class Pane {
     note.querySelector("p").textContent = sentence;
   }
 
-  speakState(frame) {
+  over() {
     const words = this.find("[data-state-words]");
-    if (!words) return;
-    const outcome = frame.outcome || words.dataset[frame.state] || "";
-    if (OVER.includes(frame.state)) {
-      words.textContent = outcome;
-      this.log.announce(outcome);
-    }
+    const { state } = this.root.dataset;
+    if (!words || !OVER.includes(state)) return;
+    words.textContent = this.outcome || words.dataset[state];
   }
 
   // --- a transfer, while it rings ---
 
-  ring(frame) {
-    const label = frame.label || "A colleague";
-    this.find("[data-leg=answered]").textContent = `${label} answers`;
+  async ring(frame) {
+    await this.refreshLast();
+    if (this.root.dataset.state !== "ringing") return;
+    const rings = this.log.turns.findLast((turn) => turn.dataset.ringing)?.dataset ?? {};
+    const label = frame.label || rings.ringing || "A colleague";
+    this.legs(label, "recording" in rings);
     this.transfer ??= new TransferLine(this.log, this.icon("phone-forward"));
-    this.log.announce(this.transfer.ringing(label, frame.outcome || this.pressed));
+    if (this.transfer.label === label && !this.pressed) return;
+    this.log.announce(this.transfer.ringing(label, this.pressed));
     this.pressed = "";
     const script = this.find("[name=colleague]").value;
     if (script) setTimeout(() => this.leg(script), 900);
   }
 
-  rang(frame) {
-    if (!this.transfer) return;
-    this.log.announce(this.transfer.over(frame.outcome in LEGS ? frame.outcome : this.pressed));
+  legs(label, recording) {
+    for (const button of this.root.querySelectorAll("[data-leg]")) {
+      const { leg } = button.dataset;
+      button.hidden = leg !== "caller_gone" && recording !== (leg === "message_taken");
+      if (leg === "answered") button.textContent = `${label} answers`;
+    }
+  }
+
+  rang() {
+    if (this.transfer) this.log.announce(this.transfer.over(this.pressed));
     this.transfer = null;
     this.pressed = "";
     this.refreshLast();
   }
 
-  // How the ringing ended stands in turns that are placed already.
+  // How the ringing went stands in turns that are placed already.
   async refreshLast() {
-    const from = Math.max(0, this.log.last - 2);
-    const html = await part(`${this.path}turns/?after=${from}`);
-    if (html) this.log.place(html);
+    const html = await part(`${this.path}turns/?after=${Math.max(0, this.log.last - 3)}`);
+    if (html) this.placed(html);
+  }
+
+  placed(html) {
+    this.log.place(html);
+    const outcome = this.log.turns.at(-1)?.dataset.outcome;
+    if (outcome) this.outcome = outcome[0].toUpperCase() + outcome.slice(1);
+    this.over();
   }
 
   icon(name) {
@@ -253,19 +274,20 @@ class Pane {
     if (skip) this.skip(Number(skip), button.dataset.words);
     if (digit) this.press(digit);
     this.does[button.dataset.do]?.();
-    if (skip || button.closest(".menu-list")) button.closest("details")?.removeAttribute("open");
   }
 
   does = {
     interrupt: () => this.interrupt(),
-    hangup: () => this.socket?.send({ type: "hangup" }),
+    hangup: () => {
+      if (this.root.dataset.state === "ringing") this.leg("caller_gone");
+      else this.socket?.send({ type: "hangup" });
+    },
     pad: () => {
       const pad = this.find("[data-pad]");
       pad.hidden = !pad.hidden;
       this.find("[data-do=pad]").setAttribute("aria-expanded", String(!pad.hidden));
       if (!pad.hidden) pad.querySelector("button").focus();
     },
-    sheet: () => this.root.toggleAttribute("data-open"),
   };
 }
 
@@ -313,17 +335,4 @@ document.body.addEventListener("htmx:afterRequest", (event) => {
     current.refresh("[data-draft]", "draft/");
   }
 });
-document.addEventListener("click", (event) => {
-  for (const menu of document.querySelectorAll("[data-tryit] details.menu[open]")) {
-    if (!menu.contains(event.target)) menu.removeAttribute("open");
-  }
-});
-document.addEventListener("keydown", (event) => {
-  const menu = event.key === "Escape" && event.target.closest?.("[data-tryit] details.menu[open]");
-  if (menu) {
-    menu.removeAttribute("open");
-    menu.querySelector("summary").focus();
-  }
-});
-
 start(true);

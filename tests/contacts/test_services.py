@@ -10,7 +10,7 @@ from django.utils import timezone
 
 from agents.contacts import services
 from agents.contacts.models import Contact, DncEntry, Property, Tag, TimelineEntry
-from agents.core.models import User
+from agents.core.models import AuditRow, User
 from tests.threads import at_the_same_time
 
 pytestmark = pytest.mark.django_db
@@ -86,6 +86,8 @@ def test_dnc_blocks_once(ana: Contact) -> None:
     assert fresh.outbound_seq > 0
     assert DncEntry.objects.get().words == "stop calling me"
     assert ana.timeline.get().kind == "dnc"
+    row = AuditRow.objects.get()
+    assert (row.actor, row.verb, row.object_id) == ("words", "set DNC", str(ana.pk))
 
 
 def test_a_person_lifts_with_a_reason(ana: Contact, user: User) -> None:
@@ -98,6 +100,8 @@ def test_a_person_lifts_with_a_reason(ana: Contact, user: User) -> None:
     assert (entry.lifted_by, entry.lift_reason) == (user, "Asked to be called again")
     assert not Contact.objects.get().blocked
     assert list(ana.timeline.values_list("kind", flat=True)) == ["dnc_lifted", "dnc"]
+    row = AuditRow.objects.get(verb="lift DNC")
+    assert (row.actor, row.reason) == (str(user), "Asked to be called again")
 
 
 def test_lifting_what_is_not_blocked_changes_nothing(ana: Contact, user: User) -> None:
@@ -110,6 +114,7 @@ def test_start_lifts_what_a_keyword_set(ana: Contact) -> None:
     assert services.opt_in(contact=ana, word="START")
     assert not Contact.objects.get().blocked
     assert DncEntry.objects.get().lift_reason == "START"
+    assert AuditRow.objects.get(verb="lift DNC").actor == "keyword"
 
 
 @pytest.mark.parametrize("source", ["words", "staff", "action"])

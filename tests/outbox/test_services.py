@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import threading
 import uuid
 from collections.abc import Callable
 from datetime import datetime, timedelta
+from typing import Any
 
 import pytest
 from django.db import transaction
@@ -15,6 +17,7 @@ from actions.facts import ContactFacts
 from agents.contacts.models import Contact
 from agents.contacts.services import set_dnc
 from agents.outbox import services
+from agents.outbox.gate import GateFacts, Verdict, may_contact
 from agents.outbox.models import Delivery, Hold
 from agents.routing.models import Line
 from tests.outbox.conftest import Put, Vendor
@@ -182,6 +185,34 @@ def test_no_claim_commits_after_a_block(put: Put, now: datetime, contact: Contac
     claimed_before, _ = at_the_same_time(stop, claim_all)
     assert sending() == claimed_before
     assert Delivery.objects.filter(state=State.DENIED).count() == len(rows) - len(claimed_before)
+
+
+@threads
+@both
+def test_a_block_waits_for_a_claim_in_the_gate(
+    put: Put, now: datetime, contact: Contact, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The claim has looked at the contact, not yet committed: the block cannot slip in between."""
+    pk = put().pk
+    in_gate, blocked = threading.Event(), threading.Event()
+
+    def slow_gate(facts: GateFacts, **case: Any) -> Verdict:
+        in_gate.set()
+        blocked.wait(0.3)
+        return may_contact(facts, **case)
+
+    def stop() -> str:
+        in_gate.wait(10)
+        set_dnc(contact=Contact.objects.get(pk=contact.pk), source="keyword", words="STOP")
+        blocked.set()
+        return Delivery.objects.get(pk=pk).state
+
+    monkeypatch.setattr(services, "may_contact", slow_gate)
+    state_at_block, claimed = at_the_same_time(
+        stop, lambda: services.claim(delivery_id=pk, owner="a", now=now)
+    )
+    assert claimed
+    assert state_at_block == State.SENDING
 
 
 @both

@@ -7,28 +7,25 @@ from typing import Any
 
 from django import template
 from django.template.context import Context
-from django.templatetags.static import static
-from django.utils import timezone
-from django.utils.formats import date_format
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
 
-from agents.conversations import pane
-from agents.conversations.reading import duration
+from agents.conversations import pages, pane
+from agents.conversations.models import Conversation
+from agents.conversations.speed import duration
+from agents.core.templatetags.ui import icon
 from agents.panels.models import Agent
 
 register = template.Library()
 
-
-@register.simple_tag
-def icon(name: str, classes: str = "") -> SafeString:
-    """An outline of the sprite; always beside words that say the same."""
-    return format_html(
-        '<svg class="icon {}" aria-hidden="true"><use href="{}#{}"></use></svg>',
-        classes,
-        static("icons.svg"),
-        name,
-    )
+CHANNEL_ICONS = {"voice": "phone", "sms": "smartphone", "chat": "message-square"}
+STATE_TONES = {
+    "handed_off": "ok",
+    "ringing": "warn",
+    "waiting": "warn",
+    "staff": "info",
+    "open": "accent",
+}
 
 
 @register.inclusion_tag("tryit/parts/pane.html", takes_context=True)
@@ -44,30 +41,37 @@ def span(milliseconds: float | None) -> str:
     return duration(milliseconds)
 
 
-@register.filter
-def fresh(at: datetime | None) -> str:
-    """Relative while it is fresh, else the day and the time."""
-    if at is None:
-        return ""
-    minutes = int((timezone.now() - at).total_seconds() // 60)
-    if minutes < 1:
-        return "just now"
-    if minutes < 60:
-        return f"{minutes} min ago"
-    local, today = timezone.localtime(at), timezone.localdate()
-    if local.date() == today:
-        return date_format(local, "H:i")
-    return date_format(local, "j M, H:i" if local.year == today.year else "j M Y, H:i")
-
-
-@register.filter
-def lasted(start: datetime, end: datetime | None) -> str:
+@register.simple_tag
+def lasted(start: datetime, end: datetime) -> str:
     """How long something took, in the two largest units."""
-    if end is None:
-        return ""
     seconds = max(0, int((end - start).total_seconds()))
     if seconds < 60:
         return f"{seconds} s"
     if seconds < 3600:
         return f"{seconds // 60} min {seconds % 60:02} s"
     return f"{seconds // 3600} h {seconds % 3600 // 60:02} min"
+
+
+@register.simple_tag
+def channel_icon(conversation: Conversation) -> SafeString:
+    """The icon of its channel."""
+    return icon(CHANNEL_ICONS.get(conversation.channel, "message-circle"))
+
+
+@register.simple_tag
+def channel_words(conversation: Conversation) -> str:
+    """Call, SMS or chat, with the direction where it matters."""
+    name = pages.CHANNELS.get(conversation.channel, conversation.channel)
+    if conversation.channel != "voice":
+        return name
+    words = f"{conversation.direction.capitalize()} call"
+    return f"{words}, attempt {conversation.attempt}" if conversation.attempt > 1 else words
+
+
+@register.simple_tag
+def state_chip(conversation: Conversation) -> SafeString:
+    """How it ended, else where it stands."""
+    words = conversation.outcome or conversation.get_state_display().lower()
+    return format_html(
+        '<span class="chip {}">{}</span>', STATE_TONES.get(conversation.state, ""), words
+    )

@@ -35,6 +35,7 @@ class Place:
     url: str
     icon: str
     count: str
+    tone: str
     current: bool
 
 
@@ -51,7 +52,10 @@ def icon(name: str, css: str = "") -> SafeString:
 
 @register.inclusion_tag("frame/navigation.html", takes_context=True)
 def navigation(context: Context) -> dict[str, Any]:
-    """The sidebar's links; `navigation_counts` in the context maps a route to its count."""
+    """The sidebar's links; `navigation_counts` in the context maps a route to its count.
+
+    A count is a number, or a number and its tone: `(3, "live")`, `(1, "warn")`.
+    """
     request = context.get("request")
     return {
         "places": places(
@@ -74,9 +78,14 @@ def places(path: str, counts: Mapping[str, object]) -> list[Place]:
         default="",
     )
     return [
-        Place(label, url, icon, str(counts.get(route) or ""), url == here)
+        Place(label, url, icon, *_count(counts.get(route)), url == here)
         for label, url, icon, route in known
     ]
+
+
+def _count(value: object) -> tuple[str, str]:
+    number, tone = value if isinstance(value, tuple) else (value, "")
+    return str(number or ""), str(tone)
 
 
 def _url(route: str) -> str:

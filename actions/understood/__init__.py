@@ -1,0 +1,48 @@
+"""What code understands without a model: conditions, formats, answers, opting out, promises."""
+
+from __future__ import annotations
+
+from actions.understood.answers import find_choice, find_number, negative, positive, yes_no
+from actions.understood.conditions import Understanding, expected_response, understand
+from actions.understood.contacts import find_digits, find_email, find_phone
+from actions.understood.dates import When, find_date
+from actions.understood.evidence import Evidence, Found
+from actions.understood.names import Name, find_name
+from actions.understood.optout import (
+    invites_reserved_word,
+    opt_in_word,
+    opt_out_word,
+    opt_out_wording,
+)
+from actions.understood.phrases import Phrases, promise_tail, promised
+from actions.understood.values import Kind, find_value, parse_value
+
+__all__ = [
+    "Evidence",
+    "Found",
+    "Kind",
+    "Name",
+    "Phrases",
+    "Understanding",
+    "When",
+    "expected_response",
+    "find_choice",
+    "find_date",
+    "find_digits",
+    "find_email",
+    "find_name",
+    "find_number",
+    "find_phone",
+    "find_value",
+    "invites_reserved_word",
+    "negative",
+    "opt_in_word",
+    "opt_out_word",
+    "opt_out_wording",
+    "parse_value",
+    "positive",
+    "promise_tail",
+    "promised",
+    "understand",
+    "yes_no",
+]

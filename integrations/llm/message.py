@@ -1,0 +1,163 @@
+"""A chat message put together from its pieces, however a server chose to cut them."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Any
+
+import orjson
+
+from integrations.llm.textcalls import new_id
+from integrations.llm.types import Done, Event, Kind, ModelError, Text, ToolCall, ToolOpened, Usage
+
+CHARACTERS = 1_000_000
+CALLS = 64
+_TOO_LONG = "The model's answer was too long."
+_CUT = "The model's answer was cut off."
+_NONSENSE = "The model server answered with something that is no answer."
+
+
+class _Call:
+    """A call as far as it has arrived."""
+
+    __slots__ = ("arguments", "id", "name", "opened")
+
+    def __init__(self) -> None:
+        self.id = ""
+        self.name = ""
+        self.arguments = ""
+        self.opened = False
+
+    def whole(self) -> bool:
+        """Are the arguments a complete JSON text?"""
+        try:
+            orjson.loads(self.arguments)
+        except ValueError:
+            return False
+        return True
+
+    def fits(self, call_id: str, name: str) -> bool:
+        """Does a further piece with this id and name belong to this call?"""
+        if call_id and self.id:
+            return call_id == self.id
+        return not (name and self.name and (name != self.name or self.whole()))
+
+
+class MessageParts:
+    """Takes a server's chunks and gives events; `done` gives the whole."""
+
+    def __init__(self) -> None:
+        self._text: list[str] = []
+        self._calls: list[_Call] = []
+        self._by_index: dict[int, _Call] = {}
+        self._finish = ""
+        self._ended = False
+        self._usage: Usage | None = None
+        self._size = 0
+
+    def take(self, chunk: dict[str, Any]) -> Iterator[Event]:
+        """The events of one streamed chunk."""
+        if chunk.get("error"):
+            raise _told(chunk["error"])
+        if usage := chunk.get("usage"):
+            self._usage = _usage(usage)
+        choices = chunk.get("choices")
+        if not choices:
+            return
+        choice = choices[0]
+        delta = choice.get("delta") or {}
+        if content := delta.get("content"):
+            yield self._said(content)
+        for piece in delta.get("tool_calls") or ():
+            if opened := self._called(piece):
+                yield opened
+        if reason := choice.get("finish_reason"):
+            self._finish = str(reason)
+            self._ended = True
+
+    def take_whole(self, body: dict[str, Any]) -> Iterator[Event]:
+        """The events of an answer that came in one piece."""
+        choices = body.get("choices")
+        if not body.get("error") and not (isinstance(choices, list) and choices):
+            raise ModelError("nonsense", _NONSENSE)
+        as_chunk = dict(body)
+        if choices:
+            message = choices[0].get("message") or choices[0].get("delta") or {}
+            as_chunk["choices"] = [{**choices[0], "delta": message}]
+        yield from self.take(as_chunk)
+        self._ended = True
+
+    def done(self) -> Done:
+        """The whole message. Raises ModelError if the stream broke off before its end."""
+        if not self._ended:
+            raise ModelError("cut", _CUT)
+        calls = tuple(
+            ToolCall(call.id or new_id(), call.name, call.arguments or "{}")
+            for call in self._calls
+            if call.name
+        )
+        return Done("".join(self._text), calls, self._finish, self._usage)
+
+    def _said(self, content: Any) -> Text:
+        if not isinstance(content, str):
+            raise ModelError("nonsense", _NONSENSE)
+        self._grow(len(content))
+        self._text.append(content)
+        return Text(content)
+
+    def _called(self, piece: dict[str, Any]) -> ToolOpened | None:
+        function = piece.get("function") or {}
+        name, call_id = function.get("name") or "", piece.get("id") or ""
+        call = self._slot(piece.get("index"), call_id, name)
+        call.id = call.id or call_id
+        call.name = call.name or name
+        arguments = function.get("arguments")
+        if isinstance(arguments, str):
+            self._grow(len(arguments))
+            call.arguments += arguments
+        elif arguments is not None:
+            call.arguments = orjson.dumps(arguments).decode()
+        if call.name and not call.opened:
+            call.opened = True
+            return ToolOpened(self._calls.index(call), call.name)
+        return None
+
+    def _slot(self, index: Any, call_id: str, name: str) -> _Call:
+        """The call a piece belongs to: by index, else by id, else the last one."""
+        if isinstance(index, int):
+            call = self._by_index.get(index)
+        elif call_id:
+            call = next((each for each in self._calls if each.id == call_id), None)
+        else:
+            call = self._calls[-1] if self._calls else None
+        if call is None or not call.fits(call_id, name):
+            call = _Call()
+            self._calls.append(call)
+            if len(self._calls) > CALLS:
+                raise ModelError("nonsense", _TOO_LONG)
+        if isinstance(index, int):
+            self._by_index[index] = call
+        return call
+
+    def _grow(self, size: int) -> None:
+        self._size += size
+        if self._size > CHARACTERS:
+            raise ModelError("nonsense", _TOO_LONG)
+
+
+def _usage(value: dict[str, Any]) -> Usage:
+    details = value.get("prompt_tokens_details") or {}
+    return Usage(
+        int(value.get("prompt_tokens") or 0),
+        int(value.get("completion_tokens") or 0),
+        int(details.get("cached_tokens") or 0),
+    )
+
+
+def _told(error: Any) -> ModelError:
+    """An error that came inside an answer whose status was fine."""
+    told = error if isinstance(error, dict) else {"message": error}
+    text = f"{told.get('type')} {told.get('code')}".lower()
+    kind: Kind = "rate_limited" if "rate" in text or "429" in text else "unavailable"
+    words = " ".join(str(told.get("message") or "no reason").split())[:200]
+    return ModelError(kind, f"The model server reported an error: {words}")
