@@ -107,7 +107,9 @@ def _still_yes(said: tuple[str, ...], lead: int) -> bool | None:
     rest = said[lead:]
     if not rest:
         return True
-    if _leads(rest, _NO) or (rest[0] in ("but", "and", "if") and _denials(rest)):
+    if rest[0] in ("no", "nope", "nah", "not", "never") or (
+        rest[0] in ("but", "and", "if") and _denials(rest)
+    ):
         return None
     if said[0] in _SETTLED:
         return True if not ({"but", "actually", "wait"} & set(rest) and _denials(rest)) else None

@@ -87,6 +87,7 @@ _WORDINGS = tuple(
         rf"(?:called|texted|messaged|contacted|e-?mailed|bothered|phoned){_END}",
         rf"(?:{_NO_WISH})\s(?:(?:to\s)?(?:get|receive|receiving|getting)\s)?"
         rf"(?:(?:any|more|these|your|further|such)\s)+{_MESSAGES}",
+        rf"(?:{_NO_WISH})\s(?:get|receive|receiving|getting)\s{_MESSAGES}",
         rf"(?:{_NO_WISH})\shear\sfrom\s(?:you|your)\b",
         rf"(?:take|remove|delete|get|drop|scratch|erase)\s"
         rf"(?:me|us|(?:my|this|our)\s(?:\w+\s){{0,1}}(?:number|name|phone|info|contact|information|"
@@ -115,7 +116,7 @@ _NO_MORE = re.compile(
 )
 # What stands right before turns it round, or makes it a story about others.
 _TURNED = re.compile(
-    rf"(?:(?:not|n{_A}t|never|cannot|cant|dont|wont|without)(?:\s(?:ever|please|just|want|ask|asked|"
+    rf"(?:(?:not|\w+n['’]t|never|cannot|cant|dont|wont|without)(?:\s(?:ever|please|just|want|ask|asked|"
     rf"say|said|tell|told|you|to|going|need|wish|have)){{0,4}}"
     rf"|(?:tell|ask|told|asked|get|got|make|made)\s(?:him|her|them|my\s\w+)(?:\s(?:to|not)){{0,2}}"
     rf"|(?:did|does|when|if|until|unless|after|before)\s(?:you|he|she|they|it|we|i)"

@@ -8,8 +8,6 @@ from contextlib import suppress
 from dataclasses import dataclass
 from functools import partial
 
-from integrations.llm.stream import complete, stream_chat
-from integrations.llm.types import ChatRequest, Endpoint, Event, ModelError
 from integrations.models import Connection
 from integrations.services import endpoint_for, judge_kind, report_failure, report_success
 
@@ -17,6 +15,8 @@ from agents.core.writer import WriterPort
 from agents.engine.hands import Models
 from agents.engine.judging import ChatJudge, DecisionsJudge, Judge, RulesJudge
 from agents.panels.schema import AgentSettings
+from integrations.llm.stream import complete, stream_chat
+from integrations.llm.types import ChatRequest, Endpoint, Event, ModelError
 
 SUMMARY_TOKENS = 500
 

@@ -44,6 +44,24 @@ async def leave(state: TurnState, firing: Firing, message: Message) -> None:
         await _cancel(state, leaving, ActionRun.Status.CANCELLED)
 
 
+async def fall_back(state: TurnState, flow: HandOff) -> None:
+    """The model has failed on a call: hand over to the agent's fallback destination."""
+    scene, engine = state.scene, state.engine
+    await state.ensure_written()
+    with_it = await events.hand_off(state, flow)
+
+    def unit() -> str:
+        for run in with_it:
+            claim_run(fence=scene.fence, run_id=run.row.id)
+            ledger.finishing(engine, scene, run)()
+        return engine.hands.start_transfer(scene, None, flow)
+
+    label = await ledger.write(engine, unit)
+    for run in with_it:
+        ledger.settle(engine, scene, run)
+    _now(state, Conversation.State.RINGING, f"calling {label}")
+
+
 async def _prepare(state: TurnState, firing: Firing) -> Leaving | None:
     """Enter the run and learn what it wants; a refusal is said and the conversation goes on."""
     run = ledger.new_run(state.scene, state.row.id, firing.action, firing.proposal)

@@ -6,8 +6,6 @@ import asyncio
 from collections.abc import Sequence
 from functools import partial
 
-from integrations.llm.types import ModelError
-
 from actions.base import Event, HandOff, Moment
 from agents.conversations.models import Turn
 from agents.conversations.reasons import Reason
@@ -24,6 +22,7 @@ from agents.engine.reconcile import Firing, reconcile, start_judge
 from agents.engine.scene import Scene
 from agents.engine.state import Inbound, Interrupted, TurnState, new_turn
 from agents.engine.tools import Proposal
+from integrations.llm.types import ModelError
 
 KINDS = {
     Moment.BEFORE_HANDOFF: Turn.Kind.HANDOFF,

@@ -6,12 +6,11 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from typing import Any, Protocol
 
-from integrations.llm.judge import chat_predicate, decisions
-from integrations.llm.types import Endpoint, ModelError, Predicate
-
 from actions.understood import Evidence, Understanding
 from agents.engine import prompt
 from agents.engine.compiled import CompiledAction
+from integrations.llm.judge import chat_predicate, decisions
+from integrations.llm.types import Endpoint, ModelError, Predicate
 
 CHAT_QUESTIONS = 2  # chat predicates a turn
 

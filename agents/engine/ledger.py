@@ -124,11 +124,7 @@ async def execute(engine: Engine, scene: Scene, run: Run) -> None:
         raise LostLease
     call = partial(action.kind.execute, context, action.config, run.proposal.args)
     try:
-        if action.kind.asks:
-            future = engine.asking.submit(call)
-            run.outcome = await asyncio.wrap_future(future)
-        else:
-            run.outcome = call()
+        run.outcome = await asyncio.wrap_future(engine.asking.submit(call))
         run.effects = tuple(effects)
     except ActionError as error:
         run.error = error.to_model or error.sentence

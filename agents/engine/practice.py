@@ -10,11 +10,11 @@ from collections.abc import AsyncIterator, Sequence
 from typing import Any
 
 import orjson
-from integrations.llm.types import Done, Event, Text, ToolCall, ToolOpened
 
 from actions.base import Heard
 from agents.engine.compiled import CompiledAction
 from agents.engine.judging import Reading, first_match
+from integrations.llm.types import Done, Event, Text, ToolCall, ToolOpened
 
 ANSWER = "I understand. What else can I do for you?"
 DONE = "All right."

@@ -75,6 +75,7 @@ async def _ask(
     state.count(judge_requests=asked.requests, judge_tokens=asked.tokens)
     state.timings.setdefault("judge_ms", round((time.perf_counter() - begun) * 1000, 2))
     state.verdicts.update(asked.verdicts)
+    state.heed_verdicts()
     return asked
 
 

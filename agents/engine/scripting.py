@@ -6,8 +6,6 @@ from functools import partial
 from typing import TYPE_CHECKING, Any
 from uuid import UUID
 
-from integrations.llm.types import ModelError
-
 from actions import understood
 from actions.base import ActionError, Script
 from actions.effects import SetProperty
@@ -22,6 +20,7 @@ from agents.engine.reconcile import Firing
 from agents.engine.scripts import Move
 from agents.engine.state import TurnState
 from agents.engine.tools import Proposal
+from integrations.llm.types import ModelError
 
 if TYPE_CHECKING:
     from agents.engine.turn import Conversing

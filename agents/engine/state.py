@@ -47,6 +47,7 @@ class TurnState:
     eligible: list[CompiledAction] = field(default_factory=list)
     runs: list[Run] = field(default_factory=list)
     judge: asyncio.Task[Asked] | None = None
+    speaking: Mouth | None = None
     verdicts: dict[str, Judged] = field(default_factory=dict)
     reading: Reading | None = None
     reply: list[str] = field(default_factory=list)
@@ -73,8 +74,20 @@ class TurnState:
         return round((time.perf_counter() - self.started) * 1000, 2)
 
     def mouth(self) -> Mouth:
-        """A mouth for one message of this turn."""
-        return Mouth(self.say, self.scene.version.all_promises)
+        """A mouth for one message of this turn; a verdict that names an action closes it."""
+        self.speaking = Mouth(self.say, self.scene.version.all_promises)
+        self.heed_verdicts()
+        return self.speaking
+
+    def heed_verdicts(self) -> None:
+        """An eligible action that nobody has decided stands at its threshold: close the mouth."""
+        if self.speaking is None:
+            return
+        for action in self.eligible:
+            judged = self.verdicts.get(action.uid)
+            if judged and judged.p >= action.threshold and action.uid not in self.decisions:
+                self.speaking.close()
+                return
 
     async def say(self, piece: str) -> None:
         """Speak: the first word is timed, everything becomes part of the reply."""

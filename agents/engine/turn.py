@@ -9,9 +9,8 @@ from functools import partial
 from typing import Any
 
 import orjson
-from integrations.llm.types import ModelError
 
-from actions.base import Ask, Channel, Event, Script
+from actions.base import Ask, Channel, Event, HandOff, Script, Target
 from agents.conversations.models import ActionRun, Turn
 from agents.conversations.reasons import Reason
 from agents.conversations.services import end_turn
@@ -37,6 +36,7 @@ from agents.engine.reconcile import (
 from agents.engine.scene import Scene
 from agents.engine.state import Inbound, Interrupted, TurnState, new_turn
 from agents.engine.tools import NONE_OF_THESE, Proposal
+from integrations.llm.types import ModelError
 
 CAREFUL = 0.25  # seconds the first word waits for the verdict where careful speech is on
 
@@ -482,6 +482,11 @@ class Conversing:
             else:
                 state.decide(action, Reason.MODEL_FAILED)
         await state.say_sentence(settings.fallback_words)
+        if settings.fallback_ref and self.scene.facts.channel is Channel.VOICE:
+            label = self.scene.version.content.labels().label(settings.fallback_ref)
+            target = Target(settings.fallback_ref, label)
+            reason = "the agent could not answer"
+            await endings.fall_back(state, HandOff((target,), reason=reason))
 
     async def _one_key(self, action: CompiledAction) -> None:
         firing = by_judge_alone(self.state, action)

@@ -10,8 +10,8 @@ from uuid import UUID
 from actions.base import HandOff, Names
 from actions.effects import Effect, Send, SetDnc
 from actions.ports import Context
-from agents.conversations.services import set_world
 from agents.contacts.models import Contact
+from agents.conversations.services import set_world
 from agents.conversations.situation import Situation, world_of
 from agents.outbox.services import record_practice
 from agents.ports.absorbing import absorb

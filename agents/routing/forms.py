@@ -5,20 +5,101 @@ from __future__ import annotations
 import re
 from typing import Literal
 
-from pydantic import EmailStr, Field, field_validator, model_validator
+from pydantic import field_validator, model_validator
 
 from actions.base import Row, Settings
 from actions.fields import choice, line, pick, picks, rows, switch
 from agents.routing.numbers import phone_number
 
-_EMAIL = re.compile(r"[^@\s]+@[^@\s]+\.[^@\s.]+")
+EMAIL = re.compile(r"[^@\s]+@[^@\s]+\.[^@\s.]+")
+SIP = re.compile(r"sips?:[^\s@]+@[^\s@]+")
+
+
+def named(value: str) -> str:
+    """A name that is there."""
+    if not value:
+        raise ValueError("Give it a name.")
+    return value
+
+
+def email_or_empty(value: str) -> str:
+    """An e-mail address or nothing."""
+    if value and not EMAIL.fullmatch(value):
+        raise ValueError(f"“{value}” is not an e-mail address.")
+    return value
+
+
+def phone_or_empty(value: str) -> str:
+    """A telephone number as +14155550142, or nothing."""
+    if value and not phone_number(value):
+        raise ValueError(f"“{value}” is not a telephone number.")
+    return phone_number(value) if value else ""
 
 
 class PersonForm(Settings):
     """A reachable colleague."""
 
-    name: str = line("Name", placeholder="Ana Ruiz", max=120, min_length=1)
-    phone: str = line("Phone", placeholder="+1 415 555 0100", max=80)
+    name: str = line("Name", placeholder="Ana Ruiz", max=120)
+    phone: str = line("Phone", placeholder="+1 415 555 0100 or sip:ana@example.com", max=80)
     email: str = line("E-mail", placeholder="ana@example.com", max=254)
-    extension: str = line("Extension", max=12)
+    extension: str = line("Extension", placeholder="204", max=12)
     available: bool = switch("Available", True, help="Calls may be sent here")
+
+    _name = field_validator("name")(named)
+    _email = field_validator("email")(email_or_empty)
+
+    @field_validator("phone")
+    @classmethod
+    def _phone_or_sip(cls, value: str) -> str:
+        return value if SIP.fullmatch(value) else phone_or_empty(value)
+
+    @field_validator("extension")
+    @classmethod
+    def _digits(cls, value: str) -> str:
+        if value and not (value.isascii() and value.isdigit()):
+            raise ValueError("An extension is made of digits.")
+        return value
+
+    @model_validator(mode="after")
+    def _reachable(self) -> PersonForm:
+        if not (self.phone or self.email):
+            raise ValueError("Give a phone number or an e-mail address.")
+        return self
+
+
+class Member(Row):
+    """A place in a ring group."""
+
+    person: str = pick("Person", "person")
+
+
+class RingGroupForm(Settings):
+    """An ordered set of persons."""
+
+    name: str = line("Name", placeholder="Sales", max=120)
+    order: Literal["at_once", "in_turn"] = choice(
+        "Ring", "at_once", labels={"at_once": "At once", "in_turn": "In turn"}
+    )
+    members: list[Member] = rows("Members", add="member")
+
+    _name = field_validator("name")(named)
+
+
+class InboxForm(Settings):
+    """A queue of staff."""
+
+    name: str = line("Name", placeholder="Support", max=120)
+    members: list[str] = picks("Members", "person")
+
+    _name = field_validator("name")(named)
+
+
+class LineForm(Settings):
+    """A number that agents speak or write from."""
+
+    name: str = line("Name", placeholder="Main number", max=120)
+    number: str = line("Number", placeholder="+1 415 555 0100", max=20)
+    practice: bool = switch("Practice", help="Serves Try it only; nothing leaves from it")
+
+    _name = field_validator("name")(named)
+    _number = field_validator("number")(phone_or_empty)

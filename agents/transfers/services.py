@@ -34,16 +34,20 @@ TOLD = {
 
 @transaction.atomic
 def start_transfer(
-    *, conversation: Conversation, run_id: UUID, plan: HandOff, now: datetime
+    *, conversation: Conversation, run_id: UUID | None, plan: HandOff, now: datetime
 ) -> Transfer:
-    """Start ringing the first destination; the same run again gives the first transfer back."""
+    """Start ringing the first destination; the same run again gives the first transfer back.
+
+    No run: the agent's fallback destination, where no action asked for it.
+    """
     stored = _stored(plan)
     if not destinations(stored):
         raise ValueError("A transfer needs a destination.")
-    transfer, new = Transfer.objects.get_or_create(
-        run_id=run_id,
-        defaults={"conversation": conversation, "plan": stored, "started_at": now},
-    )
+    begun = {"conversation": conversation, "plan": stored, "started_at": now}
+    if run_id is None:
+        transfer, new = Transfer.objects.create(**begun), True
+    else:
+        transfer, new = Transfer.objects.get_or_create(run_id=run_id, defaults=begun)
     if new:
         _ring(transfer, first_step(stored), now)
     return transfer

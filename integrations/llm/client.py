@@ -184,7 +184,7 @@ class _Transport(httpx2.AsyncBaseTransport):
             data=request.content or None,
             allow_redirects=False,
             timeout=aiohttp.ClientTimeout(
-                connect=CONNECT * 2, sock_connect=CONNECT, sock_read=read
+                sock_connect=CONNECT, sock_read=read
             ),
         )
 

@@ -137,9 +137,8 @@ async def _events(answer: aiohttp.ClientResponse) -> AsyncIterator[bytes]:
                     return
                 if data:
                     yield data
-        if data := _data(rest):
-            if data != b"[DONE]":
-                yield data
+        if (data := _data(rest)) and data != b"[DONE]":
+            yield data
     except (TimeoutError, aiohttp.ClientError, ConnectionError) as error:
         raise client.broken(error) from error
 

@@ -34,15 +34,15 @@ export class TransferLine {
     this.steps.append(step);
   }
 
-  // Another one is rung; the words say what became of the one before.
-  ringing(label, outcome) {
-    const before = this.label;
-    if (before && before !== label) this.step(LEGS[outcome] ?? "not reached");
-    if (before !== label) this.step("ringing");
-    const tried = before && before !== label;
-    this.title.textContent = tried
-      ? `${before}: ${LEGS[outcome] ?? "not reached"}, trying ${label}`
-      : `Ringing ${label}`;
+  // The next one is rung, or an inbox records; the words say what became of the one before.
+  ringing(label, outcome, recording) {
+    const became = this.label ? (LEGS[outcome] ?? "not reached") : "";
+    const does = recording ? "recording" : "ringing";
+    if (became) this.step(became);
+    this.step(does);
+    const now = became ? `${this.label}: ${became}, ` : "";
+    const then = recording ? `a message for ${label}` : `trying ${label}`;
+    this.title.textContent = now ? now + then : `Ringing ${label}`;
     this.label = label;
     this.log.follow();
     return this.title.textContent;

@@ -162,7 +162,7 @@ class Pane {
     this.legs(label, "recording" in rings);
     this.transfer ??= new TransferLine(this.log, this.icon("phone-forward"));
     if (this.transfer.label === label && !this.pressed) return;
-    this.log.announce(this.transfer.ringing(label, this.pressed));
+    this.log.announce(this.transfer.ringing(label, this.pressed, "recording" in rings));
     this.pressed = "";
     const script = this.find("[name=colleague]").value;
     if (script) setTimeout(() => this.leg(script), 900);

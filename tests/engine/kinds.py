@@ -203,7 +203,9 @@ class Steps(ActionType):
     def execute(self, ctx: Any, config: Any, args: Any) -> Outcome:
         """Two steps."""
         steps = (
-            Step(("What is your email?",), "A valid email", "property:email", "email", max_reasks=1),
+            Step(
+                ("What is your email?",), "A valid email", "property:email", "email", max_reasks=1
+            ),
             Step(("Shall we go on?",), "Any positive response", max_reasks=1, reminder_hours=2),
         )
         return Outcome("Sequence started", flow=Script(steps, "Thank you."))

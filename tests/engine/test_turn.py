@@ -337,7 +337,12 @@ def test_read_back_saves_only_after_yes() -> None:
 
 def test_an_action_waits_for_anothers_outcome() -> None:
     first = action("t_look")
-    guard = {"kind": "ended_with", "ref": f"action:{first['uid']}", "value": "done", "scope": "turn"}
+    guard = {
+        "kind": "ended_with",
+        "ref": f"action:{first['uid']}",
+        "value": "done",
+        "scope": "turn",
+    }
     second = action("t_note", "", only_if=[guard])
     world = make_world(
         [first, second], Reply("", [call("t_look")]), "Done.", verdicts={"t_look": 0.99}
@@ -406,7 +411,9 @@ def test_a_failing_model_gets_one_retry_then_words_of_ours() -> None:
 def test_the_same_message_twice_is_taken_once() -> None:
     world = make_world([action("t_save")], "Hello.", verdicts={})
     world.say("hi", "k1")
-    world.do(world.talk.say(__import__("agents.engine.state", fromlist=["Inbound"]).Inbound("hi", "k1")))
+    world.do(
+        world.talk.say(__import__("agents.engine.state", fromlist=["Inbound"]).Inbound("hi", "k1"))
+    )
     assert Turn.objects.count() == 1
 
 

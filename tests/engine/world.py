@@ -10,6 +10,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 import orjson
+from django.db import connections
 
 from agents.contacts.models import Contact, Property
 from agents.contacts.services import snapshot
@@ -27,12 +28,21 @@ from agents.panels.models import Agent, InstructionPanel, Version
 from agents.ports.live import LiveHands
 from agents.ports.sandbox import SandboxHands
 from agents.routing.models import Person
-from integrations.llm.types import ChatRequest, Done, Event, ModelError, Text, ToolCall, ToolOpened, Usage
+from integrations.llm.types import (
+    ChatRequest,
+    Done,
+    Event,
+    ModelError,
+    Text,
+    ToolCall,
+    ToolOpened,
+    Usage,
+)
 
 ids = itertools.count(1)
 
 
-def call(name: str, **values: Any) -> ToolCall:
+def call(name: str, /, **values: Any) -> ToolCall:
     """A tool call of the model."""
     return ToolCall(f"c{next(ids)}", name, orjson.dumps(values).decode())
 
@@ -72,6 +82,7 @@ class ScriptedChat:
             yield Text(word)
         if reply.cut:
             return
+        await asyncio.sleep(0.002)
         for number, one in enumerate(reply.calls):
             yield ToolOpened(number, one.name)
         yield Done("".join(reply.words()).strip(), tuple(reply.calls), "stop", Usage(10, 5))
@@ -139,12 +150,18 @@ class World:
     def say(self, text: str, key: str | None = None) -> TurnState:
         """A message of the contact, taken to its end."""
         before = len(self.turns)
-        asyncio.run(self.talk.say(Inbound(text, key)))
+        self.do(self.talk.say(Inbound(text, key)))
         return self.turns[before]
 
     def do(self, work: Any) -> Any:
         """Run anything of the talk."""
-        return asyncio.run(work)
+        connection = connections["default"]
+
+        async def with_the_tests_connection() -> Any:
+            connections["default"] = connection  # a loop would open one of its own
+            return await work
+
+        return asyncio.run(with_the_tests_connection())
 
     @property
     def scene(self) -> Any:

@@ -29,8 +29,8 @@ def problem(path: str, raw: bytes) -> str:
     if path == "/v1/decisions":
         return _decision_problem(raw)
     method = "post" if raw else "get"
-    request = MockRequest("https://api.openai.com", method, path, data=raw or None)
-    request.headers["Authorization"] = "Bearer checked elsewhere"
+    key = {"Authorization": "Bearer checked elsewhere"}
+    request = MockRequest("https://api.openai.com", method, path, headers=key, data=raw or None)
     try:
         _document().validate_request(request)
     except OpenAPIError as error:

@@ -1,0 +1,155 @@
+"""Writes to dispositions, tags, properties and sample contacts."""
+
+from __future__ import annotations
+
+from django.db import models, transaction
+from django.utils.text import slugify
+
+from agents.contacts import services
+from agents.contacts.forms import ContactForm, NameForm, PropertyForm
+from agents.contacts.models import Contact, Disposition, Property, Tag
+from agents.core import picks
+from agents.core.services import audit
+from agents.routing.services import InUse, NameTaken
+
+BUILT_IN = (
+    ("first_name", "First name", Property.Kind.TEXT),
+    ("last_name", "Last name", Property.Kind.TEXT),
+    ("email", "E-mail", Property.Kind.EMAIL),
+    ("phone", "Phone", Property.Kind.PHONE),
+    ("address", "Address", Property.Kind.TEXT),
+    ("account_number", "Account number", Property.Kind.TEXT),
+    ("company", "Company", Property.Kind.TEXT),
+)
+DISPOSITIONS = ("Quote", "Appointment", "Information", "Complaint", "Not interested", "No answer")
+TAGS = ("Urgent", "New customer", "Existing customer")
+SAMPLES = (
+    {
+        "first_name": "Maria",
+        "last_name": "Lopez",
+        "phone": "+14155550142",
+        "email": "maria@lopez.com",
+        "address": "12 Pine Street, Oakland",
+        "account_number": "48211",
+        "company": "Lopez Plumbing",
+    },
+    {"phone": "+16285550177"},
+    {"first_name": "Sam", "last_name": "Okafor", "phone": "+15105550119", "blocked": True},
+)
+
+
+class BuiltIn(ValueError):
+    """A built-in property cannot be deleted."""
+
+
+def _log(row: models.Model, verb: str, user: object) -> None:
+    audit(
+        actor=str(user or ""), verb=verb, kind=row._meta.model_name or "", object_id=row.pk,
+        label=str(row),
+    )  # fmt: skip
+
+
+def _free(model: type[Disposition | Tag], name: str, pk: int | None) -> None:
+    if model._default_manager.filter(name__iexact=name).exclude(pk=pk).exists():
+        raise NameTaken(name)
+
+
+@transaction.atomic
+def save_disposition(
+    *, form: NameForm, row: Disposition | None = None, user: object = None
+) -> Disposition:
+    """Make or rename a disposition."""
+    verb = "changed" if row else "made"
+    _free(Disposition, form.name, row.pk if row else None)
+    row = row or Disposition()
+    row.name = form.name
+    row.save()
+    _log(row, verb, user)
+    return row
+
+
+@transaction.atomic
+def save_tag(*, form: NameForm, row: Tag | None = None, user: object = None) -> Tag:
+    """Make or rename a tag."""
+    verb = "changed" if row else "made"
+    _free(Tag, form.name, row.pk if row else None)
+    row = row or Tag()
+    row.name = form.name
+    row.save()
+    _log(row, verb, user)
+    return row
+
+
+@transaction.atomic
+def save_property(
+    *, form: PropertyForm, row: Property | None = None, user: object = None
+) -> Property:
+    """Make or change a property; the key is made once, and a built-in one keeps its kind."""
+    verb = "changed" if row else "made"
+    row = row or Property(key=_key(form.label))
+    row.label = form.label
+    if not row.builtin:
+        row.kind = form.kind
+        row.choices = [item.value for item in form.choices if item.value]
+    row.save()
+    _log(row, verb, user)
+    return row
+
+
+def _key(label: str) -> str:
+    """A key that no property has yet."""
+    stem = slugify(label).replace("-", "_")[:50] or "property"
+    key, n = stem, 2
+    while Property.objects.filter(key=key).exists():
+        key, n = f"{stem}_{n}", n + 1
+    return key
+
+
+@transaction.atomic
+def save_sample(*, form: ContactForm, row: Contact | None = None, user: object = None) -> Contact:
+    """Make or change a sample contact; nothing ever reaches it."""
+    verb = "changed" if row else "made"
+    row = row or Contact(sample=True)
+    given = form.model_dump(exclude={"blocked"})
+    others = {key: value for key, value in row.values.items() if key not in given}
+    row.values = others | {key: value for key, value in given.items() if value}
+    row.phone, row.email = form.phone, form.email
+    row.save()
+    if form.blocked and not row.blocked:
+        services.set_dnc(contact=row, source="staff", words="Sample of a blocked contact")
+    elif row.blocked and not form.blocked:
+        services.lift_dnc(contact=row, user=user, reason="Sample contact")  # type: ignore[arg-type]
+    _log(row, verb, user)
+    return row
+
+
+@transaction.atomic
+def delete_entry(
+    *, row: Disposition | Tag | Property | Contact, ref: str, user: object = None
+) -> None:
+    """Delete a row that nobody refers to; raises InUse or BuiltIn."""
+    if isinstance(row, Property) and row.builtin:
+        raise BuiltIn("A built-in property cannot be deleted.")
+    if uses := picks.uses(ref):
+        raise InUse(uses)
+    if isinstance(row, Contact):
+        row.dnc_entries.all().delete()
+    _log(row, "deleted", user)
+    row.delete()
+
+
+@transaction.atomic
+def ensure_basics() -> None:
+    """The built-in properties; dispositions, tags and sample contacts where there are none."""
+    for position, (key, label, kind) in enumerate(BUILT_IN):
+        Property.objects.get_or_create(
+            key=key,
+            defaults={"label": label, "kind": kind, "builtin": True, "position": position},
+        )
+    if not Disposition.objects.exists():
+        Disposition.objects.bulk_create(Disposition(name=name) for name in DISPOSITIONS)
+    if not Tag.objects.exists():
+        Tag.objects.bulk_create(Tag(name=name) for name in TAGS)
+    if not Contact.objects.filter(sample=True).exists():
+        for sample in SAMPLES:
+            save_sample(form=ContactForm.model_validate(sample))

@@ -1,0 +1,61 @@
+"""The pick kinds of this room: dispositions, tags, properties."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from typing import Any
+
+from agents.contacts import directory
+from agents.contacts.forms import NameForm
+from agents.contacts.models import Disposition, Property, Tag
+from agents.core.picks import CannotCreate, Option, PickKind, Within, register
+from agents.core.text import one_line
+from agents.routing.kinds import row_labels
+from agents.routing.services import NameTaken
+
+
+def _named(model: type[Disposition | Tag], slug: str) -> Callable[[Within], Iterable[Option]]:
+    def options(within: Within) -> Iterable[Option]:
+        for row in model._default_manager.all():
+            yield Option(f"{slug}:{row.pk}", row.name)
+
+    return options
+
+
+def _creator(save: Callable[..., Disposition | Tag]) -> Callable[[str, Any], str]:
+    def create(text: str, user: Any) -> str:
+        name = one_line(text, 80)
+        if not name:
+            raise CannotCreate("Give it a name.")
+        try:
+            return str(save(form=NameForm(name=name), user=user).pk)
+        except NameTaken as error:
+            raise CannotCreate(str(error)) from error
+
+    return create
+
+
+def _properties(within: Within) -> Iterable[Option]:
+    for row in Property.objects.all():
+        yield Option(f"property:{row.key}", row.label, row.get_kind_display())
+
+
+def _property_labels(keys: Sequence[str]) -> Mapping[str, str]:
+    return dict(Property.objects.filter(key__in=list(keys)).values_list("key", "label"))
+
+
+KINDS = (
+    PickKind("disposition", "Disposition", "Dispositions", _named(Disposition, "disposition"),
+             row_labels(Disposition), create=_creator(directory.save_disposition),
+             new="disposition"),
+    PickKind("tag", "Tag", "Tags", _named(Tag, "tag"), row_labels(Tag),
+             create=_creator(directory.save_tag), new="tag"),
+    PickKind("property", "Property", "Properties", _properties, _property_labels,
+             creator="property", new="property"),
+)  # fmt: skip
+
+
+def register_kinds() -> None:
+    """Called at start-up."""
+    for kind in KINDS:
+        register(kind)
