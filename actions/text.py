@@ -12,7 +12,7 @@ def listed(words: str) -> list[str]:
 
 
 _UNSTORABLE = re.compile("[\x00\ud800-\udfff]")
-_END = re.compile(r"[.!?…]+[\"”’')\]]*(?=\s)|\n")
+_END = re.compile(r"(?<![.!?…])[.!?…]++[\"”’')\]]*+(?=\s)|\n")
 _LAST_WORD = re.compile(r"(?:^|[\s(\"“‘'])([^\s(\"“‘']{1,12})$")
 _ALWAYS_ABBREVIATED = frozenset(
     listed(

@@ -32,6 +32,9 @@ CREDENTIAL_KEYS = [key for key in _key("CREDENTIAL_KEY").split(",") if key]
 ALLOWED_HOSTS = env.list("ALLOWED_HOSTS", default=["localhost", "127.0.0.1", "[::1]"])
 CSRF_TRUSTED_ORIGINS = env.list("CSRF_TRUSTED_ORIGINS", default=[])
 PUBLIC_BASE_URL = env.str("PUBLIC_BASE_URL", "")
+# Networks that addresses typed by people may lead to, beside the public Internet.
+OUTBOUND_ALLOWED_NETWORKS = env.list("OUTBOUND_ALLOWED_NETWORKS", default=[])
+ALOAI_LOCAL_MODELS = env.bool("ALOAI_LOCAL_MODELS", False)
 
 INSTALLED_APPS = [
     "django.contrib.admin",
@@ -42,6 +45,7 @@ INSTALLED_APPS = [
     "whitenoise.runserver_nostatic",
     "django.contrib.staticfiles",
     "channels",
+    "aloai",
     "csp",
     "axes",
     "django_htmx",
@@ -110,6 +114,10 @@ else:
             "NAME": VAR_DIR / "aloai.sqlite3",
         }
     }
+if env.str("ALOAI_PROCESS", "") == "tasks":
+    # Only here: under ASGI every request has a thread of its own, and connections would pile up.
+    DATABASES["default"]["CONN_MAX_AGE"] = 60
+    DATABASES["default"]["CONN_HEALTH_CHECKS"] = True
 if DATABASES["default"]["ENGINE"].endswith("sqlite3"):
     DATABASES["default"]["OPTIONS"] = SQLITE_OPTIONS
     DATABASES["default"]["TEST"] = {"NAME": VAR_DIR / "test.sqlite3"}
@@ -138,13 +146,22 @@ USE_I18N = True
 USE_TZ = True
 
 STATIC_URL = "/static/"
-STATIC_ROOT = VAR_DIR / "static"
 STATICFILES_DIRS = [BASE_DIR / "static"]
 STORAGES = {
     "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
     "staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"},
 }
 WHITENOISE_USE_FINDERS = True
+
+LOGGING = {
+    "version": 1,
+    "disable_existing_loggers": False,
+    "formatters": {"line": {"format": "%(asctime)s %(levelname)s %(name)s: %(message)s"}},
+    "handlers": {"console": {"class": "logging.StreamHandler", "formatter": "line"}},
+    "root": {"handlers": ["console"], "level": env.str("LOG_LEVEL", "WARNING")},
+    # django-q2 sets up a handler of its own at INFO unless its logger has one.
+    "loggers": {"django-q": {"handlers": ["console"], "level": "WARNING", "propagate": False}},
+}
 
 CONTENT_SECURITY_POLICY = {
     "DIRECTIVES": {
@@ -184,4 +201,6 @@ ALOAI_WAITS = {
     "model": 20.0,
     "grace": 0.7,
     "no_line_expires": 86400.0,
+    "heartbeat": env.float("ALOAI_HEARTBEAT", 5.0),
+    "frozen": env.float("ALOAI_FROZEN", 120.0),
 }

@@ -1,7 +1,12 @@
 """Routes of the site."""
 
+from django.contrib import admin
 from django.urls import URLPattern, URLResolver, include, path
+from django.views.generic import RedirectView
 
 urlpatterns: list[URLPattern | URLResolver] = [
+    path("", RedirectView.as_view(url="/conversations/"), name="home"),
+    path("", include("agents.core.urls")),
     path("", include("agents.conversations.urls")),
+    path("admin/", admin.site.urls),
 ]

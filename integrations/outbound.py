@@ -16,6 +16,7 @@ import threading
 import time
 from contextlib import suppress
 from dataclasses import dataclass
+from functools import lru_cache
 from ipaddress import IPv4Address, IPv6Address, ip_address, ip_network
 from typing import Any
 
@@ -36,6 +37,7 @@ from ssrfguard import (
 from ssrfguard.requests import Session
 
 HTTPS = 443
+ANY_PORT = frozenset(range(1, 65536))
 LOOPBACK = ("127.0.0.0/8", "::1/128")
 METADATA = tuple(
     ip_network(network)
@@ -101,12 +103,14 @@ class Rules(Policy):
 
 def rules(*, local: bool = False) -> Rules:
     """The table as the operator set it; `local` adds loopback."""
-    allowed = list(getattr(settings, "OUTBOUND_ALLOWED_NETWORKS", ()))
-    if local:
-        allowed += LOOPBACK
+    return _rules((*settings.OUTBOUND_ALLOWED_NETWORKS, *(LOOPBACK if local else ())))
+
+
+@lru_cache(maxsize=8)
+def _rules(allowed: tuple[str, ...]) -> Rules:
     return Rules(
         allowed_schemes=frozenset({"https", "http"} if allowed else {"https"}),
-        allowed_ports=range(1, 65536) if allowed else {HTTPS},  # type: ignore[arg-type]
+        allowed_ports=ANY_PORT if allowed else frozenset({HTTPS}),
         allowed_networks=tuple(ip_network(network) for network in allowed),
         max_redirects=0,
     )
@@ -141,6 +145,8 @@ class GuardedSession(Session):
         try:
             response = super().send(request, **options)
             self._read(response)
+            if time.monotonic() - begun >= self.deadline:  # a cut head looks like a whole one
+                raise requests.Timeout
         except SSRFGuardError as error:
             raise refusal(error) from error
         except (requests.RequestException, OSError, ValueError) as error:
@@ -187,8 +193,17 @@ def guarded_session(*, max_bytes: int = 1_000_000, deadline: float = 10.0) -> Gu
 
 def check_address(url: str) -> None:
     """Tell early whether an address can be allowed at all. Raises OutboundError."""
+    _check(rules(), url)
+
+
+def check_model_address(url: str) -> None:
+    """The same for a model server. Raises OutboundError."""
+    _check(rules(local=settings.ALOAI_LOCAL_MODELS), url)
+
+
+def _check(policy: Rules, url: str) -> None:
     try:
-        rules().check_url(url)
+        policy.check_url(url)
     except SSRFGuardError as error:
         raise refusal(error) from error
 
@@ -279,9 +294,8 @@ class GuardedConnector(aiohttp.TCPConnector):
 
 
 def guarded_connector(
-    *, local: bool, limit: int, keepalive_timeout: float, tls: ssl.SSLContext
+    *, limit: int, keepalive_timeout: float, tls: ssl.SSLContext
 ) -> GuardedConnector:
-    """A connector for long-lived clients; `local` also lets it reach this machine."""
-    return GuardedConnector(
-        rules(local=local), limit=limit, keepalive_timeout=keepalive_timeout, ssl=tls
-    )
+    """A connector for the long-lived clients of model servers."""
+    policy = rules(local=settings.ALOAI_LOCAL_MODELS)
+    return GuardedConnector(policy, limit=limit, keepalive_timeout=keepalive_timeout, ssl=tls)

@@ -248,6 +248,7 @@ def find_choice(text: str, choices: Sequence[str]) -> Found | None:
         for at in read.at(phrase)
         if not read.denied(at, len(phrase))
     ]
+    hits = hits[:40]
     widest = [
         hit
         for hit in hits

@@ -95,11 +95,17 @@ CONCEPTS: tuple[Concept, ...] = (
         unless="i am the manager, i'm the manager",
     ),
     _concept(
+        "billing, bill, invoice, invoices",
+        "bill, billing, invoice, charged, overcharged, payment",
+        covers="question issue problem",
+    ),
+    _concept(
         "technical assistance, technical support, tech support, technical help, technical issue, "
         "technical issues, technical problem, technical problems, support, troubleshooting, "
         "problem, problems, issue, issues, not working, is broken, broken, error, outage",
         "not working, broken, problem, technical support, technical help, technical assistance, "
-        "tech support, support, troubleshoot, issue, error, error message, stopped working, "
+        "tech support, technical problem, technical issue, support, troubleshoot, issue, "
+        "error, error message, stopped working, "
         "not work, broke, crash, crashing, outage, malfunction, out of order, not turn on, "
         "not start, not log in, not connect, not load, keeps freezing, is down",
         unless="problem solved, problem is solved, problem is fixed, issue is resolved, "
@@ -122,6 +128,7 @@ CONCEPTS: tuple[Concept, ...] = (
         action=True,
     ),
     _concept(
+        "appointment is booked, appointment booked, booking is made, "
         "booking is confirmed, booking confirmed, appointment is confirmed, "
         "confirms the appointment, confirms the booking, confirms their appointment, "
         "confirms a booking, confirms an appointment, confirms their booking, "
@@ -148,14 +155,10 @@ CONCEPTS: tuple[Concept, ...] = (
         "meeting, reservation",
         "appointment, booking, schedule, book an appointment, book a, book an, book me, book my, "
         "to book, reservation, set up a time, set up a meeting, meeting, make a reservation",
+        unless="read a book, read the book, reading a book, a good book, book about",
         covers="time set make",
     ),
     _concept("refund, refunds, money back", "refund, money back, reimburse, reimbursement"),
-    _concept(
-        "billing, bill, invoice, invoices",
-        "bill, billing, invoice, charged, overcharged, payment",
-        covers="question issue problem",
-    ),
     _concept(
         "buy, buys, purchase, place an order",
         "buy, purchase, place an order, want to order, like to order, sign up",

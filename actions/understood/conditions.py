@@ -259,22 +259,17 @@ def _required(alternative: str) -> tuple[Part, ...]:
     read = words(alternative)
     left = list(read.stems)
     parts: list[Part] = []
-    covered: set[str] = set()
     for concept in CONCEPTS:
         at = next((n for p in concept.named for n in _places(left, p)), None)
         if at is None:
             continue
         longest = max((p for p in concept.named if at in _places(left, p)), key=len)
         left[at : at + len(longest)] = [""] * len(longest)
+        left = ["" if s in concept.covers else s for s in left]
         parts.append(concept.element)
-        covered |= set(concept.covers)
     if reading.DENIED.search(" ".join(w for w, s in zip(read.plain, left, strict=True) if s)):
         return ()
-    rest = [
-        (word, s)
-        for word, s in zip(read.plain, left, strict=True)
-        if s and s not in _STOPS and s not in covered
-    ]
+    rest = [(word, s) for word, s in zip(read.plain, left, strict=True) if s and s not in _STOPS]
     framed = reading.ASKS.search(alternative) or (parts and not rest) or len(read.plain) <= 3
     if not framed or not 1 <= len(parts) + len(rest) <= _MOST_WORDS:
         return ()

@@ -110,18 +110,18 @@ _WORDINGS = tuple(
     )
 )
 _NO_MORE = re.compile(
-    r"(?:^|[.,;!?\n]\s*|\bplease\s)(no\smore\s(?:calls|texts|messages|e-?mails|sms|spam)"
+    r"(?:^|[.,;!?\n]\s{0,3}|\bplease\s)(no\smore\s(?:calls|texts|messages|e-?mails|sms|spam)"
     r"(?=\s*(?:$|[.,;!?\n]|please\b|from\syou\b|to\sthis\b)))",
     re.IGNORECASE,
 )
 # What stands right before turns it round, or makes it a story about others.
 _TURNED = re.compile(
-    rf"(?:(?:not|\w+n['’]t|never|cannot|cant|dont|wont|without)(?:\s(?:ever|please|just|want|ask|asked|"
-    rf"say|said|tell|told|you|to|going|need|wish|have)){{0,4}}"
-    rf"|(?:tell|ask|told|asked|get|got|make|made)\s(?:him|her|them|my\s\w+)(?:\s(?:to|not)){{0,2}}"
-    rf"|(?:did|does|when|if|until|unless|after|before)\s(?:you|he|she|they|it|we|i)"
-    rf"|(?:want|wants|wanted|told|tells|telling|asked|asks|begged)\s(?:me|him|her|them)\s(?:to|not\sto))"
-    rf"\s$",
+    r"(?:(?:not|\w+n['’]t|never|cannot|cant|dont|wont|without)(?:\s(?:ever|please|just|want|ask|asked|"
+    r"say|said|tell|told|you|to|going|need|wish|have)){0,4}"
+    r"|(?:tell|ask|told|asked|get|got|make|made)\s(?:him|her|them|my\s\w+)(?:\s(?:to|not)){0,2}"
+    r"|(?:did|does|when|if|until|unless|after|before)\s(?:you|he|she|they|it|we|i)"
+    r"|(?:want|wants|wanted|told|tells|telling|asked|asks|begged)\s(?:me|him|her|them)\s(?:to|not\sto))"
+    r"\s$",
     re.IGNORECASE,
 )
 _STORY = re.compile(

@@ -87,10 +87,10 @@ def clause(condition: str) -> tuple[str, str]:
     if marker is None:
         return _BY_WAY_OF.sub(" ", _until_doing(text)), ""
     rest = text[marker.end() :]
-    keep = marker.group() if marker.group().lower() in ("unless", "until", "while") else ""
-    return f"{keep}{_BY_WAY_OF.sub(' ', _until_doing(rest))}".strip(), text[
-        : marker.start()
-    ].strip()
+    strict = marker.group().lower() in ("unless", "until", "while")
+    when = _BY_WAY_OF.sub(" ", _until_doing(rest)).strip()
+    around = _IMPERATIVE.sub("", text[: marker.start()]).strip()
+    return (f"{marker.group()} {when}" if strict else when), around
 
 
 def _masked(text: str) -> str:

@@ -25,6 +25,7 @@ _NO_DENIAL = frozenset(
         "mind reach clear told sent given received gotten heard answered replied you only just"
     )
 )
+_KNOWN_BEFORE = frozenset(("know", "saw", "heard", "seen"))  # after "already"
 # "The price does not matter", "this is not a concern".
 _DENIED_AFTER = frozenset(
     listed("matter important concern issue problem relevant necessary need interest what why")
@@ -83,7 +84,12 @@ class Words:
     def _denies(self, n: int, hit: int) -> bool:
         word = self.stems[n]
         if word not in _DENIERS:
-            return word == "already" and self.plain[n + 1] in ("know", "saw", "heard", "seen")
+            return self.plain[n] == "already" and self.plain[n + 1] in (
+                "know",
+                "saw",
+                "heard",
+                "seen",
+            )
         following = self.plain[n + 1] if n + 1 < hit else ""
         if following in _NO_DENIAL:
             return False

@@ -76,7 +76,8 @@ class Filters:
             rows = rows.filter(started_at__gte=_midnight(self.since))
         if self.until:
             rows = rows.filter(started_at__lt=_midnight(self.until) + timedelta(days=1))
-        return rows.select_related("agent", "version", "contact", "disposition").annotate(
+        rows = rows.select_related("agent", "version", "contact", "disposition")
+        return rows.order_by("-started_at", "pk").annotate(
             turn_count=Count("turns", distinct=True),
             run_count=Count("runs", distinct=True, filter=Q(runs__status=ActionRun.Status.DONE)),
             failed_count=Count(
@@ -190,7 +191,11 @@ def _facts(values: dict[str, Any], before: dict[str, Any]) -> tuple[Fact, ...]:
     labels = dict(Property.objects.values_list("key", "label"))
     keys = [key for key in labels if key in values] + [key for key in values if key not in labels]
     return tuple(
-        Fact(labels.get(key, key), str(values[key]), before.get(key) != values[key])
+        Fact(
+            labels.get(key) or key.replace("_", " ").capitalize(),
+            str(values[key]),
+            before.get(key) != values[key],
+        )
         for key in keys
         if values[key] not in (None, "")
     )

@@ -18,11 +18,10 @@ from agents.conversations.why import Check, checks, note_of, number, reason_of, 
 from agents.panels.schema import FrozenAction, VersionContent
 
 ENGINES = {
-    "decisions": "judge",
-    "chat": "chat model as judge",
-    "chat_logprobs": "chat model as judge",
-    "rules": "rule",
-    "none": "no judge",
+    "decisions": "the decisions endpoint",
+    "chat": "the chat model, yes or no",
+    "rules": "the built-in rules",
+    "none": "nobody",
 }
 WAITING = frozenset({Reason.CONFIRMING, Reason.AWAITING_APPROVAL, Reason.SHADOW})
 ICONS = {
@@ -83,8 +82,9 @@ class DecisionView:
     needs: str
     judged_by: str
     note: str
+    held: tuple[str, ...]
+    stopped: Check | None
     runs: tuple[RunView, ...] = ()
-    checks: tuple[Check, ...] = ()
 
     @property
     def small(self) -> list[str]:
@@ -93,7 +93,7 @@ class DecisionView:
         parts = [self.note] if plain else [self.sentence.rstrip("."), self.note]
         for run in self.runs:
             parts += [run.label, "only watched" if run.shadow else ""]
-            parts.append(f"{run.milliseconds} ms" if run.slow else "")
+            parts.append(duration(run.milliseconds) if run.slow else "")
         return [part for part in parts if part]
 
 
@@ -140,6 +140,8 @@ class TurnView:
     def pace(self) -> list[str]:
         """How fast it was and what it took, in small."""
         speed, parts = self.speed, []
+        if self.event:
+            return []
         if speed.first_ms is not None:
             parts.append(f"first word {duration(speed.first_ms)}{', held' if speed.held else ''}")
         if speed.requests:
@@ -271,7 +273,6 @@ def _clock(conversation: Conversation, at: datetime) -> str:
 
 def run_view(run: ActionRun) -> RunView:
     """A run in words; effects that its line already names are left out."""
-    said = run.line.lower()
     effects = [str(effect.get("line", "")) for effect in run.effects]
     status = ActionRun.Status(run.status)
     error = str(run.error.get("sentence", "")) if run.error else ""
@@ -279,12 +280,17 @@ def run_view(run: ActionRun) -> RunView:
         line="" if error and run.line == error else run.line,
         status=run.status,
         label=_outcome(run, status),
-        effects=tuple(line for line in effects if line and line.lower() not in said),
+        effects=tuple(line for line in effects if line and not _says(run.line, line)),
         error=error,
         legs=_legs(run),
         milliseconds=round(run.milliseconds) if run.milliseconds is not None else None,
         shadow=run.mode == "shadow",
     )
+
+
+def _says(said: str, line: str) -> bool:
+    """Whether a run's own line names what an effect line says: *Disposition: Quote* in *Quote*."""
+    return line.rpartition(": ")[2].lower() in said.lower()
 
 
 def _outcome(run: ActionRun, status: ActionRun.Status) -> str:
@@ -324,23 +330,25 @@ def _decision(
     uid = entry.get("action", "")
     code = reason_of(entry)
     own = tuple(runs.get(uid, ()))
-    fired = code in FIRED
+    fired, tone = code in FIRED, _tone(code, own)
+    held, stopped = checks(entry, code)
     return DecisionView(
         action=names.get(uid) or _unknown(entry),
         code=code.value,
         fired=fired,
         shown=fired or code in WAITING or bool(own),
         words="" if fired else WORDS.get(code, "did not fire"),
-        tone=_tone(code, own),
-        icon=ICONS.get(code, "check" if fired else "x"),
+        tone=tone,
+        icon="circle-alert" if tone == "failed" else ICONS.get(code, "check" if fired else "x"),
         sentence=sentence(entry, code),
         evidence=(entry.get("evidence") or "").strip(),
         score=score(entry, code),
         needs=number(entry.get("threshold")),
         judged_by=ENGINES.get(entry.get("engine", ""), entry.get("engine", "")),
         note=note_of(entry, code),
+        held=held,
+        stopped=stopped,
         runs=own,
-        checks=checks(entry, code),
     )
 
 

@@ -21,11 +21,6 @@ class Speed:
     judge_requests: int
     tokens: int
 
-    @property
-    def measured(self) -> bool:
-        """Whether there is anything to show."""
-        return self.first_ms is not None or bool(self.requests)
-
 
 def duration(milliseconds: float | None) -> str:
     """A duration as people read it: 4 ms, 0.52 s."""

@@ -11,6 +11,7 @@ from django.shortcuts import get_object_or_404, render
 from django.urls import NoReverseMatch, reverse
 from django.views.decorators.http import require_GET, require_http_methods
 
+from agents.channels.bench.start import start_test
 from agents.contacts.models import Contact
 from agents.conversations import pages, pane, reading, speed
 from agents.conversations.models import Conversation, Turn
@@ -137,8 +138,6 @@ def try_agent(request: HttpRequest, agent: UUID) -> HttpResponse:
 
 
 def _start(request: HttpRequest, agent: Agent, setup: pane.Setup) -> Conversation:
-    from agents.channels.bench.start import start_test
-
     found = Contact.objects.filter(pk=setup.contact, sample=True) if setup.contact else None
     contact = found.first() if found is not None else None
     return start_test(

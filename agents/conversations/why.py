@@ -17,14 +17,14 @@ MOMENTS = {
 
 @dataclass(frozen=True, slots=True)
 class Check:
-    """One step on the way to firing. `passed` None: not reached."""
+    """The step at which an action was stopped."""
 
     title: str
-    passed: bool | None
-    text: str = ""
+    text: str
 
 
 def reason_of(entry: Decision) -> Reason:
+    """The code; one that this release does not know counts as not met."""
     try:
         return Reason(entry.get("code", ""))
     except ValueError:
@@ -40,6 +40,7 @@ def number(value: float | None) -> str:
 
 
 def score(entry: Decision, code: Reason) -> str:
+    """The figure at the right: the probability, or that a rule decided."""
     if code is Reason.FIRED_BY_RULE or entry.get("engine") == "rules":
         return "rule" if code in FIRED else ""
     return number(entry.get("p"))
@@ -95,16 +96,11 @@ STEPS: tuple[tuple[str, frozenset[Reason]], ...] = (
 )
 
 
-def checks(entry: Decision, code: Reason) -> tuple[Check, ...]:
-    """Every step in the order in which the engine looks, and the first that stopped it."""
-    made: list[Check] = []
-    stopped = False
+def checks(entry: Decision, code: Reason) -> tuple[tuple[str, ...], Check | None]:
+    """The steps that held, in the order in which the engine looks, and what stopped it."""
+    held: list[str] = []
     for title, reasons in STEPS:
-        if stopped:
-            made.append(Check(title, None))
-        elif code in reasons:
-            made.append(Check(title, False, sentence(entry, code)))
-            stopped = True
-        else:
-            made.append(Check(title, True))
-    return tuple(made)
+        if code in reasons:
+            return tuple(held), Check(title, sentence(entry, code))
+        held.append(title.lower())
+    return tuple(held), None

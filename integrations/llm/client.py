@@ -19,7 +19,6 @@ import aiohttp
 import certifi
 import httpx2
 import openai
-from django.conf import settings
 from ssrfguard import SSRFGuardError
 from yarl import URL
 
@@ -137,7 +136,6 @@ class _Transport(httpx2.AsyncBaseTransport):
 
     def __init__(self) -> None:
         connector = outbound.guarded_connector(
-            local=bool(getattr(settings, "ALOAI_LOCAL_MODELS", False)),
             limit=CONNECTIONS,
             keepalive_timeout=KEPT,
             tls=_tls(),
@@ -183,9 +181,7 @@ class _Transport(httpx2.AsyncBaseTransport):
             headers=headers,
             data=request.content or None,
             allow_redirects=False,
-            timeout=aiohttp.ClientTimeout(
-                sock_connect=CONNECT, sock_read=read
-            ),
+            timeout=aiohttp.ClientTimeout(sock_connect=CONNECT, sock_read=read),
         )
 
     async def aclose(self) -> None:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from typing import Any
 
 import orjson
@@ -55,37 +54,44 @@ class MessageParts:
         self._usage: Usage | None = None
         self._size = 0
 
-    def take(self, chunk: dict[str, Any]) -> Iterator[Event]:
-        """The events of one streamed chunk."""
+    def take(self, chunk: dict[str, Any]) -> list[Event]:
+        """The events of one streamed chunk. Raises ModelError."""
+        try:
+            return self._taken(chunk)
+        except (AttributeError, TypeError, KeyError, ValueError) as error:
+            raise ModelError("nonsense", _NONSENSE) from error
+
+    def _taken(self, chunk: dict[str, Any]) -> list[Event]:
         if chunk.get("error"):
             raise _told(chunk["error"])
         if usage := chunk.get("usage"):
             self._usage = _usage(usage)
+        events: list[Event] = []
         choices = chunk.get("choices")
         if not choices:
-            return
+            return events
         choice = choices[0]
         delta = choice.get("delta") or {}
         if content := delta.get("content"):
-            yield self._said(content)
+            events.append(self._said(content))
         for piece in delta.get("tool_calls") or ():
             if opened := self._called(piece):
-                yield opened
+                events.append(opened)
         if reason := choice.get("finish_reason"):
             self._finish = str(reason)
             self._ended = True
+        return events
 
-    def take_whole(self, body: dict[str, Any]) -> Iterator[Event]:
-        """The events of an answer that came in one piece."""
+    def take_whole(self, body: dict[str, Any]) -> list[Event]:
+        """The events of an answer that came in one piece. Raises ModelError."""
         choices = body.get("choices")
-        if not body.get("error") and not (isinstance(choices, list) and choices):
+        first = choices[0] if isinstance(choices, list) and choices else None
+        if not isinstance(first, dict) and not body.get("error"):
             raise ModelError("nonsense", _NONSENSE)
-        as_chunk = dict(body)
-        if choices:
-            message = choices[0].get("message") or choices[0].get("delta") or {}
-            as_chunk["choices"] = [{**choices[0], "delta": message}]
-        yield from self.take(as_chunk)
+        whole = [{**first, "delta": first.get("message")}] if isinstance(first, dict) else []
+        events = self.take({**body, "choices": whole})
         self._ended = True
+        return events
 
     def done(self) -> Done:
         """The whole message. Raises ModelError if the stream broke off before its end."""
@@ -100,7 +106,7 @@ class MessageParts:
 
     def _said(self, content: Any) -> Text:
         if not isinstance(content, str):
-            raise ModelError("nonsense", _NONSENSE)
+            raise TypeError("text that is no text")
         self._grow(len(content))
         self._text.append(content)
         return Text(content)

@@ -47,8 +47,7 @@ async def complete(endpoint: Endpoint, request: ChatRequest) -> Done:
     """The whole answer at once, within the endpoint's time limit. Raises ModelError."""
     body = await client.fetch(endpoint, PATH, encode(endpoint, request, stream=False))
     parts = MessageParts()
-    for _event in parts.take_whole(_parsed(body)):
-        pass
+    parts.take_whole(_parsed(body))
     return parts.done()
 
 

@@ -78,7 +78,7 @@ class Pane {
     const before = this.root.dataset.state;
     this.show(frame.state);
     if (frame.state === "ringing") this.ring(frame);
-    else if (before === "ringing") this.rang();
+    else if (before === "ringing") this.rang(frame.state);
     if (OVER.includes(frame.state) && before !== frame.state) this.log.announce("The test is over.");
   }
 
@@ -176,8 +176,9 @@ class Pane {
     }
   }
 
-  rang() {
-    if (this.transfer) this.log.announce(this.transfer.over(this.pressed));
+  rang(state) {
+    const became = this.pressed || (state === "handed_off" ? "answered" : "");
+    if (this.transfer) this.log.announce(this.transfer.over(became));
     this.transfer = null;
     this.pressed = "";
     this.refreshLast();

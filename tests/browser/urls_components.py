@@ -11,7 +11,16 @@ from agents.core.models import Role, User
 
 def components(request: HttpRequest) -> HttpResponse:
     """Every component in every state."""
-    counts = {"conversations:list": 214, "conversations:live": (3, "live"), "integrations:list": (1, "warn")}
+    live, broken = (3, "live"), (1, "warn")
+    counts = {
+        "conversations:list": 214,
+        "conversations:live": live,
+        "integrations:list": broken,
+    }
+        "conversations:list": 214,
+        "conversations:live": (3, "live"),
+        "integrations:list": (1, "warn"),
+    }
     user = User(username="dana@example.org", first_name="Dana", role=Role.ADMIN)
     context = {"navigation_counts": counts, "user": user}
     return render(request, "parts/components.html", context)

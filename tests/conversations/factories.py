@@ -43,8 +43,7 @@ def make_user(name: str = "dana@example.com", role: str = "admin") -> User:
 def make_agent(name: str = "Front desk", kind: str = "voice") -> Agent:
     """An agent with an empty draft."""
     agent = Agent.objects.create(name=name, kind=kind)
-    panel = InstructionPanel.objects.create(agent=agent, instructions="You are the front desk.")
-    InstructionPanel.objects.filter(pk=panel.pk).update(saved_at=timezone.now() - timedelta(days=1))
+    InstructionPanel.objects.create(agent=agent, instructions="You are the front desk.")
     return agent
 
 
@@ -190,7 +189,7 @@ def make_example(*, sandbox: bool = False) -> Example:
         5,
         kind="closing",
         decisions=decisions(
-            summarize_conversation_as_note={"code": "fired_by_rule", "engine": "rules"}
+            summarize_conversation_as_note={"code": "fired_by_rule", "engine": "rules", "note": ""}
         ),
     )
     make_run(
@@ -302,7 +301,12 @@ def _handoff(conversation: Conversation) -> Turn:
         4,
         kind="handoff",
         decisions=decisions(
-            create_hubspot_ticket={"code": "fired_by_rule", "p": None, "engine": "rules"},
+            create_hubspot_ticket={
+                "code": "fired_by_rule",
+                "p": None,
+                "engine": "rules",
+                "note": "",
+            },
             **{
                 slug: {"code": "wrong_moment", "note": "during", "p": None}
                 for slug in (

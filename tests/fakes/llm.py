@@ -100,12 +100,17 @@ class FakeLLM:
     judge: Judge = field(default_factory=lambda: lambda instructions, asked: 0.0)
     has_decisions: bool = True
     has_logprobs: bool = True
+    refuses_logprobs: bool = False
+    fail_judge: int = 0  # the status that predicates asked of the chat model get
     models: list[str] = field(default_factory=lambda: ["fake-large", "fake-small"])
     api_key: str = "test-key"
     keep: bool = True
     port: int = 0
+    drop_next: bool = False  # close the connection of the next request unanswered, once
+    connections: int = 0
     requests: list[Recorded] = field(default_factory=list)
     problems: list[str] = field(default_factory=list)
+    _seen: dict[int, Any] = field(default_factory=dict)
 
     def __enter__(self) -> FakeLLM:
         ready = threading.Event()
@@ -132,6 +137,11 @@ class FakeLLM:
         """The bodies of the requests to one path, in order."""
         return [each.body for each in self.requests if each.path == path]
 
+    async def ended(self, record: Recorded) -> None:
+        """Wait until a request is over."""
+        while record.ended_at is None:
+            await asyncio.sleep(0.005)
+
     def _run(self, ready: threading.Event) -> None:
         asyncio.run(self._serve(ready))
 
@@ -150,18 +160,22 @@ class FakeLLM:
         await runner.cleanup()
 
     async def _handle(self, request: web.BaseRequest) -> web.StreamResponse:
+        if request.transport is not self._seen.get(id(request.protocol)):
+            self._seen[id(request.protocol)] = request.transport
+            self.connections += 1
         raw = await request.read()
+        if self.drop_next:
+            self.drop_next = False
+            assert request.transport is not None
+            request.transport.close()
+            raise asyncio.CancelledError
         record = Recorded(request.path, raw, dict(request.headers), time.monotonic())
         if self.keep:
             self.requests.append(record)
         if request.headers.get("authorization") != f"Bearer {self.api_key}":
             return _error(401, "Incorrect API key provided.")
         try:
-            if (
-                problem := await asyncio.to_thread(llm_check.problem, record.path, record.raw)
-                if llm_check.ON
-                else ""
-            ):
+            if problem := await llm_check.problem_of(record.path, record.raw):
                 self.problems.append(problem)
                 return _error(400, problem)
             return await self._route(request, record)
@@ -195,8 +209,10 @@ class FakeLLM:
         return {"model": body["model"], "answers": answers, "usage": DECISION_USAGE}
 
     def _yes_or_no(self, body: dict[str, Any]) -> web.Response:
-        if body.get("logprobs") and self.has_logprobs is False:
-            body = {**body, "logprobs": False}
+        if self.fail_judge:
+            return _error(self.fail_judge, "The judge failed.")
+        if body.get("logprobs") and self.refuses_logprobs:
+            return _error(400, "logprobs are not supported with this model")
         system, question = (str(message["content"]) for message in body["messages"][-2:])
         yes = self.judge(question, system) or 0.0
         word = "Yes" if yes >= 0.5 else "No"
@@ -205,7 +221,7 @@ class FakeLLM:
             "message": {"role": "assistant", "content": word},
             "finish_reason": "length",
         }
-        if body.get("logprobs"):
+        if body.get("logprobs") and self.has_logprobs:
             choice["logprobs"] = {"content": [logprobs(word, yes)]}
         return _answer({**head(body, "chat.completion"), "choices": [choice], "usage": USAGE})
 
@@ -240,10 +256,11 @@ class FakeLLM:
     async def _stream(
         self, request: web.BaseRequest, record: Recorded, reply: Reply, with_usage: bool
     ) -> web.StreamResponse:
-        response = web.StreamResponse(headers={"Content-Type": "text/event-stream"})
+        response = web.StreamResponse(headers={"Content-Type": reply.content_type})
         await response.prepare(request)
         chunks = encoded(replace(reply, first_ms=0, per_token_ms=0), with_usage)
-        if not reply.per_token_ms and reply.cut_after is None and reply.hang_after is None:
+        at_once = not reply.per_token_ms and not reply.packets
+        if at_once and reply.cut_after is None and reply.hang_after is None:
             record.sent = len(chunks)
             await response.write(b"".join(chunks))
         else:
@@ -268,7 +285,7 @@ class FakeLLM:
                 raise asyncio.CancelledError
             await response.write(chunk)
             record.sent += 1
-            if reply.per_token_ms:
+            if reply.per_token_ms or reply.packets:
                 await asyncio.sleep(reply.per_token_ms / 1000)
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import json
 import os
 import warnings
@@ -24,8 +25,12 @@ if not ON:
     )
 
 
-def problem(path: str, raw: bytes) -> str:
-    """What is wrong with a request, or nothing."""
+async def problem_of(path: str, raw: bytes) -> str:
+    """What is wrong with a request, or nothing; looked at off the loop."""
+    return await asyncio.to_thread(_problem, path, raw) if ON else ""
+
+
+def _problem(path: str, raw: bytes) -> str:
     if path == "/v1/decisions":
         return _decision_problem(raw)
     method = "post" if raw else "get"

@@ -39,6 +39,8 @@ class Reply:
     cut_after: int | None = None  # chunks after which the connection breaks
     hang_after: int | None = None  # chunks after which nothing comes any more
     raw: bytes | None = None  # sent as it is instead of an answer
+    packets: tuple[bytes, ...] = ()  # the same in several packets
+    content_type: str = "text/event-stream"
     index: bool = True
     ids: bool = True
     usage: bool = True
@@ -125,8 +127,8 @@ DECISION_USAGE = {
 @lru_cache(maxsize=2048)
 def encoded(reply: Reply, with_usage: bool) -> list[bytes]:
     """The answer as server-sent events, ready to be written."""
-    if reply.raw is not None:
-        return [reply.raw]
+    if reply.packets or reply.raw is not None:
+        return list(reply.packets) or [reply.raw or b""]
     chunks = [_chunk([_delta({"role": "assistant", "content": ""})])]
     chunks += [_chunk([_delta({"content": token})]) for token in reply.tokens]
     for index, each in enumerate(reply.calls):

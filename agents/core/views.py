@@ -1,0 +1,67 @@
+"""The entrance: one-time links, passwords, leaving; and whether the site is alive."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.contrib.auth import authenticate, login, logout
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.utils.http import url_has_allowed_host_and_scheme
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_GET, require_http_methods, require_POST
+
+from agents.core import services
+
+BACKEND = "django.contrib.auth.backends.ModelBackend"
+
+
+@require_GET
+def health(request: HttpRequest) -> HttpResponse:
+    """Answers while the web process does."""
+    return HttpResponse("ok", content_type="text/plain")
+
+
+@never_cache
+@require_http_methods(["GET", "POST"])
+def enter(request: HttpRequest) -> HttpResponse:
+    """How to get a link; the password form for those who have one."""
+    error = ""
+    if request.method == "POST":
+        name = str(request.POST.get("email", "")).strip().lower()
+        password = request.POST.get("password", "")
+        user = authenticate(request, username=name, password=password)
+        if user is not None:
+            login(request, user)
+            return redirect(_next(request))
+        error = "This e-mail address and password do not belong together."
+    context: dict[str, Any] = {"error": error, "next": request.GET.get("next", "")}
+    return render(request, "core/enter.html", context)
+
+
+@never_cache
+@require_http_methods(["GET", "POST"])
+def enter_by_link(request: HttpRequest, token: str) -> HttpResponse:
+    """A page with one button: what previews a link does not use it up."""
+    if request.method == "POST":
+        user = services.use_login_link(token=token)
+        if user is not None:
+            login(request, user, backend=BACKEND)
+            return redirect("/")
+    link = services.usable_link(token=token)
+    return render(request, "core/enter_link.html", {"link": link}, status=200 if link else 410)
+
+
+@require_POST
+def leave(request: HttpRequest) -> HttpResponse:
+    """Sign out."""
+    logout(request)
+    return redirect("core:enter")
+
+
+def _next(request: HttpRequest) -> str:
+    wanted = str(request.POST.get("next", ""))
+    safe = url_has_allowed_host_and_scheme(
+        wanted, allowed_hosts={request.get_host()}, require_https=request.is_secure()
+    )
+    return wanted if safe and wanted else "/"

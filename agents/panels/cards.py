@@ -1,0 +1,161 @@
+"""What an action card says: its sentence, its state, how practice mode understands it."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+
+from actions.base import Moment, Need
+from actions.guards import guard_sentence
+from actions.understood import understand
+from agents.panels.linter import PanelFinding, Read, lint, read_actions
+from agents.panels.models import Action, InstructionPanel
+from agents.panels.publish import lacking
+from agents.panels.schema import EventCondition
+
+EVENTS = {
+    "always": "nobody answers",
+    "not_answered": "the call is not answered",
+    "busy": "the line is busy",
+    "failed": "the call fails",
+    "machine": "a machine answers",
+}
+
+
+@dataclass(frozen=True)
+class Understood:
+    """One condition and what practice mode makes of it."""
+
+    condition: str
+    sentence: str
+    needs_model: bool
+
+
+@dataclass
+class Card:
+    """An action as the page shows it."""
+
+    action: Action
+    label: str
+    icon: str
+    lead: str
+    condition: str
+    also: str
+    does: str
+    known: bool
+    ends: bool = False
+    needs: list[Need] = field(default_factory=list)
+    findings: list[PanelFinding] = field(default_factory=list)
+    understood: list[Understood] = field(default_factory=list)
+
+    @property
+    def uid(self) -> str:
+        """As text."""
+        return str(self.action.uid)
+
+    @property
+    def errors(self) -> list[PanelFinding]:
+        """What blocks publishing."""
+        return [finding for finding in self.findings if finding.level == "error"]
+
+    @property
+    def warnings(self) -> list[PanelFinding]:
+        """What is doubtful."""
+        return [finding for finding in self.findings if finding.level != "error"]
+
+
+@dataclass(frozen=True)
+class Board:
+    """All cards of a panel, and what the linter says."""
+
+    cards: list[Card]
+    findings: list[PanelFinding]
+
+    @property
+    def notices(self) -> list[PanelFinding]:
+        """What stands above the list: warnings with a remedy, and findings about the panel."""
+        return [f for f in self.findings if f.fix or not f.uid]
+
+    @property
+    def errors(self) -> int:
+        """How many findings block publishing."""
+        return sum(finding.level == "error" for finding in self.findings)
+
+    @property
+    def warnings(self) -> int:
+        """How many do not."""
+        return len(self.findings) - self.errors
+
+    def card(self, uid: object) -> Card | None:
+        """One card."""
+        return next((card for card in self.cards if card.uid == str(uid)), None)
+
+
+def board(panel: InstructionPanel) -> Board:
+    """Everything that the list of actions shows."""
+    findings = lint(panel)
+    cards = [card(read, findings) for read in read_actions(panel)]
+    return Board(cards, findings)
+
+
+def card(read: Read, findings: Sequence[PanelFinding] = ()) -> Card:
+    """One action."""
+    lead, condition = sentence(read)
+    kind = read.kind
+    return Card(
+        action=read.row,
+        label=read.label,
+        icon=kind.icon if kind else "circle-help",
+        lead=lead,
+        condition=condition,
+        also=", ".join(guard_sentence(guard, read.names) for guard in read.guards),
+        does=_does(read),
+        known=kind is not None,
+        ends=bool(kind and kind.ends),
+        needs=lacking(read.row),
+        findings=[finding for finding in findings if finding.uid == read.uid],
+        understood=understood(read),
+    )
+
+
+def _does(read: Read) -> str:
+    if read.kind is None:
+        return "this action type is not installed"
+    return read.kind.summary(read.config, read.names) if read.config is not None else "not complete"
+
+
+def sentence(read: Read) -> tuple[str, str]:
+    """The start of the card's sentence, and its condition in the admin's own words."""
+    moment = read.row.moment
+    condition = read.row.when or " · ".join(dict.fromkeys(read.predicates.values()))
+    if moment in (Moment.NO_ANSWER, Moment.IDLE):
+        return "When", _event(read)
+    if moment == Moment.BEFORE_HANDOFF:
+        return ("Before a hand-off, when", condition) if condition else ("Before", "any hand-off")
+    if moment == Moment.AFTER_END:
+        return ("After the end, when", condition) if condition else ("After", "the conversation")
+    waits = any(guard.kind == "ended_with" for guard in read.guards)
+    if not condition and waits:
+        return "When", ", ".join(guard_sentence(guard, read.names) for guard in read.guards)
+    return "When", condition or "…"
+
+
+def _event(read: Read) -> str:
+    event = EventCondition.model_validate(read.row.event or {})
+    if event.kind == "attempt":
+        return f"attempt {event.n} is not answered"
+    if event.kind in ("silent_hours", "silent_days"):
+        unit = event.kind.removeprefix("silent_")
+        return f"the contact is silent for {event.n} {unit if event.n > 1 else unit[:-1]}"
+    return "the contact is silent" if read.row.moment == Moment.IDLE else EVENTS[event.kind]
+
+
+def understood(read: Read) -> list[Understood]:
+    """How practice mode understands each condition of an action."""
+    if read.row.moment in (Moment.NO_ANSWER, Moment.IDLE):
+        return []
+    found = []
+    for text in dict.fromkeys(read.predicates.values()):
+        known = understand(text)
+        found.append(Understood(text, known.sentence, known.needs_model))
+    return found

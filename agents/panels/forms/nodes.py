@@ -1,0 +1,254 @@
+"""What the templates draw: fields with name, id, value, choices and error."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+from django.urls import reverse
+from django.utils.http import urlencode
+from pydantic import BaseModel
+
+from actions import variables
+from actions.segments import Segments, segments
+from agents.core import picks
+from agents.panels.forms.check import Errors, Loc, parent_of
+from agents.panels.forms.shape import COMPACT, Spec, shown, specs
+from agents.panels.forms.tree import Tree, blank_row
+
+SEGMENTED = 3  # choices with more values become a select
+WIDE = 46  # letters of all labels that still fit side by side
+
+
+@dataclass(frozen=True)
+class Place:
+    """Where a form stands: a prefix for its ids, its panel, the address that draws it again."""
+
+    prefix: str
+    url: str = ""
+    panel: int | None = None
+    lists: dict[tuple[str, str], list[picks.Option]] = field(default_factory=dict)
+
+    def options(self, slug: str, parent: str) -> list[picks.Option]:
+        """The choices of a kind, looked up once per form."""
+        key = (slug, parent)
+        if key not in self.lists:
+            self.lists[key] = picks.options(slug, picks.Within(self.panel, parent))
+        return self.lists[key]
+
+
+@dataclass(frozen=True)
+class Choice:
+    """One choice of a list."""
+
+    value: str
+    label: str
+    selected: bool
+    hint: str = ""
+    missing: bool = False
+
+
+@dataclass(frozen=True)
+class Group:
+    """Choices under one heading."""
+
+    label: str
+    choices: list[Choice]
+
+
+@dataclass(frozen=True)
+class Preview:
+    """A template filled with samples."""
+
+    text: str = ""
+    error: str = ""
+    size: Segments | None = None
+
+
+@dataclass
+class RowNode:
+    """One row of a list."""
+
+    id: str
+    nodes: list[Node]
+    compact: bool
+    label: str
+
+
+@dataclass
+class Node:
+    """One field, ready to be drawn."""
+
+    spec: Spec
+    path: str
+    id: str
+    value: Any
+    url: str
+    error: str = ""
+    hidden: bool = False
+    labelled: bool = True
+    compact: bool = False
+    groups: list[Group] = field(default_factory=list)
+    choices: list[Choice] = field(default_factory=list)
+    children: list[Node] = field(default_factory=list)
+    rows: list[RowNode] = field(default_factory=list)
+    create_url: str = ""
+    create_form: str = ""
+    new: str = ""
+
+    @property
+    def template(self) -> str:
+        """The part that draws the control."""
+        return f"panels/forms/{self.spec.widget}.html"
+
+    @property
+    def grouped(self) -> bool:
+        """Whether the label stands over several controls."""
+        return self.spec.widget in ("rows", "group", "switch") or self.segmented
+
+    @property
+    def segmented(self) -> bool:
+        """A choice drawn as segments instead of a list."""
+        if self.spec.widget != "choice" or self.compact:
+            return False
+        labels = [choice.label for choice in self.choices]
+        return len(labels) <= SEGMENTED and len("".join(labels)) <= WIDE
+
+    @property
+    def described(self) -> str:
+        """The ids of help and error, for the control."""
+        ids = [f"{self.id}-error"] if self.error else []
+        return " ".join(ids + ([f"{self.id}-help"] if self.spec.help and self.labelled else []))
+
+    @property
+    def preview(self) -> Preview:
+        """The template as a sample contact gets it."""
+        return preview(str(self.value), sms=self.spec.sms)
+
+    @property
+    def whole(self) -> bool:
+        """Whether the field takes the whole width of a row."""
+        return self.spec.widget in ("words", "template", "rows", "picks", "group", "condition")
+
+
+@dataclass
+class Form:
+    """A class, what is filled in, and what is wrong with it."""
+
+    model: type[BaseModel]
+    tree: Tree
+    place: Place
+    errors: Errors = field(default_factory=dict)
+    path: str = "settings"
+
+    def nodes(self) -> list[Node]:
+        """The fields."""
+        return self._nodes(self.model, self.tree, self.path, ())
+
+    def node(self, name: str) -> Node | None:
+        """One field by name."""
+        return next((node for node in self.nodes() if node.spec.name == name), None)
+
+    @property
+    def general_error(self) -> str:
+        """What is wrong with the whole."""
+        return self.errors.get((), "")
+
+    def _nodes(self, model: type[BaseModel], tree: Tree, path: str, loc: Loc) -> list[Node]:
+        return [self._node(spec, tree, path, loc) for spec in specs(model, tree)]
+
+    def _node(self, spec: Spec, tree: Tree, path: str, loc: Loc) -> Node:
+        here, name = (*loc, spec.name), f"{path}.{spec.name}"
+        error = self.errors.get(here, "")
+        node = Node(
+            spec=spec,
+            path=name,
+            id=f"{self.place.prefix}-{name.replace('.', '-')}",
+            value=tree.get(spec.name, ""),
+            url=self.place.url,
+            error=error,
+            hidden=not error and (spec.hidden or not shown(spec.show_if, tree)),
+        )
+        if spec.kinds:
+            self._pick(node, tree)
+        elif spec.options:
+            node.choices = [Choice(v, label, v == node.value) for v, label in spec.options]
+        if spec.widget == "group" and spec.row is not None:
+            node.children = self._nodes(spec.row, node.value, name, here)
+        elif spec.widget == "rows":
+            node.rows = self._rows(node, here)
+        return node
+
+    def _rows(self, node: Node, loc: Loc) -> list[RowNode]:
+        spec = node.spec
+        assert spec.row is not None  # noqa: S101 - rows always have their class
+        rows = node.value or [blank_row(spec) for _ in range(spec.least)]
+        made = []
+        for index, row in enumerate(rows):
+            nodes = self._nodes(spec.row, row, f"{node.path}.{row['id']}", (*loc, index))
+            compact = _compact(nodes)
+            for inner in nodes:
+                inner.labelled, inner.compact = not compact, True
+            whole = self.errors.get((*loc, index), "")
+            if whole and nodes and not nodes[0].error:
+                nodes[0].error = whole
+            made.append(RowNode(row["id"], nodes, compact, f"{spec.add} {index + 1}"))
+        return made
+
+    def _pick(self, node: Node, siblings: Mapping[str, Any]) -> None:
+        many = node.spec.widget == "picks"
+        value: list[str] = node.value if many else [node.value] if node.value else []
+        offered: set[str] = set()
+        for slug in node.spec.kinds:
+            kind = picks.kind(slug)
+            options = self.place.options(slug, parent_of(slug, siblings))
+            choices = [Choice(o.ref, o.label, o.ref in value, o.hint) for o in options]
+            offered |= {choice.value for choice in choices}
+            if kind and choices:
+                node.groups.append(Group(kind.group, choices))
+        gone = [ref for ref in value if ref not in offered]
+        labels = picks.labels(gone)
+        rest = [Choice(ref, labels.get(ref) or _missing(ref), True, "", ref not in labels)
+                for ref in gone]  # fmt: skip
+        if rest:
+            node.groups.append(Group("Picked", rest))
+        _creation(node)
+
+
+def _compact(nodes: list[Node]) -> bool:
+    asked = [node for node in nodes if not node.hidden]
+    small = all(node.spec.widget in COMPACT for node in nodes)
+    return small and len(asked) <= 3
+
+
+def _missing(ref: str) -> str:
+    return f"Missing: {ref.replace(':', ' ').replace('_', ' ')}"
+
+
+def _creation(node: Node) -> None:
+    """How a new entry is made in place: by its name alone, or by a form of its own."""
+    makers = [
+        kind
+        for slug in node.spec.kinds
+        if (kind := picks.kind(slug)) and (kind.create or kind.creator)
+    ]
+    if not makers:
+        return
+    kinds = urlencode({"kinds": ",".join(kind.slug for kind in makers)})
+    node.new = makers[0].new if len(makers) == 1 else "entry"
+    if len(makers) == 1 and makers[0].create:
+        node.create_url = f"{reverse('routing:pick_new')}?{kinds}"
+    else:
+        node.create_form = f"{reverse('routing:pick_new')}?{kinds}"
+
+
+def preview(text: str, *, sms: bool) -> Preview:
+    """A template filled with the sample values of its variables."""
+    samples = {name: item.sample for name, item in variables.VARIABLES.items()}
+    try:
+        rendered = variables.render(text, samples)
+    except variables.UnknownVariable as error:
+        return Preview(error=error.sentence)
+    size = segments(rendered.text) if sms and rendered.text else None
+    return Preview(rendered.text, size=size)

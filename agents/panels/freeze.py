@@ -1,0 +1,92 @@
+"""A panel frozen: the same content is the same row."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Iterable
+from typing import Any
+
+import orjson
+from django.db import transaction
+from pydantic import ValidationError
+
+from actions import registry
+from actions.base import Names
+from agents.core import picks
+from agents.panels.models import Action, InstructionPanel, Version
+from agents.panels.schema import AgentSettings, FrozenAction, VersionContent
+
+
+def refs_of(action: Action) -> list[str]:
+    """Every reference that an action holds, in its settings and in its *only if*."""
+    found = [guard.get("ref", "") for guard in action.only_if if isinstance(guard, dict)]
+    kind = registry.get(action.type)
+    if kind is not None:
+        try:
+            found += kind.refs(kind.Config.model_validate(action.config))
+        except ValidationError:
+            found += _refs_anywhere(action.config)
+    return [ref for ref in dict.fromkeys(found) if ref]
+
+
+def _refs_anywhere(value: Any) -> list[str]:
+    """References in settings that are not complete: every text that looks like one."""
+    if isinstance(value, dict):
+        return [ref for item in value.values() for ref in _refs_anywhere(item)]
+    if isinstance(value, list):
+        return [ref for item in value for ref in _refs_anywhere(item)]
+    slug = picks.split(value)[0] if isinstance(value, str) and len(value) < 200 else ""
+    return [str(value)] if picks.kind(slug) else []
+
+
+def names_of(actions: Iterable[Action], settings: AgentSettings) -> Names:
+    """The labels of everything that these actions and settings refer to."""
+    refs = [ref for action in actions for ref in refs_of(action)]
+    return Names(picks.labels([*refs, settings.fallback_ref]))
+
+
+def settings_of(panel: InstructionPanel) -> AgentSettings:
+    """The agent's settings; what an older version of the code knew is left out."""
+    known = AgentSettings.model_fields.keys()
+    return AgentSettings.model_validate(
+        {name: value for name, value in panel.agent.settings.items() if name in known}
+    )
+
+
+def content_of(panel: InstructionPanel) -> VersionContent:
+    """The panel as a version holds it."""
+    rows = list(panel.actions.all())
+    settings = settings_of(panel)
+    return VersionContent(
+        agent_uuid=panel.agent.uuid,
+        agent_name=panel.agent.name,
+        kind=panel.agent.kind,
+        settings=settings,
+        instructions=panel.instructions,
+        actions=[_frozen(row, position) for position, row in enumerate(rows)],
+        names=dict(sorted(names_of(rows, settings).items())),
+    )
+
+
+def _frozen(row: Action, position: int) -> FrozenAction:
+    names = [name for name in FrozenAction.model_fields if name != "position"]
+    data = {name: getattr(row, name) for name in names}
+    return FrozenAction.model_validate({**data, "event": row.event or {}, "position": position})
+
+
+def digest_of(content: VersionContent) -> str:
+    """The fingerprint of a version."""
+    data = content.model_dump(mode="json")
+    return hashlib.sha256(orjson.dumps(data, option=orjson.OPT_SORT_KEYS)).hexdigest()
+
+
+@transaction.atomic
+def freeze_panel(*, panel: InstructionPanel) -> Version:
+    """The version with exactly this content, made where there is none; it gets no number."""
+    content = content_of(panel)
+    version, _ = Version.objects.get_or_create(
+        agent=panel.agent,
+        digest=digest_of(content),
+        defaults={"content": content.model_dump(mode="json")},
+    )
+    return version

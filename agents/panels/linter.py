@@ -1,0 +1,223 @@
+"""What is wrong or doubtful on a panel, action by action and in their order."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from typing import Any
+
+from pydantic import ValidationError
+
+from actions import registry
+from actions.base import ActionType, Event, Moment, Names
+from actions.guards import KINDS, Guard
+from agents.core import picks
+from agents.panels.forms.check import check
+from agents.panels.forms.tree import tree_of
+from agents.panels.freeze import names_of, settings_of
+from agents.panels.models import Action, Agent, InstructionPanel
+
+EVENTS: dict[str, tuple[str, ...]] = {
+    Moment.NO_ANSWER: ("not_answered", "busy", "failed", "machine", "attempt"),
+    Moment.IDLE: ("silent_hours", "silent_days"),
+}
+NOTE = "summarize_note"  # the type whose prompt a hand-off's summary follows
+
+
+@dataclass(frozen=True)
+class Fix:
+    """A finding's remedy: the word on the button and where the action goes."""
+
+    label: str
+    uid: str
+    to: int
+
+
+@dataclass(frozen=True)
+class PanelFinding:
+    """One finding; `uid` is empty where it is about the whole panel."""
+
+    level: str
+    text: str
+    uid: str = ""
+    loc: tuple[str | int, ...] = ()
+    fix: Fix | None = None
+
+
+@dataclass
+class Read:
+    """An action with its type and its settings, as far as they are valid."""
+
+    row: Action
+    kind: ActionType | None
+    names: Names
+    config: Any = None
+    errors: dict[tuple[str | int, ...], str] = field(default_factory=dict)
+    guards: list[Guard] = field(default_factory=list)
+
+    @property
+    def uid(self) -> str:
+        """As text."""
+        return str(self.row.uid)
+
+    @property
+    def label(self) -> str:
+        """What people call it."""
+        return self.kind.label if self.kind else self.row.type
+
+    @property
+    def predicates(self) -> dict[str, str]:
+        """The conditions that are judged."""
+        if self.kind is None or self.config is None:
+            return {"": self.row.when} if self.row.when else {}
+        found = self.kind.predicates(self.config, self.row.when, self.names)
+        return {key: text for key, text in found.items() if text}
+
+
+def read_actions(panel: InstructionPanel) -> list[Read]:
+    """Every action of the panel, read once."""
+    rows = list(panel.actions.all())
+    names = names_of(rows, settings_of(panel))
+    return [read_action(row, names) for row in rows]
+
+
+def read_action(row: Action, names: Names) -> Read:
+    """One action."""
+    made = Read(row, registry.get(row.type), names)
+    if made.kind is not None:
+        found = check(made.kind.Config, tree_of(made.kind.Config, row.config))
+        made.config, made.errors = found.value, found.errors
+    for stored in row.only_if:
+        try:
+            made.guards.append(Guard.model_validate(stored))
+        except ValidationError:
+            made.errors[("only_if",)] = "A condition is not complete."
+    return made
+
+
+def lint(panel: InstructionPanel) -> list[PanelFinding]:
+    """All findings in the order of the list; a disabled action cannot block."""
+    reads = read_actions(panel)
+    active = [read for read in reads if read.row.enabled]
+    found = [finding for read in active for finding in _alone(read, panel.agent, reads)]
+    found += _together(active)
+    if settings_of(panel).fallback_ref and not picks.exists(settings_of(panel).fallback_ref):
+        found.append(PanelFinding("error", "Settings: the fallback destination was deleted."))
+    if not panel.instructions.strip():
+        found.append(PanelFinding("warning", "There are no instructions yet."))
+    return found
+
+
+def _alone(read: Read, agent: Agent, reads: list[Read]) -> Iterator[PanelFinding]:
+    if read.kind is None:
+        yield PanelFinding(
+            "error", f"The action type “{read.row.type}” is not installed.", read.uid
+        )
+        return
+    if not any((channel == "voice") == (agent.kind == "voice") for channel in read.kind.channels):
+        where = "voice agents" if agent.kind == "text" else "text agents"
+        yield PanelFinding("error", f"{read.label} works for {where} only.", read.uid)
+    if read.row.moment not in {moment.value for moment in read.kind.moments}:
+        yield PanelFinding("error", "It cannot run at this moment.", read.uid, ("moment",))
+    for loc, text in read.errors.items():
+        yield PanelFinding("error", f"{_named(read, loc)}{text}", read.uid, ("config", *loc))
+    if read.config is not None:
+        for item in read.kind.lint(read.config, read.row.when):
+            yield PanelFinding(item.level, item.text, read.uid, ("config", *item.loc))
+        yield from _condition(read)
+    yield from _guards(read, reads)
+
+
+def _named(read: Read, loc: tuple[str | int, ...]) -> str:
+    """The label of the field that an error belongs to."""
+    fields = read.kind.Config.model_fields if read.kind else {}
+    info = fields.get(str(loc[0])) if loc else None
+    return f"{info.title}: " if info is not None and info.title else ""
+
+
+def _condition(read: Read) -> Iterator[PanelFinding]:
+    chained = any(guard.kind == "ended_with" for guard in read.guards)
+    if read.row.moment == Moment.DURING and not read.predicates and not chained:
+        yield PanelFinding("error", "Say when it should happen.", read.uid, ("when",))
+    if read.kind is not None and read.row.moment in EVENTS and _unbound(read, read.kind):
+        yield PanelFinding("warning", "Its settings say nothing about this event.", read.uid)
+
+
+def _unbound(read: Read, kind: ActionType) -> bool:
+    """Whether the type finds nothing to do on any event of its moment."""
+    events = (Event(event, attempt=1000, silent_hours=1e6) for event in EVENTS[read.row.moment])
+    return all(kind.event_arguments(read.config, read.names, event) is None for event in events)
+
+
+def _guards(read: Read, reads: list[Read]) -> Iterator[PanelFinding]:
+    uids = {other.uid for other in reads}
+    for guard in read.guards:
+        kind = KINDS.get(guard.kind)
+        if kind is None:
+            yield PanelFinding("error", "Only if: pick a condition.", read.uid, ("only_if",))
+        elif "ref" in kind.uses and "action" in kind.picks:
+            if picks.split(guard.ref)[1] not in uids:
+                yield PanelFinding(
+                    "error", "Only if: it waits for an action that is not on this panel.",
+                    read.uid, ("only_if",),
+                )  # fmt: skip
+        elif "ref" in kind.uses and not picks.exists(guard.ref):
+            text = "Only if: what it looks at was deleted." if guard.ref else "Only if: pick one."
+            yield PanelFinding("error", text, read.uid, ("only_if",))
+        elif "value" in kind.uses and not guard.value:
+            yield PanelFinding("error", "Only if: fill in the words.", read.uid, ("only_if",))
+
+
+def _together(active: list[Read]) -> Iterator[PanelFinding]:
+    during = [read for read in active if read.row.moment == Moment.DURING and read.kind]
+    yield from _after_ending(during)
+    yield from _same_conditions(during)
+    yield from _tickets_without_summary(active)
+
+
+def _after_ending(during: list[Read]) -> Iterator[PanelFinding]:
+    """Something that runs before an ending but stands behind it in the list."""
+    first = next((read for read in during if read.kind and read.kind.ends), None)
+    if first is None:
+        return
+    for read in during[during.index(first) + 1 :]:
+        if read.kind and not read.kind.ends and not read.kind.speaks:
+            yield PanelFinding(
+                "warning",
+                f"“{read.label}” stands after “{first.label}”. It will still be done before the "
+                "conversation leaves; move it up so that the list reads as it runs.",
+                read.uid,
+                fix=Fix("Move up", read.uid, first.row.position),
+            )
+
+
+def _same_conditions(during: list[Read]) -> Iterator[PanelFinding]:
+    seen: dict[tuple[str, bool], Read] = {}
+    for read in during:
+        when = " ".join(read.row.when.casefold().split())
+        if not when or read.row.only_if:
+            continue
+        ends = bool(read.kind and read.kind.ends)
+        key = (when if ends else f"{read.row.type} {when}", ends)
+        if other := seen.get(key):
+            text = (
+                f"“{read.label}” and “{other.label}” end the conversation on the same condition; "
+                "only the first will run."
+                if ends
+                else f"“{read.label}” stands twice with the same condition."
+            )
+            yield PanelFinding("warning", text, read.uid, ("when",))
+        seen.setdefault(key, read)
+
+
+def _tickets_without_summary(active: list[Read]) -> Iterator[PanelFinding]:
+    """A hand-off that leaves without anybody having written down what it is about."""
+    leaves = [read for read in active if read.kind and read.kind.with_handoff]
+    noted = any(read.row.type == NOTE for read in active)
+    if leaves and not noted:
+        yield PanelFinding(
+            "warning",
+            f"“{leaves[0].label}” has no summary: add “Summarize conversation as note”, else the "
+            "last words are passed on as they were said.",
+            leaves[0].uid,
+        )

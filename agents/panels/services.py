@@ -1,0 +1,264 @@
+"""Writes to agents, panels and actions. Every change of a panel counts its revision."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import asdict, dataclass, field
+from typing import Any
+from uuid import UUID, uuid4
+
+from django.db import transaction
+from django.db.models import F
+from django.utils import timezone
+
+from actions import registry
+from actions.base import ActionType
+from agents.core.services import audit
+from agents.core.text import long_text, one_line
+from agents.panels.freeze import freeze_panel as freeze_panel
+from agents.panels.models import Action, Agent, InstructionPanel
+from agents.panels.publish import publish as publish
+from agents.panels.schema import AgentSettings
+from agents.panels.starters import STARTERS
+
+COPIED = (
+    "type", "when", "moment", "event", "only_if", "repeat", "cool_down", "mode", "confirm",
+    "threshold", "enabled", "note", "config", "schema_version",
+)  # fmt: skip
+
+
+class UnknownType(LookupError):
+    """No action type has this slug, or it does not fit the agent."""
+
+
+@dataclass(frozen=True)
+class ActionDraft:
+    """What the form of an action holds; an incomplete `config` may be stored."""
+
+    when: str = ""
+    moment: str = "during"
+    event: dict[str, Any] = field(default_factory=dict)
+    only_if: list[dict[str, Any]] = field(default_factory=list)
+    repeat: str = "every_time"
+    cool_down: int = 0
+    mode: str = "live"
+    confirm: str = "ask"
+    threshold: float | None = None
+    note: str = ""
+    config: dict[str, Any] = field(default_factory=dict)
+
+
+@transaction.atomic
+def create_agent(*, name: str, kind: str, starter: str = "", user: object = None) -> Agent:
+    """An agent with its panel, empty or from a ready-made start."""
+    start = STARTERS.get(starter)
+    name = one_line(name, 120)
+    settings = AgentSettings.model_validate(start.settings if start else {})
+    agent = Agent.objects.create(
+        name=name, kind=Agent.Kind(kind), settings=settings.model_dump(mode="json")
+    )
+    panel = InstructionPanel.objects.create(
+        agent=agent, instructions=start.instructions if start else ""
+    )
+    for slug, changes in start.actions() if start else ():
+        if registry.get(slug) is not None:
+            _add(panel, slug, changes)
+    _log(agent, "made", user)
+    return agent
+
+
+@transaction.atomic
+def rename_agent(*, agent: Agent, name: str, user: object = None) -> None:
+    """Give an agent another name."""
+    before, agent.name = agent.name, one_line(name, 120)
+    if before == agent.name:
+        return
+    agent.save(update_fields=["name"])
+    _log(agent, "renamed", user, before={"name": before}, after={"name": agent.name})
+    _changed(agent.panel)
+
+
+@transaction.atomic
+def save_settings(*, agent: Agent, settings: AgentSettings, user: object = None) -> None:
+    """Keep the agent's settings."""
+    before, agent.settings = agent.settings, settings.model_dump(mode="json")
+    agent.save(update_fields=["settings"])
+    _log(agent, "changed settings", user, before=before, after=agent.settings)
+    _changed(agent.panel)
+
+
+@transaction.atomic
+def set_paused(*, agent: Agent, paused: bool, user: object = None) -> None:
+    """Stop an agent, or let it go on."""
+    agent.paused = paused
+    agent.save(update_fields=["paused"])
+    _log(agent, "paused" if paused else "resumed", user)
+
+
+@transaction.atomic
+def save_instructions(*, panel: InstructionPanel, text: str, user: object = None) -> None:
+    """Keep the instructions; the audit trail has the versions, not every keystroke."""
+    text = long_text(text)
+    if text == panel.instructions:
+        return
+    panel.instructions = text
+    panel.save(update_fields=["instructions", "saved_at"])
+    _changed(panel)
+
+
+@transaction.atomic
+def add_action(*, panel: InstructionPanel, slug: str, user: object = None) -> Action:
+    """Put an action type on the panel, with its defaults, at the end of the list."""
+    kind = registry.get(slug)
+    if kind is None or not fits(kind, panel.agent):
+        raise UnknownType(slug)
+    action = _add(panel, slug, {"config": kind.default_config(panel.agent.kind)})
+    _log_action(action, "added", user)
+    _changed(panel)
+    return action
+
+
+def fits(kind: ActionType, agent: Agent) -> bool:
+    """Whether an agent of this kind can have the type."""
+    voice = agent.kind == Agent.Kind.VOICE
+    return any((channel.value == "voice") == voice for channel in kind.channels)
+
+
+def _add(panel: InstructionPanel, slug: str, changes: Mapping[str, Any]) -> Action:
+    kind = registry.get(slug)
+    assert kind is not None  # noqa: S101 - the callers have looked
+    moment = changes.get("moment", kind.default_moment.value)
+    return Action.objects.create(
+        panel=panel,
+        type=slug,
+        position=panel.actions.count(),
+        schema_version=kind.schema_version,
+        **{"moment": moment, "repeat": kind.default_repeat.value, **changes},
+    )
+
+
+@transaction.atomic
+def save_action(*, action: Action, draft: ActionDraft, user: object = None) -> None:
+    """Keep what the form of an action holds."""
+    before = {name: getattr(action, name) for name in asdict(draft)}
+    after = asdict(draft)
+    if before == after:
+        return
+    for name, value in after.items():
+        setattr(action, name, value)
+    action.revision += 1
+    action.save(update_fields=[*after, "revision"])
+    changed = [name for name in after if before[name] != after[name]]
+    _log_action(
+        action, "changed", user,
+        before={name: before[name] for name in changed},
+        after={name: after[name] for name in changed},
+    )  # fmt: skip
+    _changed(action.panel)
+
+
+@transaction.atomic
+def move_action(*, action: Action, to: int, user: object = None) -> None:
+    """Put an action at another place of the list."""
+    rows = list(action.panel.actions.all())
+    rows.remove(action)
+    rows.insert(max(0, min(to, len(rows))), action)
+    _renumber(rows)
+    _log_action(action, "moved", user, after={"position": rows.index(action)})
+    _changed(action.panel)
+
+
+@transaction.atomic
+def order_actions(*, panel: InstructionPanel, uids: list[UUID], user: object = None) -> None:
+    """Put the actions into this order; one that is not named keeps its place at the end."""
+    rank = {uid: n for n, uid in enumerate(uids)}
+    before = list(panel.actions.all())
+    rows = sorted(before, key=lambda row: rank.get(row.uid, len(rank)))
+    if rows == before:
+        return
+    _renumber(rows)
+    _log(panel.agent, "ordered actions", user)
+    _changed(panel)
+
+
+@transaction.atomic
+def duplicate_action(*, action: Action, user: object = None) -> Action:
+    """A copy behind the action; it is another action, with its own uid."""
+    copy = Action(panel=action.panel, uid=uuid4(), position=action.position)
+    for name in COPIED:
+        setattr(copy, name, getattr(action, name))
+    copy.save()
+    rows = [row for row in action.panel.actions.all() if row.pk != copy.pk]
+    rows.insert(rows.index(action) + 1, copy)
+    _renumber(rows)
+    _log_action(copy, "duplicated", user)
+    _changed(action.panel)
+    return copy
+
+
+@transaction.atomic
+def set_enabled(*, action: Action, enabled: bool, user: object = None) -> None:
+    """Switch an action on or off."""
+    action.enabled = enabled
+    action.revision += 1
+    action.save(update_fields=["enabled", "revision"])
+    _log_action(action, "enabled" if enabled else "disabled", user)
+    _changed(action.panel)
+
+
+@transaction.atomic
+def delete_action(*, action: Action, user: object = None) -> dict[str, Any]:
+    """Take an action off the panel; what is returned restores it."""
+    kept = {name: getattr(action, name) for name in COPIED}
+    kept |= {"uid": str(action.uid), "position": action.position, "revision": action.revision}
+    _log_action(action, "deleted", user, before=kept)
+    panel = action.panel
+    action.delete()
+    _renumber(list(panel.actions.all()))
+    _changed(panel)
+    return kept
+
+
+@transaction.atomic
+def restore_action(
+    *, panel: InstructionPanel, kept: Mapping[str, Any], user: object = None
+) -> Action:
+    """Put a deleted action back to its place, with its uid."""
+    found = Action.objects.filter(uid=UUID(kept["uid"])).first()
+    if found is not None:
+        return found
+    action = Action.objects.create(panel=panel, **{**kept, "uid": UUID(kept["uid"])})
+    rows = [row for row in panel.actions.all() if row.pk != action.pk]
+    rows.insert(kept["position"], action)
+    _renumber(rows)
+    _log_action(action, "restored", user)
+    _changed(panel)
+    return action
+
+
+def _renumber(rows: list[Action]) -> None:
+    for position, row in enumerate(rows):
+        if row.position != position:
+            row.position = position
+            row.save(update_fields=["position"])
+
+
+def _changed(panel: InstructionPanel) -> None:
+    panel.saved_at = timezone.now()
+    InstructionPanel.objects.filter(pk=panel.pk).update(
+        revision=F("revision") + 1, saved_at=panel.saved_at
+    )
+
+
+def _log(agent: Agent, verb: str, user: object, **values: dict[str, Any]) -> None:
+    audit(
+        actor=str(user or ""), verb=verb, kind="agent", object_id=agent.uuid,
+        label=agent.name, **values,  # type: ignore[arg-type]
+    )  # fmt: skip
+
+
+def _log_action(action: Action, verb: str, user: object, **values: dict[str, Any]) -> None:
+    audit(
+        actor=str(user or ""), verb=verb, kind="action", object_id=action.uid,
+        label=str(action), **values,  # type: ignore[arg-type]
+    )  # fmt: skip

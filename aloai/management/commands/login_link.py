@@ -1,0 +1,36 @@
+"""`manage.py login_link`: a new one-time link, for a new or a known user."""
+
+from __future__ import annotations
+
+from argparse import ArgumentParser
+from typing import Any
+
+from django.conf import settings
+from django.core.exceptions import ValidationError
+from django.core.management.base import BaseCommand, CommandError
+from django.core.validators import validate_email
+
+from agents.core.models import Role
+from agents.core.services import LINK_HOURS, ensure_user, make_login_link
+
+
+class Command(BaseCommand):
+    """Prints a link that lets its user in once."""
+
+    help = "Make a user, or a new one-time link for a known one."
+
+    def add_arguments(self, parser: ArgumentParser) -> None:
+        """Options."""
+        parser.add_argument("email")
+        parser.add_argument("--role", choices=[role.value for role in Role])
+        parser.add_argument("--base", default=settings.PUBLIC_BASE_URL or "http://127.0.0.1:8000")
+
+    def handle(self, *args: Any, **options: Any) -> None:
+        """Make and print."""
+        try:
+            validate_email(options["email"])
+        except ValidationError as error:
+            raise CommandError(f"“{options['email']}” is not an e-mail address.") from error
+        user = ensure_user(email=options["email"], role=options["role"])
+        link = f"{options['base'].rstrip('/')}/enter/{make_login_link(user=user)}/"
+        self.stdout.write(f"{link}\nIt lets {user} ({user.role}) in once, within {LINK_HOURS} hours.")

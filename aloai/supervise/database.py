@@ -1,0 +1,92 @@
+"""The database before the product starts: reachable, not newer than the code, copied, migrated."""
+
+from __future__ import annotations
+
+import os
+import shutil
+import sqlite3
+import subprocess  # noqa: S404 - runs pg_dump only
+from pathlib import Path
+from typing import Any
+
+from django.core.management import call_command
+from django.db import DatabaseError, connection
+from django.db.migrations.executor import MigrationExecutor
+from django.utils import timezone
+
+
+class DatabaseProblem(Exception):
+    """Why the product does not start; the text is a sentence for the operator."""
+
+
+def prepare(folder: Path, *, copy: bool) -> Path | None:
+    """Check, copy what holds data, migrate; where the copy lies. Raises DatabaseProblem."""
+    executor = _executor()
+    _refuse_newer(executor)
+    plan = executor.migration_plan(executor.loader.graph.leaf_nodes())
+    copied = None
+    if plan and executor.loader.applied_migrations and copy:
+        copied = _copy(folder / "copies")
+    if plan:
+        call_command("migrate", verbosity=0, interactive=False)
+    return copied
+
+
+def _executor() -> MigrationExecutor:
+    try:
+        connection.ensure_connection()
+        return MigrationExecutor(connection)
+    except DatabaseError as error:
+        first = str(error).strip().splitlines()[0] if str(error).strip() else "no answer"
+        raise DatabaseProblem(f"The database cannot be reached: {first}.") from error
+
+
+def _refuse_newer(executor: MigrationExecutor) -> None:
+    loader = executor.loader
+    disk = loader.disk_migrations or {}
+    apps = {app for app, _ in disk}
+    unknown = [key for key in loader.applied_migrations if key[0] in apps and key not in disk]
+    if unknown:
+        app, name = sorted(unknown)[0]
+        raise DatabaseProblem(
+            f"The database is newer than this code (it has {app}.{name}): update the code."
+        )
+
+
+def _copy(folder: Path) -> Path:
+    folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+    stamp = f"{timezone.now():%Y%m%d-%H%M%S}"
+    if connection.vendor == "sqlite":
+        return _copy_sqlite(folder / f"aloai-{stamp}.sqlite3")
+    return _copy_postgresql(folder / f"aloai-{stamp}.dump")
+
+
+def _copy_sqlite(target: Path) -> Path:
+    """SQLite's own online backup: whole, even while others write."""
+    source = sqlite3.connect(str(connection.settings_dict["NAME"]))
+    with sqlite3.connect(target) as into:
+        source.backup(into)
+    into.close()
+    source.close()
+    target.chmod(0o600)
+    return target
+
+
+def _copy_postgresql(target: Path) -> Path:
+    tool = shutil.which("pg_dump")
+    if tool is None:
+        raise DatabaseProblem(
+            "pg_dump is missing, so the database cannot be copied before it is changed: "
+            "install it, or start with --no-copy."
+        )
+    where: dict[str, Any] = connection.settings_dict
+    command = [tool, "--format=custom", f"--file={target}", str(where["NAME"])]
+    for option, value in (("host", where["HOST"]), ("port", where["PORT"]), ("username", where["USER"])):
+        if value:
+            command.insert(1, f"--{option}={value}")
+    environment = {**os.environ, "PGPASSWORD": str(where["PASSWORD"] or "")}
+    done = subprocess.run(command, env=environment, capture_output=True, text=True, check=False)  # noqa: S603
+    if done.returncode:
+        said = (done.stderr.strip().splitlines() or ["no reason given"])[0]
+        raise DatabaseProblem(f"The database could not be copied: {said}.")
+    return target
