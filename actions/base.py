@@ -327,9 +327,14 @@ class ActionType:
         """What the judge is asked: one condition per choice that has its own, else one."""
         return {"": when} if when else {}
 
-    def named(self, args: Any) -> list[str]:
+    def named(self, config: Any, names: Names, args: Any) -> list[str]:
         """The keys of `predicates` that these arguments name; empty means all of them."""
-        return []
+        keys: list[str] = []
+        for name, choices in self.choices(config, names).items():
+            value = getattr(args, name, None)
+            labels = value if isinstance(value, list) else [value]
+            keys += [choices.keys[label] for label in labels if label in choices.keys]
+        return keys
 
     def guidance(self, config: Any, names: Names) -> str:
         """A sentence or two for the agent's instructions while this action is enabled."""
@@ -364,6 +369,10 @@ class ActionType:
     def event_arguments(self, config: Any, names: Names, event: Event) -> dict[str, Any] | None:
         """Arguments taken from the settings where no model is asked; None: not bound to it."""
         return {} if not self.Arguments.model_fields else None
+
+    def needs_of(self, config: Any) -> tuple[Need, ...]:
+        """What these settings want before they can act for real."""
+        return self.needs
 
     def lint(self, config: Any, when: str) -> list[Finding]:
         """Findings about this action alone."""

@@ -112,5 +112,8 @@ class Context(Protocol):
     writing: WritingPort
     clock: ClockPort
 
-    def fill(self, template: str) -> str:
-        """A template with its variables filled in; raises ActionError where one has no value."""
+    def fill(self, template: str, slots: dict[str, str] | None = None) -> str:
+        """A template with its variables; `slots` are values of this run.
+
+        Raises ActionError where a variable has neither value nor fallback.
+        """

@@ -8,5 +8,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("", RedirectView.as_view(url="/conversations/"), name="home"),
     path("", include("agents.core.urls")),
     path("", include("agents.conversations.urls")),
+    path("", include("agents.panels.urls")),
+    path("", include("agents.routing.urls")),
     path("admin/", admin.site.urls),
 ]

@@ -4,6 +4,8 @@ import hashlib
 import re
 from pathlib import Path
 
+from actions.registry import all_types
+
 ROOT = Path(__file__).resolve().parent.parent
 VENDOR = ROOT / "static" / "vendor"
 NAMED = re.compile(r"""\{% icon ["']([\w-]+)["']""")
@@ -24,6 +26,5 @@ def test_every_named_icon_is_in_the_sprite() -> None:
     known = set(re.findall(r'<symbol id="([\w-]+)"', sprite))
     pages = [path.read_text() for path in (ROOT / "templates").rglob("*.html")]
     named = {name for page in pages for name in NAMED.findall(page)}
-    types = [path.read_text() for path in (ROOT / "actions" / "catalog").glob("*.py")]
-    named |= {name for text in types for name in re.findall(r'\bicon = "([\w-]+)"', text)}
+    named |= {kind.icon for kind in all_types()}
     assert named - known == set()

@@ -10,8 +10,7 @@ from agents.contacts.forms import NameForm
 from agents.contacts.models import Disposition, Property, Tag
 from agents.core.picks import CannotCreate, Option, PickKind, Within, register
 from agents.core.text import one_line
-from agents.routing.kinds import row_labels
-from agents.routing.services import NameTaken
+from agents.routing.kinds import named, row_labels
 
 
 def _named(model: type[Disposition | Tag], slug: str) -> Callable[[Within], Iterable[Option]]:
@@ -22,15 +21,14 @@ def _named(model: type[Disposition | Tag], slug: str) -> Callable[[Within], Iter
     return options
 
 
-def _creator(save: Callable[..., Disposition | Tag]) -> Callable[[str, Any], str]:
+def _creator(
+    model: type[Disposition | Tag], save: Callable[..., Disposition | Tag]
+) -> Callable[[str, Any], str]:
     def create(text: str, user: Any) -> str:
         name = one_line(text, 80)
         if not name:
             raise CannotCreate("Give it a name.")
-        try:
-            return str(save(form=NameForm(name=name), user=user).pk)
-        except NameTaken as error:
-            raise CannotCreate(str(error)) from error
+        return named(model, name) or str(save(form=NameForm(name=name), user=user).pk)
 
     return create
 
@@ -46,10 +44,10 @@ def _property_labels(keys: Sequence[str]) -> Mapping[str, str]:
 
 KINDS = (
     PickKind("disposition", "Disposition", "Dispositions", _named(Disposition, "disposition"),
-             row_labels(Disposition), create=_creator(directory.save_disposition),
+             row_labels(Disposition), create=_creator(Disposition, directory.save_disposition),
              new="disposition"),
     PickKind("tag", "Tag", "Tags", _named(Tag, "tag"), row_labels(Tag),
-             create=_creator(directory.save_tag), new="tag"),
+             create=_creator(Tag, directory.save_tag), new="tag"),
     PickKind("property", "Property", "Properties", _properties, _property_labels,
              creator="property", new="property"),
 )  # fmt: skip

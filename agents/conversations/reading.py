@@ -140,12 +140,11 @@ class TurnView:
     def pace(self) -> list[str]:
         """How fast it was and what it took, in small."""
         speed, parts = self.speed, []
-        if self.event:
+        if self.event or not speed.requests:
             return []
         if speed.first_ms is not None:
             parts.append(f"first word {duration(speed.first_ms)}{', held' if speed.held else ''}")
-        if speed.requests:
-            parts.append(f"{speed.requests} request{'s' if speed.requests > 1 else ''}")
+        parts.append(f"{speed.requests} request{'s' if speed.requests > 1 else ''}")
         return parts + ([f"{speed.tokens:,} tokens"] if speed.tokens else [])
 
     @property

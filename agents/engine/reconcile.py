@@ -186,7 +186,7 @@ def _probability(action: CompiledAction, judged: Judged, firing: Firing | None) 
     """A named choice counts with its own probability."""
     if firing is None or action.kind is None:
         return judged.p
-    return judged.of(action.kind.named(firing.proposal.args))
+    return judged.of(action.kind.named(action.config, action.names, firing.proposal.args))
 
 
 def _judging(state: TurnState, action: CompiledAction, judged: Judged | None) -> Judging:

@@ -31,56 +31,71 @@ def _capture(*keys: str) -> dict[str, Any]:
     return {"fields": rows}
 
 
-def _named(model: type[Disposition | Tag], slug: str, pairs: dict[str, str]) -> list[dict[str, Any]]:
+def _named(
+    model: type[Disposition | Tag], slug: str, pairs: dict[str, str]
+) -> list[dict[str, Any]]:
     rows = model._default_manager.filter(name__in=pairs)
-    return [
-        {"id": str(row.pk), slug: f"{slug}:{row.pk}", "when": pairs[row.name]} for row in rows
-    ]
+    return [{"id": str(row.pk), slug: f"{slug}:{row.pk}", "when": pairs[row.name]} for row in rows]
 
 
 def _front_desk() -> Actions:
-    yield "update_contact_property", {
-        "when": "the caller gives a name, an e-mail address or an account number",
-        "config": _capture("first_name", "last_name", "email", "account_number"),
-    }
-    yield "call_disposition", {
-        "config": {
-            "dispositions": _named(
-                Disposition,
-                "disposition",
-                {
-                    "Quote": "the caller asks about a “price” or a “quote”",
-                    "Complaint": "the caller makes a “complaint”",
-                },
-            )
+    yield (
+        "update_contact_property",
+        {
+            "when": "the caller gives a name, an e-mail address or an account number",
+            "config": _capture("first_name", "last_name", "email", "account_number"),
         },
-    }
+    )
+    yield (
+        "call_disposition",
+        {
+            "config": {
+                "dispositions": _named(
+                    Disposition,
+                    "disposition",
+                    {
+                        "Quote": "the caller asks about a “price” or a “quote”",
+                        "Complaint": "the caller makes a “complaint”",
+                    },
+                )
+            },
+        },
+    )
     inbox = Inbox.objects.first()
     if inbox:
-        yield "transfer_call", {
-            "when": "the caller asks for a “person” or a “quote”",
-            "config": {"destinations": [{"id": "inbox", "ref": f"inbox:{inbox.pk}"}]},
-        }
+        yield (
+            "transfer_call",
+            {
+                "when": "the caller asks for a “person” or a “quote”",
+                "config": {"destinations": [{"id": "inbox", "ref": f"inbox:{inbox.pk}"}]},
+            },
+        )
     yield "end_call", {"when": "the caller says “goodbye” or “that is all”"}
 
 
 def _text_desk() -> Actions:
-    yield "update_contact_property", {
-        "when": "the contact gives a name or an e-mail address",
-        "config": _capture("first_name", "last_name", "email"),
-    }
-    yield "communication_tag", {
-        "config": {
-            "tags": _named(
-                Tag,
-                "tag",
-                {
-                    "Urgent": "the contact says it is “urgent”",
-                    "New customer": "the contact is a “new customer”",
-                },
-            )
+    yield (
+        "update_contact_property",
+        {
+            "when": "the contact gives a name or an e-mail address",
+            "config": _capture("first_name", "last_name", "email"),
         },
-    }
+    )
+    yield (
+        "communication_tag",
+        {
+            "config": {
+                "tags": _named(
+                    Tag,
+                    "tag",
+                    {
+                        "Urgent": "the contact says it is “urgent”",
+                        "New customer": "the contact is a “new customer”",
+                    },
+                )
+            },
+        },
+    )
     yield "set_dnc", {"when": "the contact asks not to be contacted any more"}
 
 

@@ -84,20 +84,22 @@ def _name(text: str) -> str:
     return name
 
 
+def named(model: type[Model], text: str) -> str | None:
+    """The key of the row that has this name already."""
+    row = model._default_manager.filter(name__iexact=text).first()
+    return str(row.pk) if row else None
+
+
 def _new_group(text: str, user: Any) -> str:
-    try:
-        row = services.save_ring_group(form=RingGroupForm(name=_name(text)), user=user)
-    except services.NameTaken as error:
-        raise CannotCreate(str(error)) from error
-    return str(row.pk)
+    name = _name(text)
+    known = named(RingGroup, name)
+    return known or str(services.save_ring_group(form=RingGroupForm(name=name), user=user).pk)
 
 
 def _new_inbox(text: str, user: Any) -> str:
-    try:
-        row = services.save_inbox(form=InboxForm(name=_name(text)), user=user)
-    except services.NameTaken as error:
-        raise CannotCreate(str(error)) from error
-    return str(row.pk)
+    name = _name(text)
+    known = named(Inbox, name)
+    return known or str(services.save_inbox(form=InboxForm(name=name), user=user).pk)
 
 
 def _pipelines(within: Within) -> Iterable[Option]:

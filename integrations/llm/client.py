@@ -175,6 +175,7 @@ class _Transport(httpx2.AsyncBaseTransport):
             url = self._urls[text] = URL(text, encoded=True)
         read = request.extensions.get("timeout", {}).get("read")
         headers = {k: v for k, v in request.headers.items() if k not in _DROPPED_HEADERS}
+        headers["accept-encoding"] = "identity"  # a packed stream arrives late
         return await self._session.request(
             request.method,
             url,

@@ -2,7 +2,8 @@
 // The select stays the truth: it is what the form sends and what fires "change".
 // option[data-hint] is a muted note, option[data-missing] a pick that was deleted.
 // data-create="/url"       posts label=…, the answer {"value": …, "label": …} is picked
-// data-create-form="/url"  loads a form into #dialog; HX-Trigger {"created": {"value", "label"}}
+// data-create-form="/url"  loads a form into #dialog, which answers with HX-Trigger
+//                          {"created": {"value", "label"}}; beside data-create only for no name
 // data-create-label        the word on that line, e.g. "person"
 import { announce, toast } from "./say.js";
 
@@ -231,7 +232,7 @@ class Combobox {
   async create(label) {
     this.hide();
     const { create, createForm } = this.select.dataset;
-    if (createForm) {
+    if (createForm && !(create && label)) {
       waiting = this;
       window.htmx.ajax("GET", createForm, { target: "#dialog", values: { label } });
       return;

@@ -68,7 +68,7 @@ document.addEventListener("keydown", (event) => {
 });
 
 // The help dialog lists the keys of this page as they are.
-function row(keys, words) {
+function row(keys, meaning) {
   const term = document.createElement("dt");
   for (const key of keys) {
     const box = document.createElement("kbd");
@@ -77,7 +77,7 @@ function row(keys, words) {
     term.append(box, " ");
   }
   const text = document.createElement("dd");
-  text.textContent = words;
+  text.textContent = meaning;
   return [term, text];
 }
 
@@ -85,14 +85,20 @@ function pretty(key) {
   return key.split("+").map((part) => part[0].toUpperCase() + part.slice(1)).join("+");
 }
 
+function words(element) {
+  const copy = element.cloneNode(true);
+  copy.querySelectorAll("kbd").forEach((key) => key.remove());
+  return element.dataset.keyLabel || element.getAttribute("aria-label") || copy.textContent.trim();
+}
+
 function fill(list) {
   const seen = new Map();
   for (const element of document.querySelectorAll("[data-key]")) {
-    const words = element.dataset.keyLabel || element.getAttribute("aria-label")
-      || element.textContent.trim();
-    for (const key of element.dataset.key.split(" ")) if (!seen.has(key)) seen.set(key, words);
+    for (const key of element.dataset.key.split(" ")) {
+      if (!seen.has(key)) seen.set(key, words(element));
+    }
   }
-  const rows = [...seen].map(([key, words]) => row([pretty(key)], words));
+  const rows = [...seen].map(([key, text]) => row([pretty(key)], text));
   if (document.querySelector("[data-card]")) rows.push(row(["J", "K"], "Next and previous card"));
   list.replaceChildren(...rows.flat());
 }

@@ -94,20 +94,21 @@ export class Log {
     if (turn.dataset.said) this.announce(turn.dataset.said);
   }
 
-  // The draft that this turn replaces: the one with the same words, else with its number.
+  // What this turn replaces: the reply with its number, and the draft with the same words.
   drop(number, turn) {
     const spoken = turn.dataset.kind === "message";
-    const own = this.pending.find((draft) => draft.number === number);
     const words = turn.querySelector(".bubble.me")?.textContent;
     const waiting = this.pending.filter((draft) => draft.inbound);
     const same = waiting.find((draft) => draft.inbound === words);
-    const oldest = words?.startsWith("[pressed") ? undefined : waiting[0];
-    const draft = spoken ? (same ?? own ?? oldest) : own;
-    if (!draft) return;
-    if (!spoken && draft.inbound) {
-      this.wait(draft);
-      return;
+    const oldest = words && !words.startsWith("[pressed") ? waiting[0] : undefined;
+    for (const draft of [...this.pending]) {
+      const own = draft.number === number;
+      if ((own && !draft.inbound) || (spoken && draft === (same ?? oldest))) this.remove(draft);
+      else if (own) this.wait(draft);
     }
+  }
+
+  remove(draft) {
     draft.element.remove();
     this.pending = this.pending.filter((other) => other !== draft);
   }

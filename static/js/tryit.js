@@ -124,8 +124,17 @@ class Pane {
     }
     const writes = this.call ? ["open"] : ["new", "open", "staff"];
     this.composer.hidden = !writes.includes(state);
+    const active = document.activeElement;
+    if (this.root.contains(active) && !active.checkVisibility()) this.focus();
     if (OVER.includes(state)) this.speaking(false);
     this.over();
+  }
+
+  // To where one goes on: the words, else the first answer that is offered.
+  focus() {
+    const offered = [...this.root.querySelectorAll("[data-show] button")];
+    const next = this.composer.hidden ? offered.find((one) => one.checkVisibility()) : this.input;
+    next?.focus({ preventScroll: true });
   }
 
   speaking(on) {
@@ -313,7 +322,10 @@ function start(fresh) {
   const open = current?.root.hasAttribute("data-open");
   current = new Pane(root);
   root.toggleAttribute("data-open", Boolean(open));
-  if (current.started) return;
+  if (current.started) {
+    if (!fresh && document.activeElement === document.body) current.focus();
+    return;
+  }
   if (fresh) resume(root);
   else sessionStorage.removeItem(storeKey(root));
 }

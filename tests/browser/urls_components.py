@@ -11,12 +11,7 @@ from agents.core.models import Role, User
 
 def components(request: HttpRequest) -> HttpResponse:
     """Every component in every state."""
-    live, broken = (3, "live"), (1, "warn")
     counts = {
-        "conversations:list": 214,
-        "conversations:live": live,
-        "integrations:list": broken,
-    }
         "conversations:list": 214,
         "conversations:live": (3, "live"),
         "integrations:list": (1, "warn"),

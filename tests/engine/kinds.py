@@ -72,7 +72,7 @@ class Pick(ActionType):
         """One per choice."""
         return {"red": "wants red", "blue": "wants blue"}
 
-    def named(self, args: Any) -> list[str]:
+    def named(self, config: Any, names: Any, args: Any) -> list[str]:
         """The choice."""
         return [args.choice]
 

@@ -179,9 +179,9 @@ class FakeLLM:
                 self.problems.append(problem)
                 return _error(400, problem)
             return await self._route(request, record)
-        except asyncio.CancelledError:
+        except (asyncio.CancelledError, ConnectionResetError):
             record.cancelled = True
-            raise
+            raise asyncio.CancelledError from None
         finally:
             record.ended_at = time.monotonic()
 

@@ -10,10 +10,17 @@ from typing import Any
 from urllib.parse import unquote
 
 import pytest
+from cryptography.fernet import Fernet
 
 from tests.fakes.llm import fake_llm
 
 __all__ = ["fake_llm"]
+
+
+@pytest.fixture(autouse=True)
+def _credential_key(settings: Any) -> None:
+    """A key of this test's own."""
+    settings.CREDENTIAL_KEYS = [Fernet.generate_key().decode()]
 
 
 @dataclass

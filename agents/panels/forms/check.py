@@ -10,7 +10,7 @@ from pydantic import BaseModel, ValidationError
 
 from actions.variables import UnknownVariable, parse
 from agents.core import picks
-from agents.panels.forms.shape import Spec, specs
+from agents.panels.forms.shape import Spec, specs, variables_for
 from agents.panels.forms.tree import Tree, untouched
 
 Loc = tuple[str | int, ...]
@@ -45,7 +45,7 @@ def check(model: type[BaseModel], tree: Tree) -> Checked:
     for loc, spec, value, siblings in walk(model, kept):
         if loc in made.errors:
             continue
-        if sentence := _template_error(spec, value):
+        if sentence := _template_error(spec, value, siblings):
             made.errors[loc] = sentence
             made.blocking = True
         elif sentence := _pick_error(spec, value, siblings):
@@ -146,11 +146,11 @@ def _sentence(spec: Spec | None, item: Any) -> str:
     return said.get(kind) or str(item["msg"])
 
 
-def _template_error(spec: Spec, value: Any) -> str:
+def _template_error(spec: Spec, value: Any, siblings: Mapping[str, Any]) -> str:
     if spec.widget != "template":
         return ""
     try:
-        parse(str(value or ""))
+        parse(str(value or ""), variables_for(spec, siblings))
     except UnknownVariable as error:
         return error.sentence
     return ""

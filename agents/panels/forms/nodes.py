@@ -14,7 +14,7 @@ from actions import variables
 from actions.segments import Segments, segments
 from agents.core import picks
 from agents.panels.forms.check import Errors, Loc, parent_of
-from agents.panels.forms.shape import COMPACT, Spec, shown, specs
+from agents.panels.forms.shape import COMPACT, Spec, shown, specs, variables_for
 from agents.panels.forms.tree import Tree, blank_row
 
 SEGMENTED = 3  # choices with more values become a select
@@ -85,6 +85,7 @@ class Node:
     id: str
     value: Any
     url: str
+    preview: Preview | None = None
     error: str = ""
     hidden: bool = False
     labelled: bool = True
@@ -120,11 +121,6 @@ class Node:
         """The ids of help and error, for the control."""
         ids = [f"{self.id}-error"] if self.error else []
         return " ".join(ids + ([f"{self.id}-help"] if self.spec.help and self.labelled else []))
-
-    @property
-    def preview(self) -> Preview:
-        """The template as a sample contact gets it."""
-        return preview(str(self.value), sms=self.spec.sms)
 
     @property
     def whole(self) -> bool:
@@ -174,6 +170,8 @@ class Form:
             self._pick(node, tree)
         elif spec.options:
             node.choices = [Choice(v, label, v == node.value) for v, label in spec.options]
+        if spec.widget == "template":
+            node.preview = preview(str(node.value), variables_for(spec, tree), sms=spec.sms)
         if spec.widget == "group" and spec.row is not None:
             node.children = self._nodes(spec.row, node.value, name, here)
         elif spec.widget == "rows":
@@ -235,19 +233,18 @@ def _creation(node: Node) -> None:
     ]
     if not makers:
         return
-    kinds = urlencode({"kinds": ",".join(kind.slug for kind in makers)})
+    url = reverse("routing:pick_new")
     node.new = makers[0].new if len(makers) == 1 else "entry"
+    node.create_form = f"{url}?{urlencode({'kinds': ','.join(kind.slug for kind in makers)})}"
     if len(makers) == 1 and makers[0].create:
-        node.create_url = f"{reverse('routing:pick_new')}?{kinds}"
-    else:
-        node.create_form = f"{reverse('routing:pick_new')}?{kinds}"
+        node.create_url = node.create_form
 
 
-def preview(text: str, *, sms: bool) -> Preview:
+def preview(text: str, known: Mapping[str, variables.Variable], *, sms: bool) -> Preview:
     """A template filled with the sample values of its variables."""
-    samples = {name: item.sample for name, item in variables.VARIABLES.items()}
+    samples = {name: item.sample for name, item in known.items()}
     try:
-        rendered = variables.render(text, samples)
+        rendered = variables.render(text, samples, known)
     except variables.UnknownVariable as error:
         return Preview(error=error.sentence)
     size = segments(rendered.text) if sms and rendered.text else None

@@ -11,6 +11,7 @@ from typing import Any, Literal, Union, get_args, get_origin
 from pydantic import BaseModel
 from pydantic.fields import FieldInfo
 
+from actions.variables import VARIABLES, Variable
 from agents.core import picks
 
 TEXTS = ("line", "words", "template", "condition")
@@ -34,6 +35,7 @@ class Spec:
     least: int = 0
     most: int = 0
     sms: bool = False
+    slots: str = ""
     optional: bool = False
     redraw: bool = False
     hidden: bool = False
@@ -100,6 +102,7 @@ def _spec(name: str, info: FieldInfo) -> Spec | None:
         least=int(extra.get("min", 0) or 0),
         most=_limits(info).get("max_length", 0),
         sms=bool(extra.get("sms")),
+        slots=str(extra.get("slots", "")),
         optional=optional,
         default=default,
         show_if=extra.get("show_if"),
@@ -126,12 +129,21 @@ def _inner(annotation: Any) -> tuple[Any, bool]:
 
 def _row(annotation: Any) -> type[BaseModel] | None:
     args = get_args(annotation) if get_origin(annotation) is list else ()
-    return args[0] if args and isinstance(args[0], type) and issubclass(args[0], BaseModel) else None
+    return (
+        args[0] if args and isinstance(args[0], type) and issubclass(args[0], BaseModel) else None
+    )
 
 
 def _options(annotation: Any, labels: Mapping[str, str]) -> tuple[tuple[str, str], ...]:
     values = get_args(annotation) if get_origin(annotation) is Literal else tuple(labels)
     return tuple((str(value), labels.get(value, str(value))) for value in values)
+
+
+def variables_for(spec: Spec, siblings: Mapping[str, Any]) -> Mapping[str, Variable]:
+    """What a template may name: the variables, and the names that a sibling list of slots has."""
+    rows = siblings.get(spec.slots, []) if spec.slots else []
+    names = [str(row.get("name", "")).strip() for row in rows if isinstance(row, Mapping)]
+    return {**VARIABLES, **{name: Variable(name, name, f"[{name}]") for name in names if name}}
 
 
 def watches(show_if: Any) -> tuple[str, ...]:

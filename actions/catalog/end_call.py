@@ -1,0 +1,46 @@
+"""End call: closing words, then hang up."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from actions.base import VOICE, ActionType, End, Example, Moment, Names, Outcome, Settings
+from actions.fields import words
+from actions.ports import Context
+from actions.registry import register
+
+
+@register
+class EndCall(ActionType):
+    """Ends the call."""
+
+    slug, label, group, icon = "end_call", "End call", "Call routing", "phone-off"
+    about = "Say goodbye and hang up."
+    tool_help = "End the call when everything is settled."
+    when_hint = "the caller says goodbye"
+    channels = VOICE
+    moments = frozenset({Moment.DURING, Moment.NO_ANSWER})
+    ends = consequential = True
+
+    class Config(Settings):
+        """The last words."""
+
+        closing_words: str = words("Closing words", "Thank you for calling. Goodbye.", max=500)
+
+    def summary(self, config: Any, names: Names) -> str:
+        """The last words."""
+        return (
+            f"end the call with “{config.closing_words}”"
+            if config.closing_words
+            else "end the call"
+        )
+
+    def execute(self, ctx: Context, config: Any, args: Any) -> Outcome:
+        """End."""
+        return Outcome("Call ended", flow=End(config.closing_words))
+
+    examples = (
+        Example("with words", {"closing_words": "Bye."}, line="Call ended", flow=End),
+        Example("without words", {"closing_words": ""}, line="Call ended", flow=End),
+        Example("too many words", {"closing_words": "x" * 501}, error="invalid"),
+    )

@@ -1,0 +1,177 @@
+"""Send SMS: one message from a template, to the contact or to a fixed number."""
+
+from __future__ import annotations
+
+import re
+from typing import Any, Literal
+
+from pydantic import Field, create_model, field_validator, model_validator
+
+from actions import understood, variables
+from actions.base import (
+    ActionType,
+    Event,
+    Example,
+    Finding,
+    Heard,
+    Names,
+    Need,
+    Outcome,
+    Repeat,
+    Row,
+    Settings,
+    ToolArguments,
+)
+from actions.fields import choice, line, pick, rows, template
+from actions.ports import Context
+from actions.registry import register
+
+_SLOT = re.compile(r"^[A-Za-z][A-Za-z0-9_]{0,40}$")
+
+
+class SlotRow(Row):
+    """A value that the model may fill into the template."""
+
+    name: str = line("Name", placeholder="Topic", max=40)
+    help: str = line("What the agent fills in", placeholder="what the contact asked about")
+
+    @field_validator("name")
+    @classmethod
+    def _plain_name(cls, value: str) -> str:
+        if value and not _SLOT.match(value):
+            raise ValueError("Use letters and digits only, starting with a letter.")
+        if value in variables.VARIABLES:
+            raise ValueError(f"{value} is a variable already.")
+        return value
+
+
+@register
+class SendSms(ActionType):
+    """Delivers a message during or after a conversation."""
+
+    slug, label, group, icon = "send_sms", "Send SMS", "Messaging", "message-square"
+    about = "Send a text message to the contact or to a fixed number."
+    tool_help = "Send the prepared text message. Its words are fixed; you cannot change them."
+    when_hint = "the contact asks for the details in writing"
+    default_repeat = Repeat.ONCE
+    needs = (Need("line", "a telephone line"),)
+    promises = {
+        "en": (
+            "i've sent you a text",
+            "i have sent you a text",
+            "i'll text you",
+            "i will text you",
+            "i'm texting you",
+            "i am texting you",
+            "i'll send you a text",
+            "i'm sending you a text",
+            "i just texted you",
+        )
+    }
+
+    class Config(Settings):
+        """The message and where it goes."""
+
+        text: str = template("Message", sms=True, max=1600, slots="slots")
+        to: Literal["contact", "number"] = choice(
+            "To", "contact", labels={"contact": "the contact", "number": "a fixed number"}
+        )
+        number: str = pick("Number", "external", show_if={"to": "number"})
+        from_line: str = pick("From", "line", help="Empty: the agent's line")
+        slots: list[SlotRow] = rows("Filled in by the agent", max=8, add="value")
+        media: str = line("Picture", placeholder="https://…", help="Address of a picture, or empty")
+
+        @field_validator("media")
+        @classmethod
+        def _https_only(cls, value: str) -> str:
+            if value and not value.startswith("https://"):
+                raise ValueError("The address must begin with https://.")
+            return value
+
+        @field_validator("text")
+        @classmethod
+        def _no_reserved_answer(cls, value: str) -> str:
+            if word := understood.invites_reserved_word(value):
+                raise ValueError(f"“{word}” stops all messages: ask for another word.")
+            return value
+
+        @model_validator(mode="after")
+        def _number_is_chosen(self) -> SendSms.Config:
+            if self.to == "number" and not self.number:
+                raise ValueError("Choose the number.")
+            return self
+
+    def arguments(self, config: Any, names: Names) -> type[ToolArguments]:
+        """One nullable text per value that the admin marked."""
+        made: dict[str, Any] = {
+            row.name: (str | None, Field(max_length=300, description=row.help or row.name))
+            for row in config.slots
+            if row.name
+        }
+        return create_model("SmsArguments", __base__=ToolArguments, **made)
+
+    def summary(self, config: Any, names: Names) -> str:
+        """To whom, and how it begins."""
+        to = "" if config.to == "contact" else f" to {names.label(config.number)}"
+        short = config.text if len(config.text) < 60 else f"{config.text[:57]}…"
+        return f"send “{short}”{to}"
+
+    def lint(self, config: Any, when: str) -> list[Finding]:
+        """An empty message, an unknown variable."""
+        return template_findings(config.text, ("text",), {row.name for row in config.slots})
+
+    def practise(self, config: Any, names: Names, heard: Heard) -> dict[str, Any]:
+        """Values stay empty; the template's fallbacks serve."""
+        return {row.name: None for row in config.slots if row.name}
+
+    def event_arguments(self, config: Any, names: Names, event: Event) -> dict[str, Any]:
+        """Values stay empty."""
+        return {row.name: None for row in config.slots if row.name}
+
+    def execute(self, ctx: Context, config: Any, args: Any) -> Outcome:
+        """Fill the template and hand it over."""
+        slots = {name: value or "" for name, value in args.model_dump().items()}
+        text = ctx.fill(config.text, slots)
+        to = config.number.partition(":")[2] if config.to == "number" else ""
+        ctx.messages.send_sms(text, to=to, line=config.from_line, media=config.media)
+        return Outcome(f"SMS: {text[:80]}", facts={"text": text})
+
+    examples = (
+        Example(
+            "to the contact",
+            {"text": "Hi [FirstName|there], we open at 8."},
+            contact={"first_name": "Maria", "phone": "+14155550142"},
+            effects=("SMS to +14155550142: Hi Maria, we open at 8.",),
+            line="SMS: Hi Maria, we open at 8.",
+        ),
+        Example(
+            "with a value and a fixed number",
+            {
+                "text": "Call about [Topic|a question]",
+                "to": "number",
+                "number": "external:+14155550199",
+                "slots": [{"id": "1", "name": "Topic"}],
+            },
+            {"Topic": "boilers"},
+            effects=("SMS to +14155550199: Call about boilers",),
+        ),
+        Example("no number known", {"text": "Hi"}, error="The contact has no phone number"),
+        Example(
+            "a name that is not known",
+            {"text": "Hi [FirstName]"},
+            contact={"phone": "+14155550142"},
+            error="There is no value for FirstName",
+        ),
+    )
+
+
+def template_findings(text: str, loc: tuple[str | int, ...], slots: set[str]) -> list[Finding]:
+    """What the linter says about a template."""
+    if not text.strip():
+        return [Finding("error", "Write the message.", loc)]
+    known = dict(variables.VARIABLES) | {n: variables.Variable(n, n, "") for n in slots if n}
+    try:
+        variables.parse(text, known)
+    except variables.UnknownVariable as error:
+        return [Finding("error", error.sentence, loc)]
+    return []

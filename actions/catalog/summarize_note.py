@@ -1,0 +1,96 @@
+"""Summarize conversation as note: what was said, in short, on the contact's timeline."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from actions.base import (
+    ActionError,
+    ActionType,
+    Example,
+    Moment,
+    Names,
+    Need,
+    Outcome,
+    Repeat,
+    Row,
+    Settings,
+)
+from actions.fields import line, rows, switch, words
+from actions.ports import Context
+from actions.registry import register
+
+PROMPT = (
+    "Summarize the conversation in at most five sentences: what the contact wanted, what was "
+    "done, what is open."
+)
+LAST_LINES = 6
+SECONDS = 8.0
+
+
+class SectionRow(Row):
+    """A heading of the note."""
+
+    title: str = line("Section", placeholder="Next steps", max=80)
+
+
+@register
+class SummarizeNote(ActionType):
+    """Writes a summary and saves it to the contact's timeline."""
+
+    slug, label = "summarize_note", "Summarize conversation as note"
+    group, icon = "Messaging", "file-text"
+    about = "Write a summary of the conversation on the contact's timeline."
+    tool_help = "Write a note with a summary of the conversation."
+    when_hint = "leave empty: always"
+    default_moment = Moment.AFTER_END
+    default_repeat = Repeat.ONCE
+    asks = True
+
+    class Config(Settings):
+        """How it is written."""
+
+        prompt: str = words("Write it like this", PROMPT, max=4000)
+        language: str = line("Language", "en", max=40)
+        sections: list[SectionRow] = rows("Sections", max=12, add="section")
+        to_hubspot: bool = switch("Also to HubSpot")
+
+    def needs_of(self, config: Any) -> tuple[Need, ...]:
+        """HubSpot only where the note goes there too."""
+        return (Need("hubspot", "a HubSpot connection"),) if config.to_hubspot else ()
+
+    def summary(self, config: Any, names: Names) -> str:
+        """Where it goes."""
+        return "write a summary on the timeline" + (" and in HubSpot" if config.to_hubspot else "")
+
+    def execute(self, ctx: Context, config: Any, args: Any) -> Outcome:
+        """Ask for a summary; without a model the last lines stand for it."""
+        transcript = ctx.conversation.transcript()
+        if not transcript:
+            raise ActionError("Nothing was said, so there is nothing to note.")
+        prompt = config.prompt
+        if titles := [row.title for row in config.sections if row.title]:
+            prompt += f" Use these sections: {', '.join(titles)}."
+        text = ctx.writing.summarise(
+            prompt, transcript=transcript, language=config.language, seconds=SECONDS
+        )
+        written = text or "Last words:\n" + ctx.conversation.transcript(LAST_LINES)
+        ctx.contact.add_note(written, to_hubspot=config.to_hubspot)
+        how = "Note written" if text else "Note with the last words, no model wrote it"
+        return Outcome(how, facts={"note": written[:500]})
+
+    examples = (
+        Example(
+            "without a model",
+            {},
+            contact={"said": "My boiler leaks"},
+            line="Note with the last words",
+        ),
+        Example(
+            "with sections",
+            {"sections": [{"id": "1", "title": "Next"}]},
+            contact={"said": "Hi"},
+            line="Note",
+        ),
+        Example("nothing was said", {}, error="Nothing was said"),
+    )

@@ -1,0 +1,30 @@
+"""Routes of the builder."""
+
+from django.urls import path
+
+from agents.panels.views import actions, agents, panel
+
+app_name = "panels"
+
+urlpatterns = [
+    path("agents/", agents.agents, name="agents"),
+    path("agents/new/", agents.new_agent, name="new"),
+    path("agents/preview/", panel.template_preview, name="preview"),
+    path("agents/<uuid:agent>/", panel.instructions, name="instructions"),
+    path("agents/<uuid:agent>/instructions/", panel.save_instructions, name="save_instructions"),
+    path("agents/<uuid:agent>/settings/", agents.settings, name="settings"),
+    path("agents/<uuid:agent>/pause/", agents.pause, name="pause"),
+    path("agents/<uuid:agent>/versions/", agents.versions, name="versions"),
+    path("agents/<uuid:agent>/publish/", panel.publish, name="publish"),
+    path("agents/<uuid:agent>/actions/", actions.add, name="add_action"),
+    path("agents/<uuid:agent>/actions/order/", actions.order, name="order"),
+    path("agents/<uuid:agent>/actions/<uuid:uid>/", actions.action, name="action"),
+    path("agents/<uuid:agent>/actions/<uuid:uid>/understood/", actions.understood,
+         name="understood"),
+    path("agents/<uuid:agent>/actions/<uuid:uid>/move/", actions.move, name="move"),
+    path("agents/<uuid:agent>/actions/<uuid:uid>/duplicate/", actions.duplicate,
+         name="duplicate"),
+    path("agents/<uuid:agent>/actions/<uuid:uid>/toggle/", actions.toggle, name="toggle"),
+    path("agents/<uuid:agent>/actions/<uuid:uid>/delete/", actions.delete, name="delete"),
+    path("agents/<uuid:agent>/actions/<uuid:uid>/restore/", actions.restore, name="restore"),
+]  # fmt: skip

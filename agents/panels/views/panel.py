@@ -1,0 +1,130 @@
+"""The Instructions page: instructions, action cards, palette, publishing."""
+
+from __future__ import annotations
+
+from itertools import groupby
+from typing import Any
+from uuid import UUID
+
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.views.decorators.http import require_GET, require_http_methods, require_POST
+from django_htmx.http import HttpResponseClientRedirect
+
+from actions import registry, variables
+from agents.core.roles import allowed
+from agents.core.text import long_text, one_line
+from agents.panels import services
+from agents.panels.cards import board
+from agents.panels.diff import changes
+from agents.panels.forms.nodes import preview
+from agents.panels.freeze import content_of
+from agents.panels.models import Action, Agent
+from agents.panels.publish import NotPublishable, lacking
+from agents.panels.schema import VersionContent
+from agents.panels.views.parts import (
+    agent_context,
+    around,
+    answer,
+    draw,
+    find_agent,
+    stored_form,
+)
+
+
+@allowed("admin", "builder")
+@require_GET
+def instructions(request: HttpRequest, agent: UUID, uid: UUID | None = None) -> HttpResponse:
+    """The panel of one agent; `?open=` names the card that is open."""
+    row = find_agent(request, agent)
+    shown = board(row.panel)
+    wanted = shown.card(uid or request.GET.get("open", ""))
+    context = agent_context(row, "panels:instructions") | {
+        "board": shown,
+        "open_card": wanted,
+        "form": stored_form(wanted.action) if wanted else None,
+        "groups": palette(row),
+        "variables": variables.VARIABLES.values(),
+    }
+    return render(request, "panels/instructions.html", context)
+
+
+def palette(agent: Agent) -> list[tuple[str, list[Any]]]:
+    """The types that this agent can have, by group."""
+    kinds = [kind for kind in registry.all_types() if services.fits(kind, agent)]
+    return [(group, list(items)) for group, items in groupby(kinds, lambda kind: kind.group)]
+
+
+@allowed("admin", "builder")
+@require_POST
+def save_instructions(request: HttpRequest, agent: UUID) -> HttpResponse:
+    """Autosave of the instructions."""
+    row = find_agent(request, agent)
+    text = request.POST.get("instructions", "")
+    services.save_instructions(panel=row.panel, text=text, user=request.user)
+    if not request.htmx:  # type: ignore[attr-defined]
+        return redirect("panels:instructions", agent=row.uuid)
+    return answer(around(request, row.panel))
+
+
+@allowed("admin", "builder")
+@require_POST
+def template_preview(request: HttpRequest) -> HttpResponse:
+    """A template as a sample contact gets it."""
+    path = request.GET.get("field", "")
+    sms = request.GET.get("sms") == "1"
+    text = long_text(request.POST.get(path, ""), 20_000)
+    return answer(draw(request, "preview", preview=preview(text, sms=sms)))
+
+
+@allowed("admin", "builder")
+@require_http_methods(["GET", "POST"])
+def publish(request: HttpRequest, agent: UUID) -> HttpResponse:
+    """What changes, what is doubtful, what goes live; then the new version."""
+    row = find_agent(request, agent)
+    if request.method == "POST":
+        note = one_line(request.POST.get("note", ""), 500)
+        modes = {
+            key.removeprefix("mode-"): value
+            for key, value in request.POST.items()
+            if key.startswith("mode-") and value in ("live", "shadow")
+        }
+        try:
+            version = services.publish(
+                panel=row.panel, user=request.user, note=note, modes=modes  # type: ignore[arg-type]
+            )  # fmt: skip
+        except NotPublishable:
+            return _publish_dialog(request, row)
+        messages.success(request, f"Version {version.number} is live")
+        url = reverse("panels:instructions", args=[row.uuid])
+        return HttpResponseClientRedirect(url) if request.htmx else redirect(url)  # type: ignore[attr-defined]
+    return _publish_dialog(request, row)
+
+
+def _publish_dialog(request: HttpRequest, agent: Agent) -> HttpResponse:
+    live = agent.live_version
+    old = VersionContent.model_validate(live.content) if live else None
+    shown = board(agent.panel)
+    last = agent.versions.exclude(number=None).order_by("-number").first()
+    context = agent_context(agent, "panels:instructions") | {
+        "board": shown,
+        "changes": changes(old, content_of(agent.panel)),
+        "next": (last.number or 0) + 1 if last else 1,
+        "modes": [_mode_row(card.action, card.label) for card in shown.cards
+                  if card.known and card.action.enabled],
+    }  # fmt: skip
+    name = "panels/parts/publish.html" if request.htmx else "panels/publish.html"  # type: ignore[attr-defined]
+    return render(request, name, context)
+
+
+def _mode_row(action: Action, label: str) -> dict[str, Any]:
+    missing = lacking(action)
+    return {
+        "uid": str(action.uid),
+        "label": label,
+        "when": action.when,
+        "mode": "shadow" if missing else action.mode,
+        "needs": missing,
+    }

@@ -1,0 +1,79 @@
+"""What all builder screens share: finding rows, drawing parts, answering htmx."""
+
+from __future__ import annotations
+
+import json
+from typing import Any
+from uuid import UUID
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404
+from django.template.loader import render_to_string
+from django.urls import reverse
+
+from actions import registry
+from agents.core.roles import visible_to
+from agents.panels.cards import Board, board
+from agents.panels.forms.common import ActionForm
+from agents.panels.forms.nodes import Place
+from agents.panels.models import Action, Agent, InstructionPanel
+
+TABS = (
+    ("Instructions", "panels:instructions"),
+    ("Versions", "panels:versions"),
+    ("Settings", "panels:settings"),
+)
+
+
+def find_agent(request: HttpRequest, agent: UUID) -> Agent:
+    """The agent of this address, if the user may see it."""
+    rows = Agent.objects.select_related("panel", "live_version")
+    return get_object_or_404(visible_to(rows, request.user), uuid=agent)
+
+
+def find_action(request: HttpRequest, agent: UUID, uid: UUID) -> Action:
+    """An action of this agent's panel."""
+    rows = Action.objects.select_related("panel__agent__live_version")
+    return get_object_or_404(visible_to(rows, request.user), uid=uid, panel__agent__uuid=agent)
+
+
+def agent_context(agent: Agent, tab: str) -> dict[str, Any]:
+    """What the header of every page of one agent needs."""
+    tabs = [
+        {"label": label, "url": reverse(route, args=[agent.uuid]), "current": route == tab}
+        for label, route in TABS
+    ]
+    return {"agent": agent, "panel": agent.panel, "tabs": tabs}
+
+
+def form_place(action: Action) -> Place:
+    """Where the form of an action stands."""
+    url = reverse("panels:action", args=[action.panel.agent.uuid, action.uid])
+    return Place(prefix=f"f{action.uid.hex[:8]}", url=url, panel=action.panel_id)
+
+
+def stored_form(action: Action) -> ActionForm | None:
+    """The form of an action as it is stored; None for an unknown type."""
+    kind = registry.get(action.type)
+    return ActionForm.stored(action, kind, form_place(action)) if kind else None
+
+
+def draw(request: HttpRequest, name: str, **context: Any) -> str:
+    """One part of a page."""
+    return render_to_string(f"panels/parts/{name}.html", context, request=request)
+
+
+def around(request: HttpRequest, panel: InstructionPanel, shown: Board | None = None) -> str:
+    """What changes beside the swapped part: saved state, counts, notices."""
+    panel.refresh_from_db(fields=["saved_at", "revision"])
+    shown = shown or board(panel)
+    context = {"agent": panel.agent, "panel": panel, "board": shown, "oob": True}
+    return draw(request, "state", **context) + draw(request, "notices", **context)
+
+
+def answer(*parts: str, **events: Any) -> HttpResponse:
+    """Parts for htmx, and the events that the page hears."""
+    response = HttpResponse("".join(parts))
+    if events:
+        response["HX-Trigger"] = json.dumps({k.replace("_", "-"): v for k, v in events.items()})
+    return response

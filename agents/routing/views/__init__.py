@@ -1,0 +1,1 @@
+"""The library: whom and what agents can refer to."""

@@ -1,0 +1,131 @@
+"""The pages of the library: a list, one row in a dialog, deletion with its uses."""
+
+from __future__ import annotations
+
+import json
+from typing import Any
+
+from django.contrib import messages
+from django.core.exceptions import ValidationError
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.views.decorators.http import require_GET, require_http_methods, require_POST
+from django_htmx.http import HttpResponseClientRedirect
+
+from agents.contacts.directory import BuiltIn
+from agents.core import picks
+from agents.core.roles import allowed
+from agents.core.text import one_line
+from agents.panels.forms import Form, Place, check, edit, read, tree_of
+from agents.routing.services import InUse, NameTaken
+from agents.routing.views.shelves import SHELVES, Shelf
+
+
+def find_shelf(slug: str) -> Shelf:
+    """The shelf of this address."""
+    if slug not in SHELVES:
+        raise Http404("There is no such list.")
+    return SHELVES[slug]
+
+
+def find_row(shelf: Shelf, key: str) -> Any:
+    """A row of a shelf; a key that no row can have is simply not there."""
+    try:
+        row = shelf.rows().filter(pk=key).first()
+    except (ValueError, TypeError, OverflowError, ValidationError):
+        row = None
+    if row is None:
+        raise Http404("This is no longer there.")
+    return row
+
+
+@allowed("admin", "builder")
+@require_GET
+def library(request: HttpRequest, shelf: str = "persons") -> HttpResponse:
+    """One shelf; the others are tabs."""
+    found = find_shelf(shelf)
+    search = one_line(request.GET.get("q", ""), 80)
+    rows = [
+        {"row": row, "note": found.note(row), "locked": found.locked(row)}
+        for row in found.rows()
+        if search.casefold() in f"{row} {found.note(row)}".casefold()
+    ]
+    context = {"shelf": found, "shelves": SHELVES.values(), "rows": rows, "search": search}
+    part = request.headers.get("HX-Target") == "rows"
+    return render(request, f"routing/{'parts/rows' if part else 'library'}.html", context)
+
+
+@allowed("admin", "builder")
+@require_http_methods(["GET", "POST"])
+def entry(request: HttpRequest, shelf: str, key: str = "") -> HttpResponse:
+    """A row's form: a dialog, or a page of its own where it is opened by its address."""
+    found = find_shelf(shelf)
+    row = find_row(found, key) if key else None
+    place = Place(prefix=f"entry-{found.slug}", url=request.path)
+    form = Form(found.form, tree_of(found.form, found.stored(row) if row else {}), place)
+    if request.method == "POST":
+        tree = read(found.form, request.POST, "settings")
+        if op := request.POST.get("op"):
+            form = Form(found.form, edit(found.form, tree, at_form(op)), place)
+        else:
+            form, saved = keep(request, found, tree, place, row)
+            if saved is not None:
+                messages.success(request, f"{saved} saved")
+                return _to_list(request, found)
+    context = {"shelf": found, "shelves": SHELVES.values(), "form": form, "row": row,
+               "key": key, "locked": bool(row and found.locked(row))}  # fmt: skip
+    name = "parts/entry" if request.htmx else "entry"  # type: ignore[attr-defined]
+    return render(request, f"routing/{name}.html", context)
+
+
+def at_form(op: str) -> str:
+    """An operation without the name of the form in front of its path."""
+    verb, _, path = op.partition(":")
+    return f"{verb}:{path.removeprefix('settings.')}"
+
+
+def keep(
+    request: HttpRequest, shelf: Shelf, tree: dict[str, Any], place: Place, row: Any
+) -> tuple[Form, Any]:
+    """Check and save; the form to draw again, and the row where it was saved."""
+    checked = check(shelf.form, tree)
+    saved = None
+    if not checked.errors:
+        try:
+            saved = shelf.save(form=checked.value, row=row, user=request.user)
+        except NameTaken as error:
+            checked.errors[("name",)] = str(error)
+    return Form(shelf.form, checked.tree, place, checked.errors), saved
+
+
+@allowed("admin", "builder")
+@require_POST
+def delete(request: HttpRequest, shelf: str, key: str) -> HttpResponse:
+    """Delete a row that nobody refers to; else say who does."""
+    found = find_shelf(shelf)
+    row = find_row(found, key)
+    label = str(row)
+    try:
+        found.delete(row=row, ref=found.ref(row), user=request.user)
+    except InUse as error:
+        context = {"shelf": found, "row": row, "uses": error.uses, "key": key}
+        name = "parts/in_use" if request.htmx else "in_use"  # type: ignore[attr-defined]
+        return render(request, f"routing/{name}.html", context)
+    except BuiltIn as error:
+        messages.error(request, str(error))
+    else:
+        messages.success(request, f"{label} deleted")
+    return _to_list(request, found)
+
+
+def _to_list(request: HttpRequest, shelf: Shelf) -> HttpResponse:
+    url = reverse("routing:shelf", args=[shelf.slug])
+    return HttpResponseClientRedirect(url) if request.htmx else redirect(url)  # type: ignore[attr-defined]
+
+
+def created(ref: str) -> HttpResponse:
+    """Tells the pick that waits for it."""
+    label = picks.labels([ref]).get(ref, "")
+    trigger = {"created": {"value": ref, "label": label}}
+    return HttpResponse(headers={"HX-Trigger": json.dumps(trigger), "HX-Reswap": "none"})

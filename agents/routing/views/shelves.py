@@ -1,0 +1,152 @@
+"""The shelves of the library: for each kind of row its form, its writes, and what a list shows."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any
+
+from django.db.models import Model, QuerySet
+
+from actions.base import Settings
+from agents.contacts import directory
+from agents.contacts.forms import ContactForm, NameForm, PropertyForm
+from agents.contacts.models import Contact, Disposition, Property, Tag
+from agents.core.picks import split
+from agents.routing import services
+from agents.routing.forms import InboxForm, LineForm, PersonForm, RingGroupForm
+from agents.routing.models import Inbox, Line, Person, RingGroup
+from agents.routing.numbers import shown
+
+
+@dataclass(frozen=True)
+class Shelf:
+    """One kind of row in the library. `kind` is its pick kind, empty for contacts."""
+
+    slug: str
+    label: str
+    one: str
+    icon: str
+    about: str
+    rows: Callable[[], QuerySet[Any]]
+    form: type[Settings]
+    save: Callable[..., Any]
+    delete: Callable[..., None]
+    stored: Callable[[Any], dict[str, Any]]
+    note: Callable[[Any], str]
+    kind: str = ""
+    key: str = "pk"
+    hint: str = ""
+
+    def ref(self, row: Model) -> str:
+        """How others refer to a row."""
+        return f"{self.kind}:{getattr(row, self.key)}"
+
+    def locked(self, row: Model) -> bool:
+        """Whether a row cannot be deleted."""
+        return bool(getattr(row, "builtin", False))
+
+
+def _columns(*names: str) -> Callable[[Any], dict[str, Any]]:
+    return lambda row: {name: getattr(row, name) for name in names}
+
+
+def _group(row: RingGroup) -> dict[str, Any]:
+    members = [
+        {"id": str(place.pk), "person": f"person:{place.person_id}"} for place in row.places.all()
+    ]
+    return {"name": row.name, "order": row.order, "members": members}
+
+
+def _inbox(row: Inbox) -> dict[str, Any]:
+    return {"name": row.name, "members": [f"person:{pk.pk}" for pk in row.members.all()]}
+
+
+def _property(row: Property) -> dict[str, Any]:
+    values = [{"id": str(n), "value": value} for n, value in enumerate(row.choices)]
+    return {"label": row.label, "kind": row.kind, "choices": values}
+
+
+def _contact(row: Contact) -> dict[str, Any]:
+    known = {name: row.values.get(name, "") for name in ContactForm.model_fields}
+    return {**known, "phone": row.phone, "email": row.email, "blocked": row.blocked}
+
+
+def _person_note(row: Person) -> str:
+    parts = (
+        f"ext. {row.extension}" if row.extension else "",
+        shown(row.phone) if row.phone else "",
+        row.email,
+        "" if row.available else "not available",
+    )
+    return " · ".join(part for part in parts if part)
+
+
+def _group_note(row: RingGroup) -> str:
+    names = ", ".join(place.person.name for place in row.places.all()) or "nobody yet"
+    return f"{names} · {row.get_order_display().lower()}"
+
+
+def _inbox_note(row: Inbox) -> str:
+    return ", ".join(person.name for person in row.members.all()) or "nobody yet"
+
+
+def _line_note(row: Line) -> str:
+    return " · ".join(p for p in (shown(row.number), "Try it only" if row.practice else "") if p)
+
+
+def _contact_note(row: Contact) -> str:
+    parts = (shown(row.phone) if row.phone else "", row.email, "DNC" if row.blocked else "")
+    return " · ".join(part for part in parts if part)
+
+
+def _property_note(row: Property) -> str:
+    values = f": {', '.join(row.choices)}" if row.choices else ""
+    return f"{row.get_kind_display()}{values}" + (" · built in" if row.builtin else "")
+
+
+SHELVES = {
+    shelf.slug: shelf
+    for shelf in (
+        Shelf("persons", "Persons", "person", "user", "Colleagues whom a call can reach.",
+              Person.objects.all, PersonForm, services.save_person, services.delete_entry,
+              _columns("name", "phone", "email", "extension", "available"), _person_note, "person"),
+        Shelf("ring-groups", "Ring groups", "ring group", "users",
+              "Several persons, rung at once or in turn.",
+              lambda: RingGroup.objects.prefetch_related("places__person"), RingGroupForm,
+              services.save_ring_group, services.delete_entry, _group, _group_note, "ring_group"),
+        Shelf("inboxes", "Inboxes", "inbox", "inbox", "Queues of staff that take over.",
+              lambda: Inbox.objects.prefetch_related("members"), InboxForm, services.save_inbox,
+              services.delete_entry, _inbox, _inbox_note, "inbox"),
+        Shelf("lines", "Lines", "line", "phone", "Numbers that agents speak or write from.",
+              Line.objects.all, LineForm, services.save_line, services.delete_entry,
+              _columns("name", "number", "practice"), _line_note, "line"),
+        Shelf("dispositions", "Dispositions", "disposition", "clipboard-check",
+              "Outcomes of a call.", Disposition.objects.all, NameForm,
+              directory.save_disposition, directory.delete_entry, _columns("name"),
+              lambda row: "", "disposition"),
+        Shelf("tags", "Tags", "tag", "tag", "Labels of conversations and contacts.",
+              Tag.objects.all, NameForm, directory.save_tag, directory.delete_entry,
+              _columns("name"), lambda row: "", "tag"),
+        Shelf("properties", "Properties", "property", "list", "What is kept about a contact.",
+              Property.objects.all, PropertyForm, directory.save_property, directory.delete_entry,
+              _property, _property_note, "property", "key"),
+        Shelf("contacts", "Sample contacts", "sample contact", "book-user",
+              "Whom Try it pretends to talk to. Nothing ever reaches them.",
+              lambda: Contact.objects.filter(sample=True).order_by("created_at"), ContactForm,
+              directory.save_sample, directory.delete_entry, _contact, _contact_note),
+    )
+}  # fmt: skip
+
+
+def shelf_of(kind: str) -> Shelf | None:
+    """The shelf on which the rows of a pick kind stand."""
+    return next((shelf for shelf in SHELVES.values() if shelf.kind == kind), None)
+
+
+def row_of(ref: str) -> tuple[Shelf, Any] | None:
+    """The row behind a reference, with its shelf."""
+    slug, key = split(ref)
+    shelf = shelf_of(slug)
+    row = shelf.rows().filter(**{shelf.key: key}).first() if shelf else None
+    return (shelf, row) if shelf and row else None

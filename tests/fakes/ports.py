@@ -1,0 +1,137 @@
+"""An in-memory context for examples: it behaves as a port does, and lists what it collected."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from typing import Any
+
+from actions import variables
+from actions.base import ActionError, Channel, Names
+from actions.effects import AddNote, AddTags, Effect, Send, SetDisposition, SetDnc, SetProperty
+from actions.facts import ContactFacts, Facts
+
+NAMES = Names(
+    {
+        "person:1": "Ana Ruiz",
+        "ring_group:1": "Sales",
+        "inbox:1": "Support",
+        "external:+14155550199": "+1 415 555 0199",
+        "disposition:1": "Connected",
+        "disposition:2": "No Answer",
+        "tag:1": "Sales",
+        "tag:2": "Support",
+        "property:first_name": "First name",
+        "property:email": "Email",
+        "property:phone": "Phone",
+        "line:1": "Main line",
+        "hubspot_pipeline:1": "Support",
+        "hubspot_status:1": "New",
+    }
+)
+KINDS = {"email": "email", "phone": "phone"}
+
+
+@dataclass
+class Info:
+    """A property."""
+
+    key: str
+    label: str
+    kind: str
+    choices: tuple[str, ...] = ()
+
+
+class FakeContext:
+    """One run's ports; what is set is seen at once."""
+
+    def __init__(self, values: dict[str, str] | None = None, *, confirmed: bool = False) -> None:
+        values = dict(values or {})
+        self.said = values.pop("said", "")
+        self.effects: list[Effect] = []
+        self.names = NAMES
+        self.confirmed = confirmed
+        now = datetime(2026, 3, 12, 15, 0, tzinfo=UTC)
+        self.facts = Facts(Channel.VOICE, "inbound", now, ContactFacts(values=values))
+        self.contact = self.conversation = self.messages = self.crm = self
+        self.people = self.directory = self.writing = self.clock = self
+
+    def _label(self, ref: str) -> str:
+        if ref not in self.names:
+            raise ActionError(f"“{ref}” was deleted.")
+        return self.names[ref]
+
+    def fill(self, template: str, slots: dict[str, str] | None = None) -> str:
+        """Fill a template."""
+        values = self.facts.contact.values
+        known = dict(variables.VARIABLES) | {n: variables.Variable(n, n, "") for n in slots or {}}
+        own = {"FirstName": values.get("first_name", ""), "FullName": self.facts.contact.name}
+        filled = variables.render(template, own | (slots or {}), known)
+        if filled.missing:
+            raise ActionError(f"There is no value for {', '.join(filled.missing)}.")
+        return filled.text
+
+    def value(self, key: str) -> str:
+        """A property's value."""
+        return self.facts.contact.values.get(key, "")
+
+    def set_property(self, ref: str, value: str) -> None:
+        """Collect."""
+        self.effects.append(SetProperty(ref.partition(":")[2], self._label(ref), value))
+
+    def set_dnc(self, words: str) -> None:
+        """Collect."""
+        self.effects.append(SetDnc(words))
+
+    def add_note(self, text: str, *, to_hubspot: bool = False) -> None:
+        """Collect."""
+        self.effects.append(AddNote(text, to_hubspot))
+
+    def set_disposition(self, ref: str) -> None:
+        """Collect."""
+        self.effects.append(SetDisposition(ref, self._label(ref)))
+
+    def add_tags(self, refs: list[str]) -> None:
+        """Collect."""
+        self.effects.append(AddTags(tuple(refs), tuple(self._label(ref) for ref in refs)))
+
+    def transcript(self, last: int | None = None) -> str:
+        """What was said."""
+        return f"Contact: {self.said}" if self.said else ""
+
+    def send_sms(self, text: str, *, to: str = "", line: str = "", media: str = "") -> None:
+        """Collect."""
+        number = to or self.value("phone")
+        if not number:
+            raise ActionError("The contact has no phone number.")
+        self.effects.append(Send("sms", f"SMS to {number}: {text[:60]}", "reply", number))
+
+    def create_ticket(self, title: str, fields: dict[str, Any]) -> None:
+        """Collect."""
+        self.effects.append(
+            Send("hubspot_ticket", f"Ticket “{title}” to HubSpot", "record", "", fields)
+        )
+
+    def exists(self, ref: str) -> bool:
+        """Known here."""
+        return ref in self.names
+
+    def property(self, ref: str) -> Info | None:
+        """Known here."""
+        key = ref.partition(":")[2]
+        return Info(key, self.names[ref], KINDS.get(key, "text")) if ref in self.names else None
+
+    def note_prompt(self) -> str:
+        """None."""
+        return ""
+
+    def analysis_on(self) -> bool:
+        """Off."""
+        return False
+
+    def summarise(self, prompt: str, *, transcript: str, language: str, seconds: float) -> None:
+        """No model."""
+
+    def now(self) -> datetime:
+        """Fixed."""
+        return self.facts.now
