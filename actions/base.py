@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from enum import StrEnum
-from typing import TYPE_CHECKING, Any, ClassVar, Literal
+from typing import TYPE_CHECKING, Any, ClassVar, Literal, cast
 
 from pydantic import BaseModel, ConfigDict, create_model
 
@@ -317,7 +317,8 @@ class ActionType:
         for name, (annotation, _) in narrowed.items():
             info = base.model_fields[name]
             fields[name] = (annotation, info)
-        return create_model(f"{base.__name__}Narrowed", __base__=base, **fields)
+        narrower: Any = create_model(f"{base.__name__}Narrowed", __base__=base, **fields)
+        return cast("type[ToolArguments]", narrower)
 
     def choices(self, config: Any, names: Names) -> dict[str, Choices]:
         """Argument → the labels that this panel allows; an empty one makes it `missing_data`."""

@@ -119,7 +119,8 @@ KINDS: dict[str, GuardKind] = {
         ),
         GuardKind(
             "ended_with", "an action ended with", ("ref", "value", "scope"), _ended_with,
-            lambda g, n: f"{n.label(g.ref)} ended with {g.value} in this {g.scope}", (), ("action",),
+            lambda g, n: f"{n.label(g.ref)} ended with {g.value} in this {g.scope}",
+            (), ("action",),
         ),
         GuardKind(
             "not_ended_with", "an action has not ended with", ("ref", "value", "scope"),

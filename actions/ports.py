@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, Protocol
 
@@ -59,13 +60,14 @@ class PeoplePort(Protocol):
         """Whether the reference still leads somewhere."""
 
 
-class PropertyInfo(Protocol):
+@dataclass(frozen=True)
+class PropertyInfo:
     """What is known of a contact property."""
 
     key: str
     label: str
     kind: str
-    choices: tuple[str, ...]
+    choices: tuple[str, ...] = ()
 
 
 class DirectoryPort(Protocol):

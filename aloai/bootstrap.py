@@ -9,7 +9,7 @@ from __future__ import annotations
 import hashlib
 import os
 import shutil
-import subprocess  # noqa: S404 - runs pip and apt-get only
+import subprocess
 import sys
 import venv
 from pathlib import Path
@@ -62,7 +62,11 @@ def chromium() -> str:
     if os.geteuid() != 0 or not shutil.which("apt-get"):
         return "Chromium is missing: install it (Debian: apt-get install chromium)."
     print("Installing Chromium for the browser tests …", flush=True)  # noqa: T201
-    quiet = {"stdout": subprocess.DEVNULL, "check": False}
-    subprocess.run(["apt-get", "update", "-qq"], **quiet)  # noqa: S603, S607
-    done = subprocess.run(["apt-get", "install", "-y", "-qq", "chromium"], **quiet)  # noqa: S603, S607
-    return "" if done.returncode == 0 else "Chromium could not be installed."
+    _apt_get("update", "-qq")
+    installed = _apt_get("install", "-y", "-qq", "chromium")
+    return "" if installed else "Chromium could not be installed."
+
+
+def _apt_get(*arguments: str) -> bool:
+    command = ["apt-get", *arguments]
+    return subprocess.run(command, stdout=subprocess.DEVNULL, check=False).returncode == 0  # noqa: S603

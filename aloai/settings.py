@@ -23,7 +23,7 @@ def _key(name: str) -> str:
     """The key from the environment, else from the file that `up` made."""
     file = VAR_DIR / name.lower()
     if value := env.str(name, ""):
-        return value
+        return str(value)
     return file.read_text().strip() if file.exists() else ""
 
 

@@ -8,15 +8,14 @@ from contextlib import suppress
 from dataclasses import dataclass
 from functools import partial
 
-from integrations.models import Connection
-from integrations.services import endpoint_for, judge_kind, report_failure, report_success
-
 from agents.core.writer import WriterPort
 from agents.engine.hands import Models
 from agents.engine.judging import ChatJudge, DecisionsJudge, Judge, RulesJudge
 from agents.panels.schema import AgentSettings
 from integrations.llm.stream import complete, stream_chat
 from integrations.llm.types import ChatRequest, Endpoint, Event, ModelError
+from integrations.models import Connection
+from integrations.services import endpoint_for, judge_kind, report_failure, report_success
 
 SUMMARY_TOKENS = 500
 
@@ -56,12 +55,10 @@ def models_for(
 
 def _judge(connection: Connection, settings: AgentSettings) -> Judge:
     endpoint = endpoint_for(connection, "judge", model=settings.judge_model)
-    kinds = {
-        "decisions": lambda: DecisionsJudge(endpoint),
-        "chat": lambda: ChatJudge(endpoint),
-    }
-    make = kinds.get(judge_kind(connection))
-    return make() if make else RulesJudge()
+    kind = judge_kind(connection)
+    if kind == "decisions":
+        return DecisionsJudge(endpoint)
+    return ChatJudge(endpoint) if kind == "chat" else RulesJudge()
 
 
 @dataclass

@@ -187,7 +187,7 @@ def _count_tokens(end: TurnEnd) -> None:
 def _count_decisions(end: TurnEnd) -> None:
     decisions: list[Decision] = end.turn.get("decisions", [])
     for decision in decisions:
-        key = {
+        key: dict[str, Any] = {
             "day": timezone.now().date(),
             "agent_id": end.agent_id,
             "action_uid": decision["action"],

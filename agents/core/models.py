@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from django.contrib.auth.models import AbstractUser, UserManager
+from django.contrib.auth.models import AbstractUser
 from django.db import models
 
 
@@ -19,8 +19,6 @@ class User(AbstractUser):
 
     role = models.CharField(max_length=12, choices=Role.choices, default=Role.SUPPORT)
     time_zone = models.CharField(max_length=64, default="UTC")
-
-    objects = UserManager()
 
     def __str__(self) -> str:
         """How staff see this user."""

@@ -200,13 +200,13 @@ def _recall(scene: Scene, row: Conversation) -> None:
         if run.line:
             scene.done_lines.append(run.line)
     if row.contact_id and not row.sandbox:
-        scene.used_by_contact = _used_by_contact(row)
+        scene.used_by_contact = _used_by_contact(row.contact_id)
 
 
-def _used_by_contact(row: Conversation) -> set[str]:
+def _used_by_contact(contact_id: UUID) -> set[str]:
     """Actions that `once per contact` has used up."""
-    prefix = f"{row.contact_id}:"
+    prefix = f"{contact_id}:"
     keys = ActionRun.objects.filter(
-        conversation__contact_id=row.contact_id, contact_key__startswith=prefix, status="done"
+        conversation__contact_id=contact_id, contact_key__startswith=prefix, status="done"
     ).values_list("contact_key", flat=True)
     return {str(key).removeprefix(prefix) for key in keys}

@@ -85,9 +85,8 @@ def met(script: Script_, message: str, now: datetime, fill: Callable[[str], str]
 def captured(step: Mapping[str, Any], message: str, now: datetime) -> str:
     """The value an answer holds; raises ValueError with a sentence where it holds none."""
     kind, key = step["capture_kind"], step["capture"].partition(":")[2]
-    if kind == "text" and key in NAMES:
-        if name := understood.find_name(message, asked=True):
-            return str(getattr(name, NAMES[key]) or name.value)
+    if kind == "text" and key in NAMES and (name := understood.find_name(message, asked=True)):
+        return str(getattr(name, NAMES[key]) or name.value)
     found = understood.find_value(kind, message, today=now.date())
     return understood.parse_value(kind, found.value if found else message, today=now.date())
 

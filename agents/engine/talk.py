@@ -177,9 +177,11 @@ class Talk:
         async with self._order:
             if self.scene.state != State.RINGING:
                 return None
+            transfer: Transfer | None
+            step: Step | None
             transfer, step = await ledger.write(self.engine, partial(self._leg, outcome))
             if step is None or not step.final:
-                return step if isinstance(step, Step) else None
+                return step
             self._transfer_ran(transfer, step)
             await self._landed(step)
             return step

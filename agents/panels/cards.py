@@ -73,8 +73,9 @@ class Board:
 
     @property
     def notices(self) -> list[PanelFinding]:
-        """What stands above the list: warnings with a remedy, and findings about the panel."""
-        return [f for f in self.findings if f.fix or not f.uid]
+        """What stands above the list: about the panel, and the first warning with a remedy."""
+        with_fix = [finding for finding in self.findings if finding.fix]
+        return [finding for finding in self.findings if not finding.uid] + with_fix[:1]
 
     @property
     def errors(self) -> int:

@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from typing import Any
 
 from django.db import transaction
 from django.db.models import Max
 from django.utils import timezone
+from pydantic import ValidationError
 
 from actions import registry
-from actions.base import Mode, Need
+from actions.base import ActionType, Mode, Need
 from agents.core import needs
 from agents.core.models import User
 from agents.core.services import audit
@@ -29,7 +31,14 @@ class NotPublishable(Exception):
 def lacking(action: Action) -> list[Need]:
     """What an action needs before it can act for real."""
     kind = registry.get(action.type)
-    return needs.unmet(kind.needs) if kind else []
+    return needs.unmet(_needs(kind, action.config)) if kind else []
+
+
+def _needs(kind: ActionType, config: dict[str, Any]) -> tuple[Need, ...]:
+    try:
+        return kind.needs_of(kind.Config.model_validate(config))
+    except ValidationError:
+        return kind.needs
 
 
 @transaction.atomic

@@ -15,22 +15,23 @@ from actions import variables
 from actions.base import ActionError, Audience, Names
 from actions.effects import AddNote, AddTags, Effect, Send, SetDisposition, SetDnc, SetProperty
 from actions.facts import Facts
-from agents.contacts.models import Property
+from actions.ports import (
+    ClockPort,
+    ContactPort,
+    ConversationPort,
+    CrmPort,
+    DirectoryPort,
+    MessagesPort,
+    PeoplePort,
+    PropertyInfo,
+    WritingPort,
+)
+from agents.contacts.models import Contact, Property
 from agents.conversations.situation import Situation
 from agents.core import picks
 
 NOTE = "summarize_note"
 Summarise = Callable[[str, str, str], Coroutine[Any, Any, str | None]]
-
-
-@dataclass(frozen=True)
-class KnownProperty:
-    """A property as ports show it."""
-
-    key: str
-    label: str
-    kind: str
-    choices: tuple[str, ...]
 
 
 class RunContext:
@@ -51,14 +52,14 @@ class RunContext:
         self.confirmed = confirmed
         self._summarise = summarise
         self._loop = _running_loop()
-        self.contact = ContactHand(self)
-        self.conversation = ConversationHand(self)
-        self.messages = MessagesHand(self)
-        self.crm = CrmHand(self)
-        self.people = PeopleHand(self)
-        self.directory = DirectoryHand(self)
-        self.writing = WritingHand(self)
-        self.clock = ClockHand(self)
+        self.contact: ContactPort = ContactHand(self)
+        self.conversation: ConversationPort = ConversationHand(self)
+        self.messages: MessagesPort = MessagesHand(self)
+        self.crm: CrmPort = CrmHand(self)
+        self.people: PeoplePort = PeopleHand(self)
+        self.directory: DirectoryPort = DirectoryHand(self)
+        self.writing: WritingPort = WritingHand(self)
+        self.clock: ClockPort = ClockHand(self)
 
     def fill(self, template: str, slots: dict[str, str] | None = None) -> str:
         """A template with its variables; `slots` are values the model may supply."""
@@ -83,6 +84,11 @@ class RunContext:
         return label
 
 
+def contact_of(scene: Situation) -> Contact | None:
+    """The contact's row, where there is one."""
+    return Contact.objects.filter(id=scene.contact_id).first() if scene.contact_id else None
+
+
 def _running_loop() -> asyncio.AbstractEventLoop | None:
     try:
         return asyncio.get_running_loop()
@@ -100,7 +106,7 @@ def known_variables(scene: Situation) -> dict[str, variables.Variable]:
 
 def template_values(scene: Situation) -> dict[str, str]:
     """The values of all variables now."""
-    facts, content = scene.facts, scene.version.content
+    facts, content = scene.facts, scene.content
     values = facts.contact.values
     return {
         **values,
@@ -211,10 +217,12 @@ class PeopleHand(Hand):
 class DirectoryHand(Hand):
     """Look-ups of the house."""
 
-    def property(self, ref: str) -> KnownProperty | None:
+    def property(self, ref: str) -> PropertyInfo | None:
         """The property behind a reference."""
         row = Property.objects.filter(key=ref.partition(":")[2]).first()
-        return row and KnownProperty(row.key, row.label, row.kind, tuple(row.choices))
+        if row is None:
+            return None
+        return PropertyInfo(row.key, row.label, row.kind, tuple(row.choices))
 
     def note_prompt(self) -> str:
         """The prompt of the panel's note action."""

@@ -11,12 +11,11 @@ from actions.base import HandOff, Names
 from actions.effects import AddNote, AddTags, Effect, Send, SetDisposition, SetDnc, SetProperty
 from actions.ports import Context
 from agents.contacts import services as contacts
-from agents.contacts.models import Contact
 from agents.conversations.models import Conversation
 from agents.conversations.situation import Situation
 from agents.outbox.services import enqueue
 from agents.ports.absorbing import absorb
-from agents.ports.context import RunContext, Summarise
+from agents.ports.context import RunContext, Summarise, contact_of
 from agents.ports.transferring import ring
 
 
@@ -49,7 +48,7 @@ class LiveHands:
     def blocked(self, scene: Situation, words: str, source: str) -> None:
         """Opt-out wording or a keyword: block the contact."""
         absorb(scene.facts, scene.notes_written, [SetDnc(words)])
-        if contact := _contact(scene):
+        if contact := contact_of(scene):
             contacts.set_dnc(
                 contact=contact,
                 source="keyword" if source == "keyword" else "words",
@@ -59,14 +58,10 @@ class LiveHands:
 
     def opted_in(self, scene: Situation) -> None:
         """START lifts what a keyword set."""
-        if contact := _contact(scene):
+        if contact := contact_of(scene):
             contacts.opt_in(contact=contact, word="START", conversation_id=scene.id)
             contact.refresh_from_db()
             scene.facts.contact.dnc = contact.blocked
-
-
-def _contact(scene: Situation) -> Contact | None:
-    return Contact.objects.filter(id=scene.contact_id).first() if scene.contact_id else None
 
 
 def _disposition(scene: Situation, effect: SetDisposition, key: str) -> None:
@@ -78,7 +73,7 @@ def _tags(scene: Situation, effect: AddTags, key: str) -> None:
 
 
 def _property(scene: Situation, effect: SetProperty, key: str) -> None:
-    if contact := _contact(scene):
+    if contact := contact_of(scene):
         contacts.set_property(
             contact=contact,
             key=effect.key,
@@ -89,14 +84,14 @@ def _property(scene: Situation, effect: SetProperty, key: str) -> None:
 
 
 def _dnc(scene: Situation, effect: SetDnc, key: str) -> None:
-    if contact := _contact(scene):
+    if contact := contact_of(scene):
         contacts.set_dnc(
             contact=contact, source="action", words=effect.words, conversation_id=scene.id
         )
 
 
 def _note(scene: Situation, effect: AddNote, key: str) -> None:
-    if contact := _contact(scene):
+    if contact := contact_of(scene):
         contacts.add_note(
             contact=contact,
             text=effect.text,
@@ -113,7 +108,7 @@ def _send(scene: Situation, effect: Send, key: str) -> None:
         title=effect.title,
         purpose=effect.purpose,
         channel="sms" if effect.kind == "sms" else "",
-        contact=_contact(scene),
+        contact=contact_of(scene),
         to=effect.to,
         payload=effect.payload,
         agent_uuid=scene.agent_uuid,

@@ -10,12 +10,11 @@ from uuid import UUID
 from actions.base import HandOff, Names
 from actions.effects import Effect, Send, SetDnc
 from actions.ports import Context
-from agents.contacts.models import Contact
 from agents.conversations.services import set_world
 from agents.conversations.situation import Situation, world_of
 from agents.outbox.services import record_practice
 from agents.ports.absorbing import absorb
-from agents.ports.context import RunContext, Summarise
+from agents.ports.context import RunContext, Summarise, contact_of
 from agents.ports.transferring import ring
 
 
@@ -35,7 +34,7 @@ class SandboxHands:
     def apply(self, scene: Situation, run_id: UUID, effects: Sequence[Effect]) -> None:
         """The snapshot after the effects, and what would have left with the gate's answer."""
         facts, notes = deepcopy(scene.facts), list(scene.notes_written)
-        contact = Contact.objects.filter(id=scene.contact_id).first()
+        contact = contact_of(scene)
         for number, effect in enumerate(effects):
             if isinstance(effect, Send):
                 record_practice(

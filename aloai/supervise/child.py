@@ -5,7 +5,7 @@ from __future__ import annotations
 import ctypes
 import os
 import signal
-import subprocess  # noqa: S404 - starts our own processes
+import subprocess
 import time
 from collections.abc import Sequence
 from contextlib import suppress
@@ -45,7 +45,7 @@ class Child:
             env={**os.environ, **self.env},
             pass_fds=self.fds,
             start_new_session=True,
-            preexec_fn=_die_with_parent,  # noqa: PLW1509 - one thread at this time
+            preexec_fn=_die_with_parent,
         )
 
     def tend(self) -> bool:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 import shutil
 import sqlite3
-import subprocess  # noqa: S404 - runs pg_dump only
+import subprocess
 from pathlib import Path
 from typing import Any
 
@@ -81,7 +81,11 @@ def _copy_postgresql(target: Path) -> Path:
         )
     where: dict[str, Any] = connection.settings_dict
     command = [tool, "--format=custom", f"--file={target}", str(where["NAME"])]
-    for option, value in (("host", where["HOST"]), ("port", where["PORT"]), ("username", where["USER"])):
+    for option, value in (
+        ("host", where["HOST"]),
+        ("port", where["PORT"]),
+        ("username", where["USER"]),
+    ):
         if value:
             command.insert(1, f"--{option}={value}")
     environment = {**os.environ, "PGPASSWORD": str(where["PASSWORD"] or "")}

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import os
+from collections.abc import Callable
 from pathlib import Path
 
 from cryptography.fernet import Fernet
 from django.core.management.utils import get_random_secret_key
 
-MAKERS = {
+MAKERS: dict[str, Callable[[], str]] = {
     "secret_key": get_random_secret_key,
     "credential_key": lambda: Fernet.generate_key().decode(),
 }

@@ -32,9 +32,7 @@ GRACE = 4.0  # seconds that everything has to end on SIGTERM
 class Watchdog:
     """The loop of `up`."""
 
-    def __init__(
-        self, web: Child | None, tasks: Child | None, say: Callable[[str], None]
-    ) -> None:
+    def __init__(self, web: Child | None, tasks: Child | None, say: Callable[[str], None]) -> None:
         self.web, self.tasks, self._say = web, tasks, say
         self._stopping = False
         self._next_look = 0.0

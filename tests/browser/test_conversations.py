@@ -28,7 +28,7 @@ def test_every_page_is_readable_and_usable(
     example = make_example(sandbox=True)
     page = browser_page("/conversations/", session=session, scheme=scheme, width=width)
     check_page(page)
-    page.get_by_role("link", name="Tests").click()
+    page.get_by_role("link", name="Tests", exact=True).click()
     page.get_by_role("link", name="Maria Lopez").click()
     for tab in ("Transcript", "Decisions", "Deliveries", "Timing"):
         page.get_by_role("link", name=tab).click()

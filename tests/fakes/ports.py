@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Any
 
@@ -10,6 +9,7 @@ from actions import variables
 from actions.base import ActionError, Channel, Names
 from actions.effects import AddNote, AddTags, Effect, Send, SetDisposition, SetDnc, SetProperty
 from actions.facts import ContactFacts, Facts
+from actions.ports import PropertyInfo
 
 NAMES = Names(
     {
@@ -30,16 +30,6 @@ NAMES = Names(
     }
 )
 KINDS = {"email": "email", "phone": "phone"}
-
-
-@dataclass
-class Info:
-    """A property."""
-
-    key: str
-    label: str
-    kind: str
-    choices: tuple[str, ...] = ()
 
 
 class FakeContext:
@@ -116,10 +106,10 @@ class FakeContext:
         """Known here."""
         return ref in self.names
 
-    def property(self, ref: str) -> Info | None:
+    def property(self, ref: str) -> PropertyInfo | None:
         """Known here."""
         key = ref.partition(":")[2]
-        return Info(key, self.names[ref], KINDS.get(key, "text")) if ref in self.names else None
+        return PropertyInfo(key, self.names[ref], KINDS.get(key, "text")) if ref in self.names else None
 
     def note_prompt(self) -> str:
         """None."""

@@ -123,6 +123,14 @@ class Node:
         return " ".join(ids + ([f"{self.id}-help"] if self.spec.help and self.labelled else []))
 
     @property
+    def preview_query(self) -> str:
+        """How the preview is asked for: the field, and the list that its slots come from."""
+        asked = {"field": self.path, "sms": "1" if self.spec.sms else ""}
+        if self.spec.slots:
+            asked["slots"] = f"{self.path.rpartition('.')[0]}.{self.spec.slots}"
+        return urlencode(asked)
+
+    @property
     def whole(self) -> bool:
         """Whether the field takes the whole width of a row."""
         return self.spec.widget in ("words", "template", "rows", "picks", "group", "condition")

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import types
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from functools import lru_cache
 from typing import Any, Literal, Union, get_args, get_origin
@@ -142,7 +142,11 @@ def _options(annotation: Any, labels: Mapping[str, str]) -> tuple[tuple[str, str
 def variables_for(spec: Spec, siblings: Mapping[str, Any]) -> Mapping[str, Variable]:
     """What a template may name: the variables, and the names that a sibling list of slots has."""
     rows = siblings.get(spec.slots, []) if spec.slots else []
-    names = [str(row.get("name", "")).strip() for row in rows if isinstance(row, Mapping)]
+    return with_slots(str(row.get("name", "")).strip() for row in rows)
+
+
+def with_slots(names: Iterable[str]) -> Mapping[str, Variable]:
+    """The variables, and slots of these names with themselves as sample."""
     return {**VARIABLES, **{name: Variable(name, name, f"[{name}]") for name in names if name}}
 
 

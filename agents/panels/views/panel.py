@@ -20,14 +20,15 @@ from agents.panels import services
 from agents.panels.cards import board
 from agents.panels.diff import changes
 from agents.panels.forms.nodes import preview
+from agents.panels.forms.shape import with_slots
 from agents.panels.freeze import content_of
 from agents.panels.models import Action, Agent
 from agents.panels.publish import NotPublishable, lacking
 from agents.panels.schema import VersionContent
 from agents.panels.views.parts import (
     agent_context,
-    around,
     answer,
+    around,
     draw,
     find_agent,
     stored_form,
@@ -73,10 +74,12 @@ def save_instructions(request: HttpRequest, agent: UUID) -> HttpResponse:
 @require_POST
 def template_preview(request: HttpRequest) -> HttpResponse:
     """A template as a sample contact gets it."""
-    path = request.GET.get("field", "")
-    sms = request.GET.get("sms") == "1"
+    path, slots = request.GET.get("field", ""), request.GET.get("slots", "")
     text = long_text(request.POST.get(path, ""), 20_000)
-    return answer(draw(request, "preview", preview=preview(text, sms=sms)))
+    names = [request.POST.get(f"{slots}.{key}.name", "") for key in request.POST.getlist(slots)]
+    known = with_slots(one_line(name, 80) for name in names)
+    shown = preview(text, known, sms=request.GET.get("sms") == "1")
+    return answer(draw(request, "preview", preview=shown))
 
 
 @allowed("admin", "builder")

@@ -33,4 +33,6 @@ class Command(BaseCommand):
             raise CommandError(f"“{options['email']}” is not an e-mail address.") from error
         user = ensure_user(email=options["email"], role=options["role"])
         link = f"{options['base'].rstrip('/')}/enter/{make_login_link(user=user)}/"
-        self.stdout.write(f"{link}\nIt lets {user} ({user.role}) in once, within {LINK_HOURS} hours.")
+        self.stdout.write(
+            f"{link}\nIt lets {user} ({user.role}) in once, within {LINK_HOURS} hours."
+        )
