@@ -273,10 +273,11 @@ def _clock(conversation: Conversation, at: datetime) -> str:
 def run_view(run: ActionRun) -> RunView:
     """A run in words; effects that its line already names are left out."""
     effects = [str(effect.get("line", "")) for effect in run.effects]
+    kind = registry.get(run.type)
     status = ActionRun.Status(run.status)
     error = str(run.error.get("sentence", "")) if run.error else ""
     return RunView(
-        line="" if error and run.line == error else run.line,
+        line="" if error else without_label(run.line, kind.label if kind else ""),
         status=run.status,
         label=_outcome(run, status),
         effects=tuple(line for line in effects if line and not _says(run.line, line)),
@@ -285,6 +286,15 @@ def run_view(run: ActionRun) -> RunView:
         milliseconds=round(run.milliseconds) if run.milliseconds is not None else None,
         shadow=run.mode == "shadow",
     )
+
+
+def without_label(line: str, label: str) -> str:
+    """A run's line as it follows the action's name: *Disposition Quote* becomes *Quote*."""
+    known = set(label.lower().split())
+    words = line.split(" ")
+    if all(word.lower() in known for word in words):
+        return ""
+    return " ".join(words[1:]) if words[0].lower().strip(":") in known else line
 
 
 def _says(said: str, line: str) -> bool:

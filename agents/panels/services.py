@@ -17,6 +17,7 @@ from agents.core.services import audit
 from agents.core.text import long_text, one_line
 from agents.panels.freeze import freeze_panel as freeze_panel
 from agents.panels.models import Action, Agent, InstructionPanel
+from agents.panels.publish import NotPublishable as NotPublishable
 from agents.panels.publish import publish as publish
 from agents.panels.schema import AgentSettings
 from agents.panels.starters import STARTERS

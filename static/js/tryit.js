@@ -336,7 +336,7 @@ function resume(root) {
   if (!known) return;
   window.htmx?.ajax("GET", `${root.dataset.url}?conversation=${known}`, {
     target: root,
-    swap: "outerHTML",
+    swap: "outerHTML settle:0ms",
   });
 }
 

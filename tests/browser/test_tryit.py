@@ -146,6 +146,7 @@ def test_the_first_message_starts_the_chat(
     assert bench.wait("say")["text"] == "How much is a new one?"
     expect(page.locator(".bubble.me")).to_have_text("How much is a new one?")
     expect(page.locator(".bubble.typing")).to_be_visible()
+    expect(page.locator("#tryit-text")).to_be_focused()
     for piece in ("It depends ", "on the ", "size."):
         bench.send(type="text", t=piece)
     expect(page.locator(".turn.draft .bubble:not(.me)")).to_have_text("It depends on the size.")
@@ -155,9 +156,9 @@ def test_the_first_message_starts_the_chat(
         1,
         inbound="How much is a new one?",
         reply="It depends on the size.",
-        decisions=decisions(add_call_disposition={"code": "fired", "p": 0.94, "evidence": "much"}),
+        decisions=decisions(call_disposition={"code": "fired", "p": 0.94, "evidence": "much"}),
     )
-    make_run(turn, "add_call_disposition", line="Quote")
+    make_run(turn, "call_disposition", line="Quote")
     make_delivery(started(), "Price list by SMS")
     bench.send(type="reply", turn=1, text="It depends on the size.")
     bench.turn(1)
@@ -167,7 +168,6 @@ def test_the_first_message_starts_the_chat(
     expect(page.locator(".decision-why li").first).to_contain_text("judged .08, needs .85")
     expect(page.locator("[data-outbox]")).to_contain_text("Price list by SMS")
     expect(page.locator("[data-live]")).to_contain_text("Add call disposition fired.")
-    expect(page.locator("#tryit-text")).to_be_focused()
     check_page(page)
 
 
@@ -201,7 +201,7 @@ def test_html_is_text_wherever_it_comes_from(open_pane: Any, text_agent: Agent) 
     make_turn(started(), 1, inbound=words, reply=words)
     bench.turn(1)
     expect(page.locator("#turn-1 .bubble")).to_have_text([words, words])
-    expect(page.locator("#tryit img")).to_have_count(0)
+    expect(page.locator("#aside img")).to_have_count(0)
 
 
 def test_a_lost_socket_says_again_what_was_not_acknowledged(
@@ -289,7 +289,7 @@ def test_another_channel_or_contact_is_another_test(open_pane: Any, text_agent: 
     page.locator("#tryit-contact").select_option("Unknown contact")
     expect(page.get_by_role("heading", name="Write as an unknown contact")).to_be_visible()
     say(page, "Hello")
-    expect(page.locator("#tryit[data-conversation]")).to_be_visible()
+    expect(page.locator("#aside[data-conversation]")).to_be_visible()
     assert (started().channel, started().contact) == ("sms", None)
 
 
@@ -437,7 +437,7 @@ def test_the_pane_is_readable_and_usable(
         notes=["The model was asked twice."],
         decisions=decisions(
             send_sms={"code": "fired", "p": 0.9, "evidence": "How much"},
-            set_contact_as_dnc={"code": "fired_unconfirmed", "p": 0.4, "note": "the judge alone"},
+            set_dnc={"code": "fired_unconfirmed", "p": 0.4, "note": "the judge alone"},
             transfer_call={"code": "confirming", "p": 0.6},
         ),
     )

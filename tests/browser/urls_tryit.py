@@ -14,7 +14,7 @@ from agents.panels.models import Agent
 PAGE = """{% extends "base.html" %}
 {% block crumbs %}<h1>{{ agent }}</h1>{% endblock %}
 {% block actions %}
-<button class="button only-narrow" data-sheet="tryit">Try it</button>
+<button class="button only-narrow" data-sheet="aside">Try it</button>
 {% endblock %}
 {% block content %}
 <form hx-post="/draft/" hx-swap="none"><button class="button">Save</button></form>

@@ -21,12 +21,12 @@ from agents.transfers.models import Leg, Transfer
 SPACE = UUID("6f0c0f0e-5a7e-4d8e-9a64-2f1d3c4b5a69")
 ACTIONS: tuple[tuple[str, dict[str, Any]], ...] = (
     ("update_contact_property", {"when": "the caller gives a name, e-mail or address"}),
-    ("add_call_disposition", {"when": "the caller asks about a price or a repair"}),
-    ("create_hubspot_ticket", {"moment": "before_handoff"}),
+    ("call_disposition", {"when": "the caller asks about a price or a repair"}),
+    ("create_ticket", {"moment": "before_handoff"}),
     ("transfer_call", {"when": "the caller asks about pricing or a quote"}),
     ("send_sms", {"when": "the caller asks for information in writing"}),
-    ("set_contact_as_dnc", {"when": "the caller says not to call again"}),
-    ("summarize_conversation_as_note", {"moment": "after_end"}),
+    ("set_dnc", {"when": "the caller says not to call again"}),
+    ("summarize_note", {"moment": "after_end"}),
 )
 
 
@@ -189,12 +189,12 @@ def make_example(*, sandbox: bool = False) -> Example:
         5,
         kind="closing",
         decisions=decisions(
-            summarize_conversation_as_note={"code": "fired_by_rule", "engine": "rules", "note": ""}
+            summarize_note={"code": "fired_by_rule", "engine": "rules", "note": ""}
         ),
     )
     make_run(
         closing,
-        "summarize_conversation_as_note",
+        "summarize_note",
         line="Note",
         milliseconds=840,
         effects=[{"kind": "AddNote", "line": f"Note: {note}"}],
@@ -235,7 +235,7 @@ def _name_turn(conversation: Conversation) -> None:
     make_run(
         turn,
         "update_contact_property",
-        line="First name Maria, E-mail maria@lopez.com",
+        line="Saved First name Maria, E-mail maria@lopez.com",
         effects=[{"kind": "SetProperty", "line": "E-mail: maria@lopez.com"}],
     )
 
@@ -248,7 +248,7 @@ def _price_turn(conversation: Conversation) -> None:
         inbound="I’d rather know what a new one costs than fix this again.",
         reply="I can get you a quote. One moment, I’m connecting you with Sales.",
         decisions=decisions(
-            add_call_disposition={"code": "fired", "p": 0.94, "evidence": said},
+            call_disposition={"code": "fired", "p": 0.94, "evidence": said},
             transfer_call={
                 "code": "fired_after_recheck",
                 "p": 0.97,
@@ -256,19 +256,19 @@ def _price_turn(conversation: Conversation) -> None:
                 "note": "keys disagree",
             },
             send_sms={"p": 0.41},
-            set_contact_as_dnc={"code": "disabled", "p": None},
+            set_dnc={"code": "disabled", "p": None},
         ),
     )
     make_run(
         turn,
-        "add_call_disposition",
-        line="Quote",
+        "call_disposition",
+        line="Disposition Quote",
         effects=[{"kind": "SetDisposition", "line": "Disposition: Quote"}],
     )
     run = make_run(
         turn,
         "transfer_call",
-        line="Sales, warm",
+        line="Transfer to Sales, then Ana Ruiz",
         outcome="answered",
         position=3,
         milliseconds=6400.0,
@@ -301,7 +301,7 @@ def _handoff(conversation: Conversation) -> Turn:
         4,
         kind="handoff",
         decisions=decisions(
-            create_hubspot_ticket={
+            create_ticket={
                 "code": "fired_by_rule",
                 "p": None,
                 "engine": "rules",
@@ -311,18 +311,18 @@ def _handoff(conversation: Conversation) -> Turn:
                 slug: {"code": "wrong_moment", "note": "during", "p": None}
                 for slug in (
                     "update_contact_property",
-                    "add_call_disposition",
+                    "call_disposition",
                     "transfer_call",
                     "send_sms",
-                    "set_contact_as_dnc",
+                    "set_dnc",
                 )
             },
         ),
     )
     make_run(
         turn,
-        "create_hubspot_ticket",
-        line="No heat, wants a quote",
+        "create_ticket",
+        line="Ticket “No heat, wants a quote” for Maria Lopez",
         milliseconds=412,
         effects=[{"kind": "Send", "line": "Ticket to HubSpot"}],
     )

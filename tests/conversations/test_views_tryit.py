@@ -60,7 +60,7 @@ def address(agent: Agent) -> str:
 def test_a_page_includes_the_pane_with_nothing_but_the_agent() -> None:
     agent = make_agent()
     html = Template('{% include "tryit/pane.html" %}').render(Context({"agent": agent}))
-    assert 'id="tryit"' in html
+    assert 'id="aside"' in html
     assert "Practice mode: rules, no language model" in html
     assert "Call the agent as an unknown caller" in html
 

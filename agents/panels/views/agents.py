@@ -71,18 +71,19 @@ def agents(request: HttpRequest) -> HttpResponse:
     since = timezone.localtime().replace(**DAY)  # type: ignore[arg-type]
     counts = Conversation.objects.filter(started_at__gte=since).values("agent_id")
     today = dict(counts.annotate(n=Count("pk")).values_list("agent_id", "n"))
-    cards = [_card(agent, today.get(agent.pk, 0)) for agent in rows]
+    tested = set(Conversation.everything.filter(sandbox=True).values_list("agent_id", flat=True))
+    cards = [_card(agent, today.get(agent.pk, 0), agent.pk in tested) for agent in rows]
     return render(request, "panels/agents.html", {"cards": cards})
 
 
-def _card(agent: Agent, today: int) -> AgentCard:
+def _card(agent: Agent, today: int, tested: bool) -> AgentCard:
     errors = sum(finding.level == "error" for finding in lint(agent.panel))
     if agent.paused:
         health, tone = "paused", "warn"
     elif errors:
         health, tone = f"{errors} to correct", "bad"
-    elif agent.live_version is None:
-        health, tone = "never published", "warn"
+    elif not tested:
+        health, tone = "never tested", "warn"
     else:
         health, tone = "good", "ok"
     return AgentCard(agent, agent.panel.actions.count(), today, health, tone)
