@@ -15,6 +15,9 @@ os.environ.setdefault("DJANGO_ALLOW_ASYNC_UNSAFE", "true")
 os.environ.setdefault("CREDENTIAL_KEY", Fernet.generate_key().decode())
 os.environ.setdefault("SECRET_KEY", "a-key-for-tests-only-that-is-long-enough-to-be-taken")
 
+VAR = Path(os.environ.get("ALOAI_VAR", Path(__file__).resolve().parent.parent / "var"))
+VAR.mkdir(parents=True, exist_ok=True)  # the test databases lie there
+
 LOOPBACK = ("127.", "::1", "localhost")
 _connect = socket.socket.connect
 _connect_ex = socket.socket.connect_ex
@@ -73,7 +76,8 @@ def _no_network() -> Iterator[None]:
 
 @pytest.fixture(autouse=True)
 def _short_waits(settings: Any) -> None:
-    """The product's own waits, shortened."""
+    """The product's own waits, shortened; a credential key, also where Django was set up before."""
+    settings.CREDENTIAL_KEYS = [os.environ["CREDENTIAL_KEY"]]
     settings.ALOAI_WAITS = {**settings.ALOAI_WAITS, "grace": 0.02, "poll": 0.05}
     settings.STORAGES = {
         **settings.STORAGES,

@@ -60,6 +60,10 @@ def sentence(entry: Decision, code: Reason) -> str:
         return f"It runs only {MOMENTS[note]}."
     if code is Reason.ONLY_IF_FAILED and note:
         return f"{note.rstrip('.')}: this did not hold."
+    if code is Reason.FIRED and entry.get("engine") == "rules":
+        return "It fired: the built-in rules found its condition met."
+    if code is Reason.FIRED and note.endswith("the tool call alone decided"):
+        return "It fired: proposed by the model."
     found, needs = number(entry.get("p")), number(entry.get("threshold"))
     if code in (Reason.CONDITION_NOT_MET, Reason.NOT_CONFIRMED) and found and needs:
         if entry.get("engine") == "rules":

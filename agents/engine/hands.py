@@ -2,13 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator, Callable, Sequence
+from collections.abc import AsyncGenerator, Callable, Sequence
 from concurrent.futures import Executor
 from dataclasses import dataclass, field
 from typing import Protocol
 from uuid import UUID
-
-from integrations.llm.types import ChatRequest, Event
 
 from actions.base import HandOff, Names
 from actions.effects import Effect
@@ -16,12 +14,13 @@ from actions.ports import Context
 from agents.conversations.situation import Situation
 from agents.core.writer import WriterPort
 from agents.engine.judging import Judge
+from integrations.llm.types import ChatRequest, Event
 
 
 class Chat(Protocol):
     """A chat model: the streamed answer to one request. A closed stream cancels it."""
 
-    def stream(self, request: ChatRequest) -> AsyncIterator[Event]:
+    def stream(self, request: ChatRequest) -> AsyncGenerator[Event]:
         """Yield pieces of text, opened tools, and at the end the whole message."""
 
 

@@ -4,12 +4,10 @@ from __future__ import annotations
 
 import asyncio
 import time
-from collections.abc import AsyncIterator, Callable, Sequence
+from collections.abc import AsyncGenerator, Callable, Sequence
+from contextlib import aclosing
 from dataclasses import dataclass, field
 from typing import Any
-
-from integrations.llm.textcalls import calls_in_text, may_open_call
-from integrations.llm.types import ChatRequest, Done, Event, ModelError, Text, ToolCall, ToolOpened
 
 from agents.core.waits import wait
 from agents.engine import practice
@@ -17,6 +15,8 @@ from agents.engine.compiled import CompiledAction
 from agents.engine.hands import Chat
 from agents.engine.mouth import Mouth
 from agents.engine.state import TurnState
+from integrations.llm.textcalls import calls_in_text, may_open_call
+from integrations.llm.types import ChatRequest, Done, Event, ModelError, Text, ToolCall, ToolOpened
 
 
 @dataclass
@@ -111,12 +111,23 @@ async def _attempt(
 
 async def _hear(
     state: TurnState,
-    stream: AsyncIterator[Event],
+    stream: AsyncGenerator[Event],
     mouth: Mouth,
     question: Question,
     on_open: Callable[[str], None] | None,
 ) -> Message:
-    """Feed the mouth, watch for tools, gather the whole message."""
+    """Feed the mouth, watch for tools, gather the whole message; then the stream is closed."""
+    async with aclosing(stream):
+        return await _follow(state, stream, mouth, question, on_open)
+
+
+async def _follow(
+    state: TurnState,
+    stream: AsyncGenerator[Event],
+    mouth: Mouth,
+    question: Question,
+    on_open: Callable[[str], None] | None,
+) -> Message:
     waiting = ""  # the beginning of a message that may turn out to be a call written as text
     deciding = True
     async for event in stream:

@@ -6,7 +6,7 @@ It proposes an action where the rules understand its condition, and answers with
 from __future__ import annotations
 
 import uuid
-from collections.abc import AsyncIterator, Sequence
+from collections.abc import AsyncGenerator, Sequence
 from typing import Any
 
 import orjson
@@ -29,7 +29,7 @@ class PracticeModel:
         actions: Sequence[CompiledAction],
         reading: Reading,
         results: Sequence[str] = (),
-    ) -> AsyncIterator[Event]:
+    ) -> AsyncGenerator[Event]:
         """Propose what the rules understand; after results say them back."""
         if results:
             text = " ".join(results)

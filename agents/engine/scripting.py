@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from functools import partial
-from typing import TYPE_CHECKING, Any
+from typing import Any
 from uuid import UUID
 
 from actions import understood
@@ -22,40 +22,36 @@ from agents.engine.state import TurnState
 from agents.engine.tools import Proposal
 from integrations.llm.types import ModelError
 
-if TYPE_CHECKING:
-    from agents.engine.turn import Conversing
 
-
-def keep(turn: Conversing, script: dict[str, Any]) -> None:
+def keep(state: TurnState, script: dict[str, Any]) -> None:
     """Put a script on the conversation, or take it off with an empty one."""
-    turn.scene.script = script
-    turn.state.changes["script"] = script
+    state.scene.script = script
+    state.changes["script"] = script
 
 
-async def take(turn: Conversing) -> bool:
+async def take(state: TurnState) -> bool:
     """Let the running script take the turn; False: it is the model's after all."""
-    script = turn.scene.script
-    action = turn.scene.version.by_uid.get(script.get("uid", ""))
+    script = state.scene.script
+    action = state.scene.version.by_uid.get(script.get("uid", ""))
     if action is None or action.config is None:
-        keep(turn, {})
+        keep(state, {})
         return False
     if script["kind"] == "confirm":
-        return await _confirmation(turn, action, script)
-    return await _step(turn, action, script)
+        return await _confirmation(state, action, script)
+    return await _step(state, action, script)
 
 
 # --- yes or no ------------------------------------------------------------------------------
 
 
-async def _confirmation(turn: Conversing, action: CompiledAction, script: dict[str, Any]) -> bool:
+async def _confirmation(state: TurnState, action: CompiledAction, script: dict[str, Any]) -> bool:
     """One try: yes does it, no or anything else goes on without it."""
-    move = scripts.answer_confirmation(script, turn.state.inbound.text)
-    keep(turn, {})
+    move = scripts.answer_confirmation(script, state.inbound.text)
+    keep(state, {})
     if move is None or not move.confirmed:
-        turn.scene.notes_to_model = [f"The contact did not confirm: {script['question']}"]
+        state.scene.notes_to_model = [f"The contact did not confirm: {script['question']}"]
         return False
-    state = turn.state
-    state.decisions = eligibility.all_out(turn.scene, state.moment, Reason.SCRIPT_TURN)
+    state.decisions = eligibility.all_out(state.scene, state.moment, Reason.SCRIPT_TURN)
     entry = state.decide(action, Reason.FIRED_BY_RULE, "the contact said yes")
     entry["evidence"] = state.inbound.text[:160]
     firing = _confirmed(action, script)
@@ -63,12 +59,12 @@ async def _confirmation(turn: Conversing, action: CompiledAction, script: dict[s
         await endings.leave(state, firing, Message(state.mouth()))
         return True
     await state.ensure_written()
-    run = ledger.new_run(turn.scene, state.row.id, action, firing.proposal)
+    run = ledger.new_run(state.scene, state.row.id, action, firing.proposal)
     run.confirmed = True
     run.row.occasion = f"{run.row.occasion}.confirmed"
-    if await ledger.perform(turn.engine, turn.scene, run):
+    if await ledger.perform(state.engine, state.scene, run):
         state.runs.append(run)
-    await _answer_after(turn, run)
+    await _answer_after(state, run)
     return True
 
 
@@ -77,26 +73,24 @@ def _confirmed(action: CompiledAction, script: dict[str, Any]) -> Firing:
     return Firing(action, Proposal(action.uid, "", action.tool_name, "", args))
 
 
-async def _answer_after(turn: Conversing, run: Run) -> None:
+async def _answer_after(state: TurnState, run: Run) -> None:
     """The model goes on from the saved values; practice mode says them."""
-    state = turn.state
-    turn.scene.notes_to_model = [f"Just done: {run.to_model or run.action.label}"]
-    if turn.scene.practice:
+    state.scene.notes_to_model = [f"Just done: {run.to_model or run.action.label}"]
+    if state.scene.practice:
         await state.say_sentence(run.to_model or "Thank you.")
         return
-    await free_answer(turn)
+    await free_answer(state)
 
 
-async def free_answer(turn: Conversing) -> None:
+async def free_answer(state: TurnState) -> None:
     """One chat request without tools."""
-    state = turn.state
-    messages = prompt.turn_messages(turn.scene, state.inbound.text)
-    state.reading = Reading(prompt.judged(turn.scene, state.inbound.text), state.inbound.text)
+    messages = prompt.turn_messages(state.scene, state.inbound.text)
+    state.reading = Reading(prompt.judged(state.scene, state.inbound.text), state.inbound.text)
     try:
         message = await listen(state, Question(messages, []))
     except ModelError as error:
         state.notes.append(error.sentence)
-        await state.say_sentence(turn.scene.version.settings.fallback_words)
+        await state.say_sentence(state.scene.version.settings.fallback_words)
         return
     await message.mouth.release()
 
@@ -104,15 +98,15 @@ async def free_answer(turn: Conversing) -> None:
 # --- a sequence -----------------------------------------------------------------------------
 
 
-async def start(turn: Conversing, run: Run, script: Script) -> None:
+async def start(state: TurnState, run: Run, script: Script) -> None:
     """Say the first step and wait for its answer."""
-    now = turn.scene.now()
+    now = state.scene.now()
     begun = scripts.steps(uid=run.action.uid, script=script, now=now)
     begun["run"] = str(run.row.id)
-    keep(turn, begun)
-    fill = filler(turn.state, run.action)
+    keep(state, begun)
+    fill = filler(state, run.action)
     for text in script.steps[0].messages:
-        await say_line(turn.state, fill(text))
+        await say_line(state, fill(text))
 
 
 async def say_line(state: TurnState, text: str) -> None:
@@ -136,12 +130,12 @@ def filler(state: TurnState, action: CompiledAction) -> Any:
     return fill
 
 
-async def _step(turn: Conversing, action: CompiledAction, script: dict[str, Any]) -> bool:
-    state, scene = turn.state, turn.scene
+async def _step(state: TurnState, action: CompiledAction, script: dict[str, Any]) -> bool:
+    scene = state.scene
     number = f"step {script['step'] + 1} of {len(script['steps'])}"
     state.decisions = eligibility.all_out(scene, state.moment, Reason.SCRIPT_TURN, number)
     fill = filler(state, action)
-    if await _expected(turn, script):
+    if await _expected(state, script):
         try:
             move = scripts.met(script, state.inbound.text, scene.now(), fill)
         except ValueError as error:
@@ -149,31 +143,31 @@ async def _step(turn: Conversing, action: CompiledAction, script: dict[str, Any]
             move = scripts.not_met(script, scene.now(), fill)
     else:
         if not scene.practice and "?" in state.inbound.text:
-            await free_answer(turn)
+            await free_answer(state)
         move = scripts.not_met(script, scene.now(), fill)
-    await apply_move(turn.state, action, script, move)
+    await apply_move(state, action, script, move)
     return True
 
 
-async def _expected(turn: Conversing, script: dict[str, Any]) -> bool:
+async def _expected(state: TurnState, script: dict[str, Any]) -> bool:
     """Whether the answer is the expected one: by rule where it is a format, else one predicate."""
     expectation = scripts.current(script)["expected"]
     if not expectation:
         return True
-    message = turn.state.inbound.text
+    message = state.inbound.text
     known = understood.expected_response(expectation)
-    judge = turn.engine.models.judge
-    if not known.needs_model or judge is None or turn.scene.practice:
+    judge = state.engine.models.judge
+    if not known.needs_model or judge is None or state.scene.practice:
         return known.match(message) is not None
-    asking = turn.scene.version.by_uid[script["uid"]]
-    p = await probability(turn, asking, f"The contact's answer is: {expectation}")
+    asking = state.scene.version.by_uid[script["uid"]]
+    p = await probability(state, asking, f"The contact's answer is: {expectation}")
     return p >= asking.threshold
 
 
-async def probability(turn: Conversing, action: CompiledAction, condition: str) -> float:
+async def probability(state: TurnState, action: CompiledAction, condition: str) -> float:
     """One predicate about this turn."""
-    state, judge = turn.state, turn.engine.models.judge
-    reading = Reading(prompt.judged(turn.scene, state.inbound.text), state.inbound.text)
+    judge = state.engine.models.judge
+    reading = Reading(prompt.judged(state.scene, state.inbound.text), state.inbound.text)
     if judge is None:
         return 0.0
     asked = await judge.ask([_only(action, condition)], reading)

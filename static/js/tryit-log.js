@@ -5,6 +5,13 @@ export class Log {
     this.element = element;
     this.live = live;
     this.pending = [];
+    this.box = element.parentElement;
+    this.atEnd = true;
+    this.box.addEventListener("scroll", () => {
+      this.atEnd = this.box.scrollHeight - this.box.scrollTop - this.box.clientHeight < 60;
+    });
+    const grown = new ResizeObserver(() => this.follow());
+    for (const part of [this.box, element]) grown.observe(part);
   }
 
   get turns() {
@@ -138,9 +145,8 @@ export class Log {
 
   // Stay at the end, unless the reader has scrolled up.
   follow(always = false) {
-    const box = this.element.parentElement;
-    const away = box.scrollHeight - box.scrollTop - box.clientHeight;
-    if (always || away < 160) box.scrollTop = box.scrollHeight;
+    if (always) this.atEnd = true;
+    if (this.atEnd) this.box.scrollTop = this.box.scrollHeight;
   }
 }
 

@@ -128,11 +128,12 @@ class Pane {
     if (this.root.contains(active) && !active.checkVisibility()) this.focus();
     if (OVER.includes(state)) this.speaking(false);
     this.over();
+    this.log.follow();
   }
 
   // To where one goes on: the words, else the first answer that is offered.
   focus() {
-    const offered = [...this.root.querySelectorAll("[data-show] button")];
+    const offered = [...this.root.querySelectorAll(".colleague button, .tryit-over button")];
     const next = this.composer.hidden ? offered.find((one) => one.checkVisibility()) : this.input;
     next?.focus({ preventScroll: true });
   }

@@ -300,6 +300,38 @@ def test_every_code_has_a_sentence_and_a_step(code: Reason) -> None:
     assert (stopped is None) is fired
 
 
+@pytest.mark.parametrize(
+    ("entry", "words"),
+    [
+        ({"code": "fired", "engine": "rules"}, "the built-in rules found its condition met"),
+        (
+            {"code": "fired", "note": "no judge: the tool call alone decided"},
+            "It fired: proposed by the model.",
+        ),
+        ({"code": "only_if_failed", "note": "Only if inbound"}, "Only if inbound: this did not"),
+        ({"code": "wrong_moment", "note": "no_answer"}, "It runs only when nobody answers."),
+        ({"code": "not_confirmed", "p": 0.4, "threshold": 0.85}, "judged .40, needs .85."),
+        ({"code": "condition_not_met", "p": 1, "threshold": 1.0}, "judged 1, needs 1."),
+    ],
+)
+def test_a_sentence_says_what_was_found(entry: Any, words: str) -> None:
+    assert words in sentence(entry, Reason(entry["code"]))
+
+
+@pytest.mark.parametrize(
+    ("line", "label", "rest"),
+    [
+        ("Disposition Quote", "Add call disposition", "Quote"),
+        ("SMS: Hi", "Send SMS", "Hi"),
+        ("Set as DNC", "Set contact as DNC", ""),
+        ("Saved E-mail x", "Update contact property", "Saved E-mail x"),
+        ("", "Send SMS", ""),
+    ],
+)
+def test_a_line_does_not_repeat_the_name(line: str, label: str, rest: str) -> None:
+    assert reading.without_label(line, label) == rest
+
+
 def test_a_code_that_is_not_known_does_not_break_a_page(support: Client) -> None:
     row = make_conversation(make_agent(), sandbox=True)
     make_turn(row, 1, inbound="Hi", decisions=[{"action": "gone", "type": "", "code": "new_code"}])

@@ -37,7 +37,16 @@ SENTENCES = (
     '{"name": "t_bye", "arguments": {}}',
     "<tool_call>t_bye</tool_call>",
 )
-MESSAGES = ("Hello", "yes", "no", "Stop calling me", "maria@lopez.com", "a person please", "🙂", "?")
+MESSAGES = (
+    "Hello",
+    "yes",
+    "no",
+    "Stop calling me",
+    "maria@lopez.com",
+    "a person please",
+    "🙂",
+    "?",
+)
 DOWN = (
     ModelError("timeout", "The model did not answer in time."),
     ModelError("rate_limited", "Too many requests."),

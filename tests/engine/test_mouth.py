@@ -15,9 +15,24 @@ PROMISES = Phrases(["i'm connecting you", "i've saved"])
 TEXTS = st.lists(
     st.sampled_from(
         [
-            "We open at eight.", "Is it 3.5 percent?", "Dr. Ruiz is in.", "I've", "I've saved it.",
-            "I'm connecting you now.", "I'm", "connecting", "I", "Wait…", "“Yes.”", "good", "\n",
-            "I've seen it!", "è già", "🙂", "save", "i've  saved",
+            "We open at eight.",
+            "Is it 3.5 percent?",
+            "Dr. Ruiz is in.",
+            "I've",
+            "I've saved it.",
+            "I'm connecting you now.",
+            "I'm",
+            "connecting",
+            "I",
+            "Wait…",
+            "“Yes.”",
+            "good",
+            "\n",
+            "I've seen it!",
+            "è già",
+            "🙂",
+            "save",
+            "i've  saved",
         ]
     ),
     max_size=12,

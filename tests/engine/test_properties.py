@@ -7,7 +7,6 @@ from dataclasses import dataclass, field
 from typing import Any
 
 import pytest
-from django.conf import settings as django_settings
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
@@ -122,10 +121,7 @@ def check(world: World, case: Case) -> None:
     once = {a["uid"] for a in case.actions if a["repeat"] != "every_time"}
     done = Counter(str(run.action_uid) for run in runs if run.status == "done")
     assert all(done[uid] <= 1 for uid in once), "once means once"
-    ended = world.row()
-    assert ended.state == world.scene.state
-    if ended.state in OVER:
-        assert not ended.script or True
+    assert world.row().state == world.scene.state
 
 
 def check_turn(turn: Turn, runs: list[ActionRun], case: Case) -> None:
@@ -154,7 +150,6 @@ QUIET = [HealthCheck.function_scoped_fixture, HealthCheck.too_slow, HealthCheck.
 @settings(max_examples=60, deadline=None, suppress_health_check=QUIET)
 @given(CASES)
 def test_what_always_holds(case: Case) -> None:
-    assert django_settings.ALOAI_WAITS["judge"] < 0.1
     play(case)
 
 

@@ -14,6 +14,7 @@ from agents.panels.diff import changes
 from agents.panels.freeze import content_of
 from agents.panels.linter import lint
 from agents.panels.models import Action, Agent
+from agents.panels.schema import AgentSettings
 from agents.panels.services import ActionDraft
 from agents.routing.models import Inbox, Person
 from tests.panels.conftest import HTMX
@@ -81,9 +82,7 @@ def test_an_unknown_type_blocks(ready: Agent) -> None:
     assert "The action type “gone” is not installed." in texts(ready, "error")
 
 
-def test_what_lacks_something_becomes_shadow(
-    ready: Agent, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_what_lacks_something_becomes_shadow(ready: Agent, monkeypatch: pytest.MonkeyPatch) -> None:
     sms = put(ready, "send_sms", config={"text": "Hello"})
     services.publish(panel=ready.panel, user=None, modes={str(sms.uid): "live"})
     sms.refresh_from_db()
@@ -175,7 +174,7 @@ def test_changes_in_words(ready: Agent, ana: Person) -> None:
     services.save_action(action=end, draft=ActionDraft(when="it is over", config=end.config))
     transfer(ready, f"person:{ana.pk}", when="the caller wants Ana")
     services.delete_action(action=first)
-    services.save_settings(agent=ready, settings=AgentSettingsWith(threshold=90))
+    services.save_settings(agent=ready, settings=AgentSettings(threshold=90))
     ready.refresh_from_db()
     found = lines(old, content_of(ready.panel))
     assert "changed Instructions :Be del:brief. ins:kind." in found
@@ -185,20 +184,13 @@ def test_changes_in_words(ready: Agent, ana: Person) -> None:
     assert "removed Set contact as DNC" in found
 
 
-def AgentSettingsWith(**changed: Any) -> Any:  # noqa: N802 - reads as the class it makes
-    from agents.panels.schema import AgentSettings
-
-    return AgentSettings(**changed)
-
-
 def test_a_move_is_one_line(ready: Agent) -> None:
-    last = put(ready, "set_dnc", "no more calls")
-    put(ready, "summarize_note", "")
+    put(ready, "set_dnc", "no more calls")
+    last = put(ready, "summarize_note", "")
     old = content_of(ready.panel)
     services.move_action(action=last, to=0)
-    assert lines(old, content_of(ready.panel)) == ["moved End call :moved after Set contact as DNC"] or (
-        lines(old, content_of(ready.panel)) == ["moved Set contact as DNC :moved to the top"]
-    )
+    moved = "moved Summarize conversation as note :moved to the top"
+    assert lines(old, content_of(ready.panel)) == [moved]
 
 
 def test_no_change_no_lines(ready: Agent) -> None:
