@@ -5,6 +5,7 @@ from __future__ import annotations
 import importlib
 import pkgutil
 import re
+import threading
 
 from actions.base import ActionType
 from actions.fields import Choices as Choices
@@ -59,15 +60,19 @@ GROUPS = {
     "Compliance": 5,
 }
 _loaded = False
+_loading = threading.RLock()
 
 
 def _load() -> None:
-    """Import every file of the catalog once."""
+    """Import every file of the catalog once; a thread that comes meanwhile waits for all of it."""
     global _loaded
     if _loaded:
         return
-    _loaded = True
-    from actions import catalog
+    with _loading:
+        if _loaded:
+            return
+        from actions import catalog
 
-    for module in pkgutil.iter_modules(catalog.__path__):
-        importlib.import_module(f"actions.catalog.{module.name}")
+        for module in pkgutil.iter_modules(catalog.__path__):
+            importlib.import_module(f"actions.catalog.{module.name}")
+        _loaded = True

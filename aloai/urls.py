@@ -10,5 +10,6 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("", include("agents.conversations.urls")),
     path("", include("agents.panels.urls")),
     path("", include("agents.routing.urls")),
+    path("", include("integrations.urls")),
     path("admin/", admin.site.urls),
 ]

@@ -58,7 +58,10 @@ def save_connection(
     credentials: dict[str, str] | None = None,
     connection: Connection | None = None,
 ) -> Connection:
-    """Create or change a connection. Credentials None: they stay. Raises ConnectionRefused."""
+    """Create or change a connection. Credentials None: they stay; none at all: they go.
+
+    Raises ConnectionRefused, WrongCredentialKey.
+    """
     settings = _validated(vendor, settings)
     if connection and credentials is None and connection.secret:
         _same_server(connection.settings, settings)
@@ -66,11 +69,18 @@ def save_connection(
     connection.name = name.strip()[:100] or vendor
     connection.settings = settings
     if credentials is not None:
-        connection.secret = secrets.encrypt(orjson.dumps(credentials).decode())
+        plain = orjson.dumps(credentials).decode()
+        connection.secret = secrets.encrypt(plain) if credentials else ""
     connection.state, connection.last_error, connection.found = State.UNCHECKED, "", {}
     with transaction.atomic():
         connection.save()
     return connection
+
+
+def disconnect(*, connection_id: int) -> None:
+    """Forget a connection and its credentials."""
+    with transaction.atomic():
+        Connection.objects.filter(id=connection_id).delete()
 
 
 def credentials_of(connection: Connection) -> dict[str, str]:
@@ -94,8 +104,13 @@ def check_connection(*, connection: Connection) -> Checked:
     connection.last_error = "" if checked.ok else checked.sentence[:500]
     connection.found = checked.found
     connection.checked_at = timezone.now()
-    with transaction.atomic():
-        connection.save(update_fields=["state", "last_error", "found", "checked_at"])
+    with transaction.atomic():  # an update: somebody may have disconnected it meanwhile
+        Connection.objects.filter(id=connection.id).update(
+            state=connection.state,
+            last_error=connection.last_error,
+            found=connection.found,
+            checked_at=connection.checked_at,
+        )
     return checked
 
 

@@ -42,16 +42,24 @@ def _check(sock: socket.socket, address: Any) -> None:
 
     if address[1] == settings.DATABASES["default"].get("PORT"):
         return
-    # pytest-django wraps a test in transactions of its own; only those inside it count.
-    if len(connection.savepoint_ids) > _outer_savepoints() and connection.in_atomic_block:
+    if connection.in_atomic_block and len(connection.savepoint_ids) > _outer:
         raise NetworkInTransaction(f"{host}:{address[1]} inside a transaction")
 
 
-_outer = 0
+_outer = -1  # savepoints of the transaction that pytest-django wraps around a test
 
 
-def _outer_savepoints() -> int:
-    return _outer
+@pytest.fixture(autouse=True)
+def _own_transaction(request: pytest.FixtureRequest) -> Iterator[None]:
+    """Only transactions inside the test's own one count as transactions of the product."""
+    global _outer
+    if "db" in request.fixturenames:
+        request.getfixturevalue("db")
+    from django.db import connection
+
+    _outer = len(connection.savepoint_ids) if connection.in_atomic_block else -1
+    yield
+    _outer = -1
 
 
 def _guarded_connect(self: socket.socket, address: Any) -> None:

@@ -50,7 +50,8 @@ def _log(row: models.Model, verb: str, user: object) -> None:
 
 
 def _free(model: type[Disposition | Tag], name: str, pk: int | None) -> None:
-    if model._default_manager.filter(name__iexact=name).exclude(pk=pk).exists():
+    taken = model._default_manager.filter(name__iexact=name)
+    if (taken.exclude(pk=pk) if pk else taken).exists():
         raise NameTaken(name)
 
 

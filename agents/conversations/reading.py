@@ -207,11 +207,14 @@ def action_names(conversation: Conversation) -> dict[str, ActionName]:
 
 
 def _name(action: FrozenAction) -> ActionName:
-    kind = registry.get(action.type)
-    if kind is None:
-        label = action.type.replace("_", " ").capitalize()
-        return ActionName(str(action.uid), label, action.when, known=False)
-    return ActionName(str(action.uid), kind.label, action.when)
+    known = registry.get(action.type) is not None
+    return ActionName(str(action.uid), _label(action.type), action.when, known)
+
+
+def _label(slug: str) -> str:
+    """What people call a type, one that is no more too."""
+    kind = registry.get(slug)
+    return kind.label if kind else slug.replace("_", " ").capitalize() or "An action"
 
 
 # --- one turn --------------------------------------------------------------------------------
@@ -362,8 +365,8 @@ def _decision(
 
 
 def _unknown(entry: Decision) -> ActionName:
-    label = entry.get("type", "").replace("_", " ").capitalize() or "An action"
-    return ActionName(entry.get("action", ""), label, "", known=False)
+    """An action that the version does not hold."""
+    return ActionName(entry.get("action", ""), _label(entry.get("type", "")), "", known=False)
 
 
 def _tone(code: Reason, runs: Sequence[RunView]) -> str:

@@ -43,6 +43,7 @@ class Reason(StrEnum):
 FIRED = frozenset(
     {Reason.FIRED, Reason.FIRED_UNCONFIRMED, Reason.FIRED_BY_RULE, Reason.FIRED_AFTER_RECHECK}
 )
+WOULD_RUN = FIRED | {Reason.SHADOW}
 
 
 class Decision(TypedDict, total=False):

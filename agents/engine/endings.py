@@ -110,7 +110,8 @@ async def _cancel(
     """Nothing has left: the run and what would have left with it are void."""
     for run in [leaving.run, *leaving.with_it]:
         await ledger.drop(state.engine, state.scene, run, status)
-        state.decide(run.action, Reason.INTERRUPTED)
+    if status == ActionRun.Status.INTERRUPTED:
+        state.decide(leaving.run.action, Reason.INTERRUPTED)
 
 
 async def _claim(state: TurnState, leaving: Leaving) -> bool:

@@ -7,8 +7,8 @@ from collections.abc import Sequence
 from functools import partial
 
 from actions.base import Event, HandOff, Moment
-from agents.conversations.models import Turn
-from agents.conversations.reasons import Reason
+from agents.conversations.models import ActionRun, Turn
+from agents.conversations.reasons import WOULD_RUN, Reason
 from agents.conversations.services import end_turn
 from agents.core.waits import wait
 from agents.engine import eligibility, ledger, prompt
@@ -63,23 +63,19 @@ async def hand_off(parent: TurnState, flow: HandOff) -> list[Run]:
     if not state.eligible:
         await finish(state)
         return []
-    work = asyncio.ensure_future(_hand_off_work(state, flow))
+    with_it: list[Run] = []
+    work = asyncio.ensure_future(_hand_off_work(state, flow, with_it))
     stopped = asyncio.ensure_future(parent.stop.wait())
     await asyncio.wait(
         {work, stopped}, timeout=wait("barrier"), return_when=asyncio.FIRST_COMPLETED
     )
     stopped.cancel()
-    with_it: list[Run] = []
     if work.done():
-        with_it = work.result()
+        work.result()
     else:
         work.cancel()
         await asyncio.gather(work, return_exceptions=True)
-        late = Reason.INTERRUPTED if parent.stop.is_set() else Reason.TIME_LIMIT
-        for action in state.eligible:
-            if action.uid not in state.decisions:
-                state.decide(action, late)
-        state.notes.append("The barrier's time was over before every action had finished.")
+        _cut_short(state, with_it, interrupted=parent.stop.is_set())
     await finish(state)
     if parent.stop.is_set():
         for run in with_it:
@@ -88,17 +84,26 @@ async def hand_off(parent: TurnState, flow: HandOff) -> list[Run]:
     return with_it
 
 
-async def _hand_off_work(state: TurnState, flow: HandOff) -> list[Run]:
+def _cut_short(state: TurnState, with_it: list[Run], *, interrupted: bool) -> None:
+    """Who has not begun when the barrier ends runs no more; what runs comes to its own end."""
+    begun = {run.action.uid for run in with_it}
+    for action in state.eligible:
+        entry = state.decisions.get(action.uid)
+        idle = action.uid not in begun and not state.has_run(action)
+        if entry is None or (entry["code"] in WOULD_RUN and idle):
+            state.decide(action, Reason.INTERRUPTED if interrupted else Reason.TIME_LIMIT)
+    state.notes.append("The barrier's time was over before every action had finished.")
+
+
+async def _hand_off_work(state: TurnState, flow: HandOff, with_it: list[Run]) -> None:
     what = f"The conversation is being handed over: {flow.reason or 'transfer'}."
     firings = await decide(state, what)
-    with_it: list[Run] = []
     for firing in firings:
         if firing.action.kind and firing.action.kind.with_handoff:
             run = await _hold_back(state, firing)
             with_it += [run] if run else []
         else:
             await perform(state, firing)
-    return with_it
 
 
 async def _hold_back(state: TurnState, firing: Firing) -> Run | None:
@@ -108,7 +113,11 @@ async def _hold_back(state: TurnState, firing: Firing) -> Run | None:
     if not await ledger.enter(state.engine, state.scene, run, running=False):
         state.decide(firing.action, Reason.ALREADY_DONE)
         return None
-    await ledger.execute(state.engine, state.scene, run)
+    try:
+        await ledger.execute(state.engine, state.scene, run)
+    except asyncio.CancelledError:
+        await ledger.drop(state.engine, state.scene, run, ActionRun.Status.CANCELLED)
+        raise
     return run
 
 
@@ -205,12 +214,10 @@ async def _turn_keys(
 
 async def perform(state: TurnState, firing: Firing) -> Run | None:
     """One run of an event turn."""
-    await state.ensure_written()
     run = ledger.new_run(state.scene, state.row.id, firing.action, firing.proposal)
-    if not await ledger.perform(state.engine, state.scene, run):
+    if not await state.act(run):
         state.decide(firing.action, Reason.ALREADY_DONE)
         return None
-    state.runs.append(run)
     return run
 
 

@@ -50,6 +50,11 @@ class Run:
         return self.row.status == Status.DONE
 
     @property
+    def watched(self) -> bool:
+        """Whether it only records what it would have done."""
+        return self.action.frozen.mode == Mode.SHADOW
+
+    @property
     def to_model(self) -> str:
         """What the model is told; empty: nothing to say about it."""
         if self.error:
@@ -104,6 +109,7 @@ async def enter(engine: Engine, scene: Scene, run: Run, *, running: bool) -> boo
     try:
         await write(engine, partial(propose_run, fence=scene.fence, run=run.row))
     except AlreadyRun:
+        run.row.status = Status.CANCELLED
         return False
     return True
 
@@ -119,6 +125,9 @@ async def claim(engine: Engine, scene: Scene, run: Run) -> bool:
 async def execute(engine: Engine, scene: Scene, run: Run) -> None:
     """Run the type's code through its ports; an error is kept, never raised further."""
     action = run.action
+    if run.watched:
+        run.outcome = Outcome("Only watched: nothing was changed.", outcome="shadow")
+        return
     context, effects = engine.hands.context(scene, action.names, confirmed=run.confirmed)
     if action.kind is None:
         raise LostLease
@@ -177,10 +186,7 @@ async def perform(engine: Engine, scene: Scene, run: Run) -> bool:
     if not await enter(engine, scene, run, running=True):
         return False
     scene.runs_total += 1
-    if run.action.frozen.mode == Mode.SHADOW:
-        run.outcome = Outcome("Only watched: nothing was changed.", outcome="shadow")
-    else:
-        await execute(engine, scene, run)
+    await execute(engine, scene, run)
     await write(engine, finishing(engine, scene, run))
     settle(engine, scene, run)
     return True

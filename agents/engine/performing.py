@@ -32,12 +32,10 @@ async def perform(state: TurnState, firing: Firing) -> Run | None:
     if (why := eligibility.why_out(action, scene, state.moment)) and not _repeats(state, firing):
         state.decisions[action.uid] = why
         return None
-    await state.ensure_written()
     run = ledger.new_run(scene, state.row.id, action, firing.proposal)
-    if not await ledger.perform(state.engine, scene, run):
+    if not await state.act(run):
         state.decide(action, Reason.ALREADY_DONE)
         return None
-    state.runs.append(run)
     _fired(state, run)
     return run
 
@@ -53,13 +51,9 @@ def _over_limit(state: TurnState) -> bool:
 
 
 def _fired(state: TurnState, run: Run) -> None:
-    """Complete the decision of what ran: mode, evidence."""
+    """Complete the decision of what ran with its evidence."""
     entry = state.decisions.get(run.action.uid)
-    if entry is None:
-        return
-    if run.row.mode == "shadow":
-        entry["code"] = Reason.SHADOW.value
-    if not entry.get("evidence"):
+    if entry and not entry.get("evidence"):
         entry["evidence"] = state.inbound.text[:160]
 
 

@@ -7,6 +7,7 @@ import time
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 
+from actions.base import Mode
 from agents.conversations.reasons import Reason
 from agents.core.waits import wait
 from agents.engine import limits
@@ -40,12 +41,17 @@ class Plan:
     @property
     def endings(self) -> list[Firing]:
         """Those that end the conversation, in list order."""
-        return [f for f in self.fire if f.action.kind and f.action.kind.ends]
+        return [f for f in self.fire if _leaves(f.action)]
 
     @property
     def others(self) -> list[Firing]:
         """Everything that runs before an ending."""
-        return [f for f in self.fire if not (f.action.kind and f.action.kind.ends)]
+        return [f for f in self.fire if not _leaves(f.action)]
+
+
+def _leaves(action: CompiledAction) -> bool:
+    """Whether it takes the conversation away; a watched ending only records that it would."""
+    return action.kind is not None and action.kind.ends and action.frozen.mode != Mode.SHADOW
 
 
 def weight(action: CompiledAction) -> Weight:
@@ -178,7 +184,8 @@ def _turn(state: TurnState, action: CompiledAction, firing: Firing | None) -> Tu
         judging=_judging(state, action, judged),
         met=met,
         weight=weight(action),
-        confirm=action.frozen.confirm,
+        # A watched action changes nothing, so it does not ask the contact either.
+        confirm="drop" if action.frozen.mode == Mode.SHADOW else action.frozen.confirm,
     )
 
 

@@ -75,6 +75,8 @@ class Rounds:
             if await self._act(plan, message):
                 return
         self.state.notes.append("The model asked for more rounds than a turn may have.")
+        if not self.state.spoken.strip():
+            await self.state.say_sentence(self.scene.version.settings.fallback_words)
 
     def _question(self, number: int) -> Question:
         open_actions = [
@@ -212,9 +214,7 @@ class Rounds:
             return True
         text = message.mouth.held
         promised = [s for s, phrases in self.scene.version.promises.items() if phrases.found(text)]
-        ran = {run.row.type for run in self.state.runs if run.done} | {
-            run.row.type for run in runs if run.done
-        }
+        ran = {run.row.type for run in [*self.state.runs, *runs] if run.done and not run.watched}
         return not promised or any(slug in ran for slug in promised)
 
     async def _speak(self, message: Message, *, promise_kept: bool) -> None:
@@ -251,7 +251,12 @@ class Rounds:
             silent=True,
             names={"none_of_these"},
         )
-        again = await listen(state, question)
+        try:
+            again = await listen(state, question)
+        except ModelError as error:
+            # The contact has an answer already; only the second look at it is missing.
+            state.notes.append(error.sentence)
+            return plan
         eligible, state.eligible = state.eligible, missed
         second = read_proposals(state, again)
         state.eligible = eligible

@@ -62,6 +62,7 @@ class Scene:
     last_contact_at: datetime | None = None
     unfinished: Turn | None = None
     notes_written: list[str] = field(default_factory=list)
+    taken: set[str] = field(default_factory=set)
 
     @property
     def fence(self) -> Fence:
@@ -183,6 +184,7 @@ def _recall(scene: Scene, row: Conversation) -> None:
     if turns:
         scene.turn_number = turns[-1].number
         scene.last_contact_at = max((t.at for t in turns if t.inbound), default=None)
+    scene.taken = {turn.inbound_key for turn in turns if turn.inbound_key}
     for turn in turns:
         if turn.state == Turn.State.RUNNING and turn.kind == Turn.Kind.MESSAGE:
             scene.unfinished = turn

@@ -58,12 +58,11 @@ async def _confirmation(state: TurnState, action: CompiledAction, script: dict[s
     if action.kind and action.kind.ends:
         await endings.leave(state, firing, Message(state.mouth()))
         return True
-    await state.ensure_written()
     run = ledger.new_run(state.scene, state.row.id, action, firing.proposal)
     run.confirmed = True
     run.row.occasion = f"{run.row.occasion}.confirmed"
-    if await ledger.perform(state.engine, state.scene, run):
-        state.runs.append(run)
+    if not await state.act(run):
+        state.decide(action, Reason.ALREADY_DONE)
     await _answer_after(state, run)
     return True
 

@@ -9,16 +9,19 @@ from functools import partial
 from typing import Any
 from uuid import uuid4
 
-from actions.base import Moment
-from agents.conversations.models import Turn
-from agents.conversations.reasons import Decision, Reason
+from actions.base import Mode, Moment
+from agents.conversations.models import ActionRun, Turn
+from agents.conversations.reasons import FIRED, Decision, Reason
 from agents.conversations.services import TurnEnd, start_turn
+from agents.engine import ledger
 from agents.engine.compiled import CompiledAction
 from agents.engine.hands import Engine
 from agents.engine.judging import Asked, Judged, Reading
 from agents.engine.ledger import Run
 from agents.engine.mouth import Mouth
 from agents.engine.scene import Scene
+
+RAN = frozenset({ActionRun.Status.RUNNING, ActionRun.Status.DONE, ActionRun.Status.FAILED})
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,6 +49,7 @@ class TurnState:
     decisions: dict[str, Decision] = field(default_factory=dict)
     eligible: list[CompiledAction] = field(default_factory=list)
     runs: list[Run] = field(default_factory=list)
+    acting: asyncio.Future[bool] | None = None
     judge: asyncio.Task[Asked] | None = None
     speaking: Mouth | None = None
     verdicts: dict[str, Judged] = field(default_factory=dict)
@@ -117,7 +121,12 @@ class TurnState:
                 self.usage[name] = self.usage.get(name, 0) + more
 
     def decide(self, action: CompiledAction, code: Reason, note: str = "") -> Decision:
-        """Enter the one decision of this turn about an action."""
+        """Enter the one decision of this turn about an action; what has run keeps its own."""
+        kept = self.decisions.get(action.uid)
+        if kept and self.has_run(action):
+            return kept
+        if code in FIRED and action.frozen.mode == Mode.SHADOW:
+            code = Reason.SHADOW
         judged = self.verdicts.get(action.uid)
         entry: Decision = {
             "action": action.uid,
@@ -131,6 +140,23 @@ class TurnState:
         }
         self.decisions[action.uid] = entry
         return entry
+
+    def has_run(self, action: CompiledAction) -> bool:
+        """Whether a run of the action was claimed in this turn."""
+        return any(run.action is action and run.row.status in RAN for run in self.runs)
+
+    async def act(self, run: Run) -> bool:
+        """Perform a run; False: its occasion is used up.
+
+        What runs is never cancelled: who waits for it may go, the run comes to its end.
+        """
+        await self.ensure_written()
+        self.runs.append(run)
+        self.acting = asyncio.ensure_future(ledger.perform(self.engine, self.scene, run))
+        if await asyncio.shield(self.acting):
+            return True
+        self.runs.remove(run)
+        return False
 
     async def ensure_written(self) -> None:
         """The turn's row is committed before its first run."""

@@ -43,7 +43,6 @@ class Talk:
         self._told = told
         self._running: Conversing | None = None
         self._order = asyncio.Lock()
-        self._taken: set[str] = set()
 
     # --- words --------------------------------------------------------------------------
 
@@ -63,12 +62,12 @@ class Talk:
         if self._running:
             self._running.state.hurry.set()
         async with self._order:
-            if inbound.key and inbound.key in self._taken:
+            if inbound.key and inbound.key in self.scene.taken:
                 if acknowledge:
                     await acknowledge()
                 return
             if inbound.key:
-                self._taken.add(inbound.key)
+                self.scene.taken.add(inbound.key)
             if self.scene.over:
                 if acknowledge:
                     await acknowledge()

@@ -11,7 +11,7 @@ import orjson
 
 from actions.base import Channel
 from agents.conversations.models import ActionRun, Turn
-from agents.conversations.reasons import Reason
+from agents.conversations.reasons import WOULD_RUN, Reason
 from agents.conversations.services import end_turn
 from agents.core.waits import wait
 from agents.engine import eligibility, ledger, performing, scripting
@@ -28,7 +28,6 @@ from agents.engine.scene import Scene
 from agents.engine.state import Inbound, Interrupted, TurnState, new_turn
 from agents.engine.tools import Proposal
 
-CAREFUL = 0.25  # seconds the first word waits for the verdict where careful speech is on
 
 
 class Conversing:
@@ -60,7 +59,7 @@ class Conversing:
         except (Interrupted, asyncio.CancelledError):
             if not state.interrupted:
                 raise
-            self._interrupted()
+            await self._interrupted()
         if durable:
             await durable
         await self._late_verdicts()
@@ -150,7 +149,8 @@ class Conversing:
         await ledger.write(self.engine, blocked)
         if action:
             entry = state.decide(action, Reason.FIRED_BY_RULE, "opt-out")
-            entry["evidence"] = admission.opt_out
+            # By rule and in every mode: a watched action blocks as well.
+            entry.update(code=Reason.FIRED_BY_RULE.value, evidence=admission.opt_out)
         state.notes.append(f"Opt-out: “{admission.opt_out}”.")
         scene.script = {}
         state.changes["script"] = {}
@@ -188,11 +188,15 @@ class Conversing:
             if late and weight(action) is Weight.ONE_KEY and not state.interrupted:
                 await performing.one_key(state, action)
 
-    def _interrupted(self) -> None:
-        """The turn was cut: what had not been decided is marked so."""
-        for action in self.state.eligible:
-            if action.uid not in self.state.decisions:
-                self.state.decide(action, Reason.INTERRUPTED)
+    async def _interrupted(self) -> None:
+        """The turn was cut: what runs comes to its end, what had not begun is marked so."""
+        state = self.state
+        if state.acting:
+            await asyncio.wait({state.acting})
+        for action in state.eligible:
+            entry = state.decisions.get(action.uid)
+            if entry is None or (entry["code"] in WOULD_RUN and not state.has_run(action)):
+                state.decide(action, Reason.INTERRUPTED)
 
     async def _finish(self) -> None:
         state, scene = self.state, self.scene

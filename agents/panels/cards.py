@@ -44,6 +44,7 @@ class Card:
     does: str
     known: bool
     ends: bool = False
+    fired: int = 0
     needs: list[Need] = field(default_factory=list)
     findings: list[PanelFinding] = field(default_factory=list)
     understood: list[Understood] = field(default_factory=list)

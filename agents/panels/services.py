@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import asdict, dataclass, field
+from dataclasses import asdict, dataclass, field, fields
 from typing import Any
 from uuid import UUID, uuid4
 
@@ -156,6 +156,11 @@ def save_action(*, action: Action, draft: ActionDraft, user: object = None) -> N
         after={name: after[name] for name in changed},
     )  # fmt: skip
     _changed(action.panel)
+
+
+def draft_of(action: Action) -> ActionDraft:
+    """What the form of an action holds now."""
+    return ActionDraft(**{item.name: getattr(action, item.name) for item in fields(ActionDraft)})
 
 
 @transaction.atomic

@@ -31,7 +31,8 @@ class NameTaken(ValueError):
 
 
 def _free(model: type[RingGroup | Inbox], name: str, pk: int | None) -> None:
-    if model._default_manager.filter(name__iexact=name).exclude(pk=pk).exists():
+    taken = model._default_manager.filter(name__iexact=name)
+    if (taken.exclude(pk=pk) if pk else taken).exists():
         raise NameTaken(name)
 
 

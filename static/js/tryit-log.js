@@ -48,8 +48,10 @@ export class Log {
     return draft;
   }
 
+  // The draft that is being answered: the one that speaks already, else the oldest.
   running() {
-    return this.pending.find((draft) => draft.number === null) ?? this.draft();
+    const open = this.pending.filter((draft) => draft.number === null);
+    return open.find((draft) => draft.text) ?? open[0] ?? this.draft();
   }
 
   piece(text) {
@@ -124,7 +126,7 @@ export class Log {
   wait(draft) {
     draft.reply?.remove();
     Object.assign(draft, { reply: null, text: "", number: null });
-    this.think(draft);
+    if (!this.pending.some((other) => other.text)) this.think(draft);
   }
 
   // A line of this page only: what the tester did to the world.

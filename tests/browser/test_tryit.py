@@ -171,8 +171,9 @@ def test_the_first_message_starts_the_chat(
     check_page(page)
 
 
+@pytest.mark.parametrize("slow", [True, False])
 def test_a_greeting_that_crosses_the_first_message_stands_before_it(
-    open_pane: Any, text_agent: Agent
+    open_pane: Any, text_agent: Agent, slow: bool
 ) -> None:
     page, bench = open_pane(text_agent)
     say(page, "Hi there")
@@ -183,6 +184,8 @@ def test_a_greeting_that_crosses_the_first_message_stands_before_it(
     bench.send(type="reply", turn=1, text="Hello.")
     bench.turn(1)
     bench.send(type="text", t="How can I help?")
+    if slow:
+        expect(page.locator("#turn-1")).to_be_visible()
     bench.send(type="reply", turn=2, text="How can I help?")
     bench.turn(2)
     expect(page.locator("article")).to_have_count(2)

@@ -10,10 +10,11 @@ from uuid import uuid4
 import pytest
 from django.test import Client
 from django.urls import reverse
+from django.utils import timezone
 
 from actions import registry
 from actions.base import ActionType, Names
-from agents.conversations.models import Conversation
+from agents.conversations.models import Conversation, DailyCount
 from agents.panels import services
 from agents.panels.models import Action, Agent
 from agents.panels.schema import AgentSettings
@@ -231,6 +232,38 @@ def test_an_illegal_moment_is_refused(builder: Client, agent: Agent) -> None:
     assert "It cannot run at this moment." in body
     end.refresh_from_db()
     assert end.moment == "during"
+
+
+def test_findings_stand_at_their_fields(builder: Client, agent: Agent) -> None:
+    url = reverse("panels:add_action", args=[agent.uuid])
+    fresh = builder.post(url, {"type": "send_sms"}, headers=HTMX).content.decode()
+    assert "Write the message." not in fresh[: fresh.index("</li>")]
+    sms = Action.objects.get()
+    later = builder.get(url_of(sms), headers=HTMX).content.decode()
+    prefix = f"f{sms.uid.hex[:8]}"
+    for field, sentence in (
+        ("common-when", "Say when it should happen."),
+        ("config-text", "Write the message."),
+    ):
+        place = later.index(f'id="{prefix}-{field}-error"')
+        assert sentence in later[place : place + 400]
+
+
+def test_a_card_says_how_often_it_fired(builder: Client, action: Action) -> None:
+    for code, count in (("fired", 30), ("fired_by_rule", 8), ("condition_not_met", 5)):
+        DailyCount.objects.create(
+            day=timezone.localdate(), agent=action.panel.agent, action_uid=action.uid,
+            code=code, count=count,
+        )  # fmt: skip
+    body = builder.get(url_of(action) + "?close=1", headers=HTMX).content.decode()
+    assert "38 in 30 d" in body
+
+
+def test_a_condition_that_is_no_more_is_said(builder: Client, action: Action) -> None:
+    action.only_if = [{"id": "g", "kind": "weather"}, {"id": "h", "kind": 5}]
+    action.save()
+    body = builder.get(url_of(action), headers=HTMX).content.decode()
+    assert "Only if: pick a condition." in body
 
 
 def test_practice_mode_is_said_while_typing(builder: Client, action: Action) -> None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from functools import lru_cache, partial
 from typing import Any, Literal
@@ -19,6 +19,7 @@ from agents.panels.forms.nodes import Form, Node, Place
 from agents.panels.forms.shape import Spec, declared, register_shape
 from agents.panels.forms.tree import Tree, edit, read, tree_of
 from agents.panels.kinds import as_uuid
+from agents.panels.linter import PanelFinding
 from agents.panels.models import Action
 from agents.panels.services import ActionDraft
 
@@ -171,7 +172,7 @@ class ActionForm:
     common: Checked
     config: Checked
     voice: bool = True
-    errors_shown: bool = field(default=False)
+    notices: list[PanelFinding] = field(default_factory=list)
 
     @classmethod
     def stored(cls, action: Action, kind: ActionType, place: Place) -> ActionForm:
@@ -201,8 +202,23 @@ class ActionForm:
             return cls(action, kind, place, Checked(common), Checked(config), voice)
         made = cls(action, kind, place, check(model, common), check(kind.Config, config), voice)
         _check_common(made.common, kind, voice)
-        made.errors_shown = True
         return made
+
+    def explain(self, findings: Iterable[PanelFinding]) -> None:
+        """Put each finding of the linter at its field; the rest stands above the form."""
+        for finding in findings:
+            part, *rest = finding.loc or ("",)
+            checked = self.config if part == "config" else self.common
+            loc = tuple(rest) if part == "config" else finding.loc
+            if loc and finding.level == "error":
+                checked.errors.setdefault(loc, finding.text)
+            elif finding.text not in checked.errors.values():
+                self.notices.append(finding)
+
+    def forgive(self) -> None:
+        """Say nothing yet about what is not filled in."""
+        self.common.errors.clear()
+        self.config.errors.clear()
 
     @property
     def blocked(self) -> bool:

@@ -18,7 +18,7 @@ from agents.panels.forms.shape import COMPACT, Spec, shown, specs, variables_for
 from agents.panels.forms.tree import Tree, blank_row
 
 SEGMENTED = 3  # choices with more values become a select
-WIDE = 46  # letters of all labels that still fit side by side
+WIDE = 40  # letters of all labels that still fit side by side
 
 
 @dataclass(frozen=True)

@@ -24,8 +24,7 @@ def new_id() -> str:
 def tree_of(model: type[BaseModel], stored: Any) -> Tree:
     """Stored settings as a tree; what does not fit the shape is left out."""
     stored = stored if isinstance(stored, Mapping) else {}
-    made = {spec.name: _stored(spec, stored) for spec in specs(model, stored)}
-    return made
+    return {spec.name: _stored(spec, stored) for spec in specs(model, stored)}
 
 
 def _stored(spec: Spec, stored: Mapping[str, Any]) -> Any:

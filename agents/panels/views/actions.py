@@ -13,7 +13,7 @@ from django.views.decorators.http import require_http_methods, require_POST
 from actions import registry
 from agents.core.roles import allowed
 from agents.panels import services
-from agents.panels.cards import Board, board, card
+from agents.panels.cards import Board, card
 from agents.panels.forms.common import ActionForm
 from agents.panels.freeze import names_of, settings_of
 from agents.panels.kinds import action_label, as_uuid
@@ -23,6 +23,7 @@ from agents.panels.views.panel import instructions
 from agents.panels.views.parts import (
     answer,
     around,
+    board,
     draw,
     find_action,
     find_agent,
@@ -81,7 +82,10 @@ def _posted(request: HttpRequest, row: Action) -> HttpResponse:
     if saved:
         services.save_action(action=row, draft=form.draft(), user=request.user)
     shown = board(row.panel)
-    parts = draw(request, "form", form=form, card=shown.card(row.uid), saved=saved)
+    drawn = shown.card(row.uid)
+    if saved and drawn:
+        form.explain(drawn.findings)
+    parts = draw(request, "form", form=form, card=drawn, saved=saved)
     if not saved:
         return answer(parts, announce={"value": "Not saved. Something is to be corrected."})
     head = draw(
@@ -200,13 +204,13 @@ def _card(
     request: HttpRequest, row: Action, *, opened: bool, shown: Board | None = None,
     fresh: bool = False,
 ) -> str:  # fmt: skip
-    shown = shown or board(row.panel)
+    drawn = (shown or board(row.panel)).card(row.uid)
     return draw(
         request,
         "card",
-        card=shown.card(row.uid),
+        card=drawn,
         opened=opened,
         fresh=fresh,
-        form=stored_form(row) if opened else None,
+        form=stored_form(drawn, fresh=fresh) if opened and drawn else None,
         agent=row.panel.agent,
     )

@@ -17,7 +17,6 @@ from actions import registry, variables
 from agents.core.roles import allowed
 from agents.core.text import long_text, one_line
 from agents.panels import services
-from agents.panels.cards import board
 from agents.panels.diff import changes
 from agents.panels.forms.nodes import preview
 from agents.panels.forms.shape import with_slots
@@ -29,6 +28,7 @@ from agents.panels.views.parts import (
     agent_context,
     answer,
     around,
+    board,
     draw,
     find_agent,
     stored_form,
@@ -45,7 +45,7 @@ def instructions(request: HttpRequest, agent: UUID, uid: UUID | None = None) -> 
     context = agent_context(row, "panels:instructions") | {
         "board": shown,
         "open_card": wanted,
-        "form": stored_form(wanted.action) if wanted else None,
+        "form": stored_form(wanted) if wanted else None,
         "groups": palette(row),
         "variables": variables.VARIABLES.values(),
     }

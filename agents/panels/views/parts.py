@@ -3,17 +3,22 @@
 from __future__ import annotations
 
 import json
+from datetime import timedelta
 from typing import Any
 from uuid import UUID
 
+from django.db.models import Sum
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404
 from django.template.loader import render_to_string
 from django.urls import reverse
+from django.utils import timezone
 
 from actions import registry
 from agents.core.roles import visible_to
-from agents.panels.cards import Board, board
+from agents.conversations.models import DailyCount
+from agents.panels import cards
+from agents.panels.cards import Board, Card
 from agents.panels.forms.common import ActionForm
 from agents.panels.forms.nodes import Place
 from agents.panels.models import Action, Agent, InstructionPanel
@@ -52,10 +57,31 @@ def form_place(action: Action) -> Place:
     return Place(prefix=f"f{action.uid.hex[:8]}", url=url, panel=action.panel_id)
 
 
-def stored_form(action: Action) -> ActionForm | None:
-    """The form of an action as it is stored; None for an unknown type."""
-    kind = registry.get(action.type)
-    return ActionForm.stored(action, kind, form_place(action)) if kind else None
+def stored_form(shown: Card, *, fresh: bool = False) -> ActionForm | None:
+    """The form of a card as it is stored; None for an unknown type.
+
+    A fresh one does not yet say what is missing.
+    """
+    kind = registry.get(shown.action.type)
+    if kind is None:
+        return None
+    form = ActionForm.stored(shown.action, kind, form_place(shown.action))
+    if fresh:
+        form.forgive()
+    else:
+        form.explain(shown.findings)
+    return form
+
+
+def board(panel: InstructionPanel) -> Board:
+    """The cards of a panel with how often each fired in the last 30 days."""
+    made = cards.board(panel)
+    since = timezone.localdate() - timedelta(days=30)
+    rows = DailyCount.objects.filter(agent=panel.agent, day__gte=since, code__startswith="fired")
+    fired = dict(rows.values_list("action_uid").annotate(n=Sum("count")))
+    for shown in made.cards:
+        shown.fired = fired.get(shown.action.uid, 0)
+    return made
 
 
 def draw(request: HttpRequest, name: str, **context: Any) -> str:

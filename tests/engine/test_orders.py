@@ -1,0 +1,428 @@
+"""Endings in every order: the rest first, then the barrier, one leaves, then the closing turn."""
+
+from __future__ import annotations
+
+import asyncio
+from itertools import permutations
+from typing import Any
+
+import pytest
+
+from actions import registry
+from actions.base import ActionType, Moment, Outcome, ToolArguments
+from agents.conversations.models import ActionRun, Conversation, Turn
+from agents.conversations.reasons import FIRED
+from agents.outbox.models import Delivery
+from agents.transfers.models import Transfer
+from tests.engine.world import Reply, ScriptedChat, World, action, call, make_world
+
+pytestmark = pytest.mark.django_db
+SURE = {"t_save": 0.99, "t_look": 0.99, "t_move": 0.99, "t_bye": 0.99, "t_note": 0.99}
+SURE |= {"t_ticket": 0.99, "t_slow": 0.99}
+ARGUMENTS: dict[str, dict[str, Any]] = {
+    "t_save": {"value": "v"},
+    "t_move": {"reason": "help"},
+    "t_ticket": {"name": "Maria"},
+}
+DURING = ("t_save", "t_note", "t_move", "t_bye")
+EVENTS = ("t_save", "t_note", "t_ticket")
+FIRED_CODES = {str(code) for code in FIRED}
+
+
+def _call(slug: str) -> Any:
+    return call(slug, **ARGUMENTS.get(slug, {}))
+
+
+def _ordered(orders: Any) -> list[Any]:
+    return [pytest.param(list(order), id=" ".join(order)) for order in orders]
+
+
+def _ended(world: World) -> list[tuple[str, str]]:
+    return [entry for entry in world.runs() if entry[0] in ("t_move", "t_bye")]
+
+
+@pytest.mark.parametrize(
+    "order", _ordered([*permutations(DURING, 2), *permutations(DURING, 3)])
+)
+def test_the_list_order_decides_which_ending_leaves_and_never_what_runs_before(
+    order: list[str],
+) -> None:
+    world = make_world(
+        [action(slug) for slug in order],
+        Reply("", [_call(slug) for slug in reversed(order)]),
+        verdicts=SURE,
+        channel="voice",
+    )
+    done_when_spoken: list[set[str]] = []
+    world.heard.on_piece = lambda piece: done_when_spoken.append(
+        {type for type, status in world.runs() if status == "done"}
+    )
+    world.say("go")
+    endings = [slug for slug in order if slug in ("t_move", "t_bye")]
+    others = {slug for slug in order if slug not in endings}
+    codes = world.codes(0)
+    assert {slug for slug in order if codes[slug] in FIRED_CODES} == others | set(endings[:1])
+    assert [codes[slug] for slug in endings[1:]] == ["conversation_over"] * len(endings[1:])
+    assert len(_ended(world)) == min(len(endings), 1)
+    if endings:
+        expected = {"t_move": "ringing", "t_bye": "ended"}[endings[0]]
+        assert world.row().state == expected
+        assert all(others <= done for done in done_when_spoken), "the rest ends before the closing"
+    else:
+        assert world.row().state == "open"
+    assert {type for type, status in world.runs() if status == "done"} >= others
+
+
+@pytest.mark.parametrize("order", _ordered(permutations((*EVENTS, "t_move"), 3)))
+def test_before_a_hand_off_everything_runs_and_then_it_leaves(order: list[str]) -> None:
+    if "t_move" not in order:
+        order = [*order[:1], "t_move", *order[1:]]
+    events = [slug for slug in order if slug != "t_move"]
+    world = make_world(
+        [
+            action(slug, moment="during" if slug == "t_move" else "before_handoff")
+            for slug in order
+        ],
+        Reply("", [call("t_move", reason="help")]),
+        Reply("", [_call(slug) for slug in reversed(events)]),
+        verdicts=SURE,
+        channel="voice",
+    )
+    ringing: list[bool] = []
+    world.heard.on_piece = lambda piece: ringing.append(Transfer.objects.exists())
+    world.say("a person please")
+    assert ringing == [False] and Transfer.objects.count() == 1
+    assert dict(world.runs()) == {**dict.fromkeys(events, "done"), "t_move": "running"}
+    turn = Turn.objects.get(conversation_id=world.scene.id, kind="handoff")
+    codes = {entry["type"]: entry["code"] for entry in turn.decisions}
+    assert codes == {**dict.fromkeys(events, "fired"), "t_move": "wrong_moment"}
+    assert Delivery.objects.count() == ("t_ticket" in events)
+
+
+@pytest.mark.parametrize("ending", ["t_bye", "t_move"])
+@pytest.mark.parametrize("order", _ordered(permutations(EVENTS, 2)))
+def test_after_the_end_the_closing_turn_runs(order: list[str], ending: str) -> None:
+    world = make_world(
+        [action(order[0], moment="after_end"), action(ending), action(order[1], moment="after_end")],
+        Reply("", [_call(ending)]),
+        Reply("", [_call(slug) for slug in order]),
+        verdicts=SURE,
+        channel="voice",
+    )
+    world.say("bye")
+    if ending == "t_move":
+        assert not Turn.objects.filter(conversation_id=world.scene.id, kind="closing").exists()
+        world.do(world.talk.leg("answered"))
+    assert dict(world.runs()) == dict.fromkeys([*order, ending], "done")
+    turn = Turn.objects.get(conversation_id=world.scene.id, kind="closing")
+    assert [e["code"] for e in turn.decisions] == ["fired", "wrong_moment", "fired"]
+    ended = ActionRun.objects.get(conversation_id=world.scene.id, type=ending)
+    closing = ActionRun.objects.filter(conversation_id=world.scene.id, turn=turn)
+    assert all(run.at >= ended.at for run in closing) and not closing.filter(type=ending)
+
+
+@pytest.mark.parametrize("order", _ordered(permutations(("t_save", "t_note", "t_bye"), 2)))
+def test_when_nobody_answers_every_order_is_legal(order: list[str]) -> None:
+    world = make_world(
+        [action(slug, "", moment="no_answer") for slug in order],
+        channel="voice",
+        direction="outbound",
+    )
+    world.do(world.talk.not_answered("busy"))
+    assert world.codes() == dict.fromkeys(order, "fired_by_rule")
+    assert world.row().state == "ended" and not world.chat.requests
+
+
+def test_a_watched_ending_does_not_leave_and_is_marked() -> None:
+    world = make_world(
+        [action("t_move", mode="shadow"), action("t_bye", mode="shadow")],
+        Reply("Let me see.", [_call("t_move"), _call("t_bye")]),
+        verdicts=SURE,
+        channel="voice",
+    )
+    world.say("a person please")
+    assert world.codes() == {"t_move": "shadow", "t_bye": "shadow"}
+    assert world.row().state == "open" and not Transfer.objects.exists()
+    assert world.heard.all.strip() == "Let me see."
+
+
+def test_a_watched_consequential_action_asks_nothing() -> None:
+    world = make_world(
+        [action("t_move", mode="shadow")],
+        Reply("", [_call("t_move")]),
+        "How can I help?",
+        verdicts={"t_move": 0.1},
+        channel="voice",
+    )
+    world.say("hm")
+    assert world.heard.all.strip() == "How can I help?" and world.row().script == {}
+
+
+def test_what_is_watched_at_a_hand_off_changes_nothing() -> None:
+    world = make_world(
+        [action("t_move"), action("t_ticket", moment="before_handoff", mode="shadow")],
+        Reply("", [_call("t_move")]),
+        Reply("", [_call("t_ticket")]),
+        verdicts=SURE,
+        channel="voice",
+    )
+    world.say("a person please")
+    assert world.row().state == "ringing" and not Delivery.objects.exists()
+    turn = Turn.objects.get(conversation_id=world.scene.id, kind="handoff")
+    assert [e["code"] for e in turn.decisions] == ["wrong_moment", "shadow"]
+
+
+# --- the barrier's time ----------------------------------------------------------------------
+
+
+def test_the_transfer_leaves_when_the_barriers_time_is_over(settings: Any) -> None:
+    settings.ALOAI_WAITS = {**settings.ALOAI_WAITS, "barrier": 0.05}
+    world = make_world(
+        [action("t_move"), action("t_note", moment="before_handoff")],
+        Reply("", [_call("t_move")]),
+        Reply("", [_call("t_note")], delay=2),
+        verdicts={"t_move": 0.99, "t_note": 0.99},
+        channel="voice",
+    )
+    world.say("a person please")
+    assert world.row().state == "ringing"
+    turn = Turn.objects.get(conversation_id=world.scene.id, kind="handoff")
+    assert [e["code"] for e in turn.decisions] == ["wrong_moment", "time_limit"]
+    assert turn.notes and dict(world.runs()) == {"t_move": "running"}
+
+
+class Slow(ActionType):
+    """An action that waits longer than the barrier."""
+
+    slug, label, group, icon = "t_slow", "Slow", "Messaging", "clock"
+    asks = True
+    seconds = 0.2
+
+    class Arguments(ToolArguments):
+        """None."""
+
+    def execute(self, ctx: Any, config: Any, args: Any) -> Outcome:
+        """Wait, then note it."""
+        import time
+
+        time.sleep(self.seconds)
+        ctx.contact.add_note("late")
+        return Outcome("Waited")
+
+
+class SlowTicket(Slow):
+    """One that is committed with the hand-off."""
+
+    slug, with_handoff = "t_slow_ticket", True
+    moments = frozenset({Moment.BEFORE_HANDOFF})
+    default_moment = Moment.BEFORE_HANDOFF
+
+    def execute(self, ctx: Any, config: Any, args: Any) -> Outcome:
+        """Wait, then a ticket."""
+        super().execute(ctx, config, args)
+        ctx.crm.create_ticket("Late", {})
+        return Outcome("Waited")
+
+
+@pytest.fixture
+def threads() -> Any:
+    """Slow executors in threads, as in the web process."""
+    from concurrent.futures import ThreadPoolExecutor
+
+    for kind in (Slow, SlowTicket):
+        registry.register(kind)
+    pool = ThreadPoolExecutor(2)
+    yield pool
+    pool.shutdown()
+
+
+async def _and_wait(work: Any) -> None:
+    """Stay in the loop until what runs has come to its end."""
+    await work
+    await asyncio.sleep(0.5)
+
+
+def test_what_runs_at_the_barriers_end_comes_to_its_own_end(settings: Any, threads: Any) -> None:
+    from agents.engine.state import Inbound
+
+    settings.ALOAI_WAITS = {**settings.ALOAI_WAITS, "barrier": 0.05}
+    world = make_world(
+        [
+            action("t_move"),
+            action("t_slow", moment="before_handoff"),
+            action("t_slow_ticket", moment="before_handoff"),
+            action("t_note", moment="before_handoff"),
+        ],
+        Reply("", [_call("t_move")]),
+        Reply("", [call("t_slow"), call("t_slow_ticket"), call("t_note")]),
+        verdicts=SURE | {"t_slow_ticket": 0.99},
+        channel="voice",
+    )
+    world.talk.engine.asking = threads
+    world.do(_and_wait(world.talk.say(Inbound("a person please"))))
+    assert world.row().state == "ringing" and not Delivery.objects.exists()
+    assert dict(world.runs()) == {"t_move": "running", "t_slow": "done"}
+    turn = Turn.objects.get(conversation_id=world.scene.id, kind="handoff")
+    codes = {entry["type"]: entry["code"] for entry in turn.decisions}
+    assert codes["t_slow"] == "fired"
+    assert (codes["t_slow_ticket"], codes["t_note"]) == ("time_limit", "time_limit")
+
+
+def test_a_ticket_that_is_not_ready_in_time_does_not_leave(settings: Any, threads: Any) -> None:
+    from agents.engine.state import Inbound
+
+    settings.ALOAI_WAITS = {**settings.ALOAI_WAITS, "barrier": 0.05}
+    world = make_world(
+        [action("t_move"), action("t_slow_ticket", moment="before_handoff")],
+        Reply("", [_call("t_move")]),
+        Reply("", [call("t_slow_ticket")]),
+        verdicts=SURE | {"t_slow_ticket": 0.99},
+        channel="voice",
+    )
+    world.talk.engine.asking = threads
+    world.do(_and_wait(world.talk.say(Inbound("a person please"))))
+    assert world.row().state == "ringing" and not Delivery.objects.exists()
+    assert dict(world.runs()) == {"t_move": "running", "t_slow_ticket": "cancelled"}
+    turn = Turn.objects.get(conversation_id=world.scene.id, kind="handoff")
+    assert [e["code"] for e in turn.decisions] == ["wrong_moment", "time_limit"]
+
+
+# --- interruptions ---------------------------------------------------------------------------
+
+
+class Interrupting(ScriptedChat):
+    """A model during whose nth answer the contact speaks."""
+
+    def __init__(self, at: int, *replies: Reply | str) -> None:
+        super().__init__(*replies)
+        self.at = at
+        self.talk: Any = None
+
+    async def stream(self, request: Any) -> Any:
+        """Interrupt before the first token of that answer."""
+        async for event in super().stream(request):
+            if len(self.requests) == self.at:
+                self.talk.interrupt("")
+            yield event
+
+
+def _with_help(*, at: int, **more: Any) -> World:
+    """A transfer with a ticket; the contact speaks during the model's `at`th answer."""
+    world = make_world(
+        [
+            action("t_save"),
+            action("t_move"),
+            action("t_ticket", moment="before_handoff"),
+            action("t_note", "", moment="after_end"),
+        ],
+        verdicts=SURE,
+        channel="voice",
+        **more,
+    )
+    chat = Interrupting(
+        at,
+        Reply("", [_call("t_save"), _call("t_move")]),
+        Reply("", [_call("t_ticket")]),
+        Reply("", [_call("t_save"), _call("t_move")]),
+        Reply("", [_call("t_ticket")]),
+    )
+    chat.talk = world.talk
+    world.talk.engine.models.chat = chat
+    return world
+
+
+def _nothing_left(world: World) -> None:
+    assert world.row().state == "open" and not Transfer.objects.exists()
+    assert not Delivery.objects.exists()
+    left = ActionRun.objects.filter(conversation_id=world.scene.id)
+    assert not left.filter(status__in=("proposed", "running", "unknown")).exists()
+    assert not left.filter(type="t_move", status="done").exists()
+
+
+def test_an_interruption_while_the_model_speaks_runs_nothing() -> None:
+    world = _with_help(at=1)
+    world.say("a person please")
+    _nothing_left(world)
+    assert world.runs() == []
+    assert world.codes() == {
+        "t_save": "interrupted",
+        "t_move": "interrupted",
+        "t_ticket": "wrong_moment",
+        "t_note": "wrong_moment",
+    }
+
+
+def test_an_interruption_during_the_barrier_cancels_all_that_would_leave() -> None:
+    world = _with_help(at=2)
+    world.say("a person please")
+    _nothing_left(world)
+    assert ("t_save", "done") in world.runs() and ("t_move", "interrupted") in world.runs()
+    assert world.codes(0)["t_save"] == "fired" and world.codes(0)["t_move"] == "interrupted"
+
+
+def test_an_interruption_of_the_closing_words_cancels_and_a_later_ending_works(
+    settings: Any,
+) -> None:
+    settings.ALOAI_WAITS = {**settings.ALOAI_WAITS, "grace": 0.3}
+    world = _with_help(at=0)
+    world.heard.on_piece = lambda piece: world.talk.interrupt(piece)
+    world.say("a person please")
+    _nothing_left(world)
+    assert dict(world.runs())["t_ticket"] == "interrupted"
+    world.heard.on_piece = lambda piece: None
+    settings.ALOAI_WAITS = {**settings.ALOAI_WAITS, "grace": 0.01}
+    world.say("do it")
+    assert world.row().state == "ringing" and Delivery.objects.count() == 1
+
+
+def test_an_interruption_in_the_grace_window_cancels(settings: Any) -> None:
+    settings.ALOAI_WAITS = {**settings.ALOAI_WAITS, "grace": 5}
+    world = _with_help(at=0)
+
+    def later(piece: str) -> None:
+        asyncio.get_running_loop().call_later(0.02, world.talk.interrupt, None)
+
+    world.heard.on_piece = later
+    world.say("a person please")
+    _nothing_left(world)
+    assert world.heard.all == "Connecting you now."
+
+
+def test_after_the_claim_an_interruption_changes_nothing() -> None:
+    world = _with_help(at=0)
+    world.say("a person please")
+    world.talk.interrupt("hey")
+    assert world.row().state == "ringing" and Delivery.objects.count() == 1
+    assert dict(world.runs()) == {"t_save": "done", "t_move": "running", "t_ticket": "done"}
+
+
+def test_what_runs_when_the_contact_speaks_comes_to_its_end(threads: Any) -> None:
+    world = make_world(
+        [action("t_slow"), action("t_save")],
+        Reply("", [call("t_slow"), _call("t_save")]),
+        verdicts=SURE,
+    )
+    world.talk.engine.asking = threads
+    before = Slow.execute
+
+    def speak(self: Any, ctx: Any, config: Any, args: Any) -> Outcome:
+        loop.call_soon_threadsafe(world.talk.interrupt, "")
+        return before(self, ctx, config, args)
+
+    async def turn() -> None:
+        nonlocal loop
+        from agents.engine.state import Inbound
+
+        loop = asyncio.get_running_loop()
+        await world.talk.say(Inbound("go"))
+
+    loop: Any = None
+    Slow.execute = speak  # type: ignore[method-assign]
+    try:
+        world.do(turn())
+    finally:
+        Slow.execute = before  # type: ignore[method-assign]
+    assert world.runs() == [("t_slow", "done")]
+    assert world.codes() == {"t_slow": "fired", "t_save": "interrupted"}
+    assert Turn.objects.get(conversation_id=world.scene.id).state == "done"
+    assert world.row().state == Conversation.State.OPEN
