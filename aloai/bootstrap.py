@@ -8,16 +8,18 @@ from __future__ import annotations
 
 import hashlib
 import os
+import re
 import shutil
 import subprocess
 import sys
 import venv
+from importlib import metadata
 from pathlib import Path
 
 BASE = Path(__file__).resolve().parent.parent
 VENV = BASE / ".venv"
-CHROMIUM = Path("/usr/bin/chromium")
-NEEDS = {"up": "requirements.txt", "test": "requirements-dev.txt"}
+RUNTIME, DEVELOPMENT = BASE / "requirements.txt", BASE / "requirements-dev.txt"
+PIN = re.compile(r"^([\w.-]+)(?:\[[^\]]*\])?==(\S+)", re.MULTILINE)
 
 
 def enter(command: str) -> None:
@@ -25,28 +27,42 @@ def enter(command: str) -> None:
     if sys.version_info < (3, 11):  # noqa: UP036 - this very check is for older ones
         found = ".".join(map(str, sys.version_info[:2]))
         sys.exit(f"AloAi needs Python 3.11 or newer; this is {found}.")
-    if command not in NEEDS or os.environ.get("ALOAI_NO_BOOTSTRAP"):
+    wanted = DEVELOPMENT if command == "test" else RUNTIME
+    if os.environ.get("ALOAI_NO_BOOTSTRAP") or installed(wanted):
         return
-    wanted = BASE / NEEDS[command]
     stamp = VENV / f".{wanted.stem}"
     digest = hashlib.sha256(wanted.read_bytes()).hexdigest()
     python = VENV / "bin" / "python"
     if not python.exists():
         print("Making the environment in .venv …", flush=True)  # noqa: T201
         _make()
-    if not stamp.exists() or stamp.read_text() != digest:
+    inside = Path(sys.prefix).resolve() == VENV.resolve()
+    if inside or not stamp.exists() or stamp.read_text() != digest:
         print(f"Installing {wanted.name} …", flush=True)  # noqa: T201
         _install(python, wanted)
         stamp.write_text(digest)
-    if Path(sys.prefix).resolve() != VENV.resolve():
+    if not inside:
         os.execv(python, [str(python), *sys.argv])  # noqa: S606 - ourselves, in the environment
+
+
+def installed(wanted: Path) -> bool:
+    """Whether this very interpreter has every pinned version."""
+    try:
+        return all(metadata.version(name) == pin for name, pin in PIN.findall(wanted.read_text()))
+    except metadata.PackageNotFoundError:
+        return False
 
 
 def _make() -> None:
     try:
         venv.create(VENV, with_pip=True)
-    except (OSError, subprocess.CalledProcessError) as error:
-        sys.exit(f"The environment .venv cannot be made here: {error}")
+    except OSError as error:
+        sys.exit(f"The environment .venv cannot be made here: {error.strerror or error}.")
+    except subprocess.CalledProcessError:
+        shutil.rmtree(VENV, ignore_errors=True)
+        sys.exit(
+            "Python's venv module is missing: install it (Debian: apt-get install python3-venv)."
+        )
 
 
 def _install(python: Path, wanted: Path) -> None:
@@ -57,7 +73,7 @@ def _install(python: Path, wanted: Path) -> None:
 
 def chromium() -> str:
     """Install Chromium for the browser tests where we may; else a sentence that says so."""
-    if CHROMIUM.exists() or shutil.which("chromium"):
+    if shutil.which("chromium"):
         return ""
     if os.geteuid() != 0 or not shutil.which("apt-get"):
         return "Chromium is missing: install it (Debian: apt-get install chromium)."

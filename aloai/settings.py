@@ -1,12 +1,17 @@
 """Settings of the site; everything an operator may change comes from the environment."""
 
 import os
+import secrets
 import sys
+from datetime import timedelta
 from pathlib import Path
 
 import django_stubs_ext
 import environ
 from csp.constants import NONE, SELF
+from django.core.exceptions import ImproperlyConfigured
+
+from aloai.static import fingerprint, never_changes
 
 django_stubs_ext.monkeypatch()  # so that generic Django classes may name their types
 
@@ -24,10 +29,26 @@ def _key(name: str) -> str:
     file = VAR_DIR / name.lower()
     if value := env.str(name, ""):
         return str(value)
-    return file.read_text().strip() if file.exists() else ""
+    try:
+        return file.read_text().strip()
+    except FileNotFoundError:
+        return ""
+    except OSError as error:
+        raise ImproperlyConfigured(f"{file} cannot be read: {error.strerror}.") from error
 
 
-SECRET_KEY = _key("SECRET_KEY") or "not-secret-only-before-the-first-up"
+def _database() -> dict[str, object]:
+    """PostgreSQL where the environment names one, else the embedded SQLite."""
+    if not env.str("DATABASE_URL", ""):
+        return {"ENGINE": "django.db.backends.sqlite3", "NAME": VAR_DIR / "aloai.sqlite3"}
+    found: dict[str, object] = env.db("DATABASE_URL")
+    if not str(found.get("ENGINE", "")).endswith(("postgresql", "sqlite3")):
+        raise ImproperlyConfigured("DATABASE_URL must begin with postgres:// or sqlite://.")
+    return found
+
+
+# Before the first `up` there is no key: a new one each time, so that none can be guessed.
+SECRET_KEY = _key("SECRET_KEY") or secrets.token_urlsafe(50)
 CREDENTIAL_KEYS = [key for key in _key("CREDENTIAL_KEY").split(",") if key]
 ALLOWED_HOSTS = env.list("ALLOWED_HOSTS", default=["localhost", "127.0.0.1", "[::1]"])
 CSRF_TRUSTED_ORIGINS = env.list("CSRF_TRUSTED_ORIGINS", default=[])
@@ -61,7 +82,7 @@ INSTALLED_APPS = [
 ]
 MIDDLEWARE = [
     "django.middleware.security.SecurityMiddleware",
-    "whitenoise.middleware.WhiteNoiseMiddleware",
+    "aloai.middleware.StaticMiddleware",
     "csp.middleware.CSPMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.common.CommonMiddleware",
@@ -77,6 +98,14 @@ AUTHENTICATION_BACKENDS = [
     "django.contrib.auth.backends.ModelBackend",
 ]
 AUTH_USER_MODEL = "core.User"
+# Five wrong passwords for one address lock it for a quarter of an hour where they came from.
+AXES_FAILURE_LIMIT = 5
+AXES_COOLOFF_TIME = timedelta(minutes=15)
+AXES_LOCKOUT_PARAMETERS = [["username", "ip_address"]]
+AXES_RESET_ON_SUCCESS = True
+AXES_LOCKOUT_CALLABLE = "agents.core.views.locked_out"
+AXES_DISABLE_ACCESS_LOG = True
+AXES_VERBOSE = False
 LOGIN_URL = "/enter/"
 LOGIN_REDIRECT_URL = "/"
 ROOT_URLCONF = "aloai.urls"
@@ -96,31 +125,25 @@ TEMPLATES = [
     }
 ]
 
-# SQLite as measured: readers never wait for the writer, writers queue at BEGIN.
+# SQLite as measured: readers never wait for the writer, writers queue at BEGIN, and what was
+# acknowledged survives a power cut. Tests have nothing to lose.
 SQLITE_OPTIONS = {
     "transaction_mode": "IMMEDIATE",
     "timeout": 20,
     "init_command": (
-        "PRAGMA journal_mode=WAL; PRAGMA synchronous=NORMAL; PRAGMA cache_size=-20000; "
-        "PRAGMA foreign_keys=ON; PRAGMA temp_store=MEMORY; PRAGMA mmap_size=134217728;"
+        "PRAGMA journal_mode=WAL; PRAGMA busy_timeout=20000; "
+        f"PRAGMA synchronous={'OFF' if TESTING else 'FULL'};"
     ),
 }
-if env.str("DATABASE_URL", ""):
-    DATABASES = {"default": env.db("DATABASE_URL")}
-else:
-    DATABASES = {
-        "default": {
-            "ENGINE": "django.db.backends.sqlite3",
-            "NAME": VAR_DIR / "aloai.sqlite3",
-        }
-    }
+DATABASE = _database()
 if env.str("ALOAI_PROCESS", "") == "tasks":
     # Only here: under ASGI every request has a thread of its own, and connections would pile up.
-    DATABASES["default"]["CONN_MAX_AGE"] = 60
-    DATABASES["default"]["CONN_HEALTH_CHECKS"] = True
-if DATABASES["default"]["ENGINE"].endswith("sqlite3"):
-    DATABASES["default"]["OPTIONS"] = SQLITE_OPTIONS
-    DATABASES["default"]["TEST"] = {"NAME": VAR_DIR / "test.sqlite3"}
+    DATABASE |= {"CONN_MAX_AGE": 60, "CONN_HEALTH_CHECKS": True}
+if str(DATABASE["ENGINE"]).endswith("sqlite3"):
+    DATABASE |= {"OPTIONS": SQLITE_OPTIONS, "TEST": {"NAME": VAR_DIR / "test.sqlite3"}}
+else:
+    DATABASE["OPTIONS"] = {"connect_timeout": 10, **DATABASE.get("OPTIONS", {})}  # type: ignore[dict-item]
+DATABASES = {"default": DATABASE}
 
 Q_CLUSTER = {
     "name": "aloai",
@@ -145,13 +168,16 @@ TIME_ZONE = "UTC"
 USE_I18N = True
 USE_TZ = True
 
-STATIC_URL = "/static/"
+STATIC_URL = "/static/" if DEBUG else f"/static/{fingerprint(BASE_DIR)}/"
 STATICFILES_DIRS = [BASE_DIR / "static"]
 STORAGES = {
     "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
     "staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"},
 }
 WHITENOISE_USE_FINDERS = True
+WHITENOISE_AUTOREFRESH = DEBUG
+if not DEBUG:
+    WHITENOISE_IMMUTABLE_FILE_TEST = never_changes
 
 LOGGING = {
     "version": 1,

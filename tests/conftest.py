@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import shutil
 import socket
 from collections.abc import Callable, Iterator
 from pathlib import Path
@@ -17,6 +18,17 @@ os.environ.setdefault("SECRET_KEY", "a-key-for-tests-only-that-is-long-enough-to
 
 VAR = Path(os.environ.get("ALOAI_VAR", Path(__file__).resolve().parent.parent / "var"))
 VAR.mkdir(parents=True, exist_ok=True)  # the test databases lie there
+
+
+@pytest.hookimpl(trylast=True)
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Where there is no Chromium, `manage.py test` has said so."""
+    if shutil.which("chromium"):
+        return
+    for item in items:
+        if item.get_closest_marker("browser"):
+            item.add_marker(pytest.mark.skip(reason="Chromium is missing"))
+
 
 LOOPBACK = ("127.", "::1", "localhost")
 _connect = socket.socket.connect
@@ -108,9 +120,7 @@ def client_for(user_of: Callable[[str], Any]) -> Callable[[str], Any]:
 
     def make(role: str) -> Client:
         client = Client()
-        client.force_login(
-            user_of(role), backend="django.contrib.auth.backends.ModelBackend"
-        )
+        client.force_login(user_of(role), backend="django.contrib.auth.backends.ModelBackend")
         return client
 
     return make

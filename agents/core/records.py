@@ -64,9 +64,7 @@ class ServiceAdmin(admin.ModelAdmin[Row]):
 
     def save_model(self, request: HttpRequest, obj: Row, form: Any, change: bool) -> None:
         """By the service."""
-        saved = type(self).save(
-            form=form.checked, row=obj if change else None, user=request.user
-        )
+        saved = type(self).save(form=form.checked, row=obj if change else None, user=request.user)
         obj.pk = saved.pk
         obj._state.adding = False
 

@@ -214,6 +214,9 @@ async def _turn_keys(
 
 async def perform(state: TurnState, firing: Firing) -> Run | None:
     """One run of an event turn."""
+    if state.full:
+        state.decide(firing.action, Reason.TIME_LIMIT, "the limit of actions was reached")
+        return None
     run = ledger.new_run(state.scene, state.row.id, firing.action, firing.proposal)
     if not await state.act(run):
         state.decide(firing.action, Reason.ALREADY_DONE)

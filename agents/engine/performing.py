@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from actions.base import Event
 from agents.conversations.reasons import Reason
-from agents.engine import eligibility, events, ledger, limits
+from agents.engine import eligibility, events, ledger
 from agents.engine.compiled import CompiledAction
 from agents.engine.ledger import Run
 from agents.engine.reconcile import Firing, by_judge_alone
@@ -26,7 +26,7 @@ async def perform(state: TurnState, firing: Firing) -> Run | None:
     if state.interrupted:
         state.decide(action, Reason.INTERRUPTED)
         return None
-    if _over_limit(state):
+    if state.full:
         state.decide(action, Reason.TIME_LIMIT, "the limit of actions was reached")
         return None
     if (why := eligibility.why_out(action, scene, state.moment)) and not _repeats(state, firing):
@@ -43,11 +43,6 @@ async def perform(state: TurnState, firing: Firing) -> Run | None:
 def _repeats(state: TurnState, firing: Firing) -> bool:
     """A further run of the same action in this turn, where the type allows many."""
     return any(run.action is firing.action for run in state.runs)
-
-
-def _over_limit(state: TurnState) -> bool:
-    here = len(state.runs) >= limits.ACTIONS_A_TURN
-    return here or state.scene.runs_total >= limits.ACTIONS_A_CONVERSATION
 
 
 def _fired(state: TurnState, run: Run) -> None:

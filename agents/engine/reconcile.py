@@ -5,12 +5,12 @@ from __future__ import annotations
 import asyncio
 import time
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from actions.base import Mode
 from agents.conversations.reasons import Reason
 from agents.core.waits import wait
-from agents.engine import limits
+from agents.engine import limits, prompt
 from agents.engine.compiled import CompiledAction
 from agents.engine.judging import Asked, Judge, Judged, Reading, ask_safely, rule_verdicts
 from agents.engine.keys import Judging, Then, Turned, Weight, turn_keys
@@ -70,6 +70,35 @@ def start_judge(state: TurnState, actions: Sequence[CompiledAction], reading: Re
     if judge.name == "rules":
         state.verdicts.update(rule_verdicts(actions, reading))
         return
+    _begin(state, judge, actions, reading)
+
+
+def judge_again(state: TurnState, message: Message, results: Sequence[str]) -> None:
+    """What is proposed after a result is judged with that result in view; once a turn."""
+    judge, by_tool = state.engine.models.judge, state.scene.version.by_tool
+    if judge is None or not judge.upfront or judge.name == "rules" or state.judged_again:
+        return
+    if state.judge and not state.judge.done():
+        return  # its verdicts about everything are still to come
+    called = {action.uid for c in message.calls if (action := by_tool.get(c.name))}
+    asked = [
+        action
+        for action in state.eligible
+        if action.uid in called and action.predicates and not state.has_run(action)
+    ]
+    if not asked or state.reading is None:
+        return
+    state.judged_again = True
+    for action in asked:
+        state.verdicts.pop(action.uid, None)
+    text = prompt.judged(state.scene, state.inbound.text, results)
+    _begin(state, judge, asked, replace(state.reading, text=text))
+
+
+def _begin(
+    state: TurnState, judge: Judge, actions: Sequence[CompiledAction], reading: Reading
+) -> None:
+    state.judge_asked = time.perf_counter()
     state.judge = asyncio.ensure_future(_ask(state, judge, actions, reading))
 
 
@@ -92,11 +121,11 @@ def reached(state: TurnState, action: CompiledAction) -> bool:
 
 
 async def wait_for_judge(state: TurnState) -> bool:
-    """Wait for a running judge, at most the limit from the turn's start; whether it is there."""
+    """Wait for a running judge, at most the limit since it was asked; whether it is there."""
     if state.judge is None:
         return True
     if not state.judge.done():
-        left = wait("judge") - (time.perf_counter() - state.started)
+        left = wait("judge") - (time.perf_counter() - state.judge_asked)
         await asyncio.wait({state.judge}, timeout=max(left, 0))
     return state.judge.done()
 
@@ -181,7 +210,7 @@ def _turn(state: TurnState, action: CompiledAction, firing: Firing | None) -> Tu
     met = judged is not None and _probability(action, judged, firing) >= action.threshold
     return turn_keys(
         proposed=firing is not None,
-        judging=_judging(state, action, judged),
+        judging=_judging(state, judged, asked=_asked_about(state, action, firing)),
         met=met,
         weight=weight(action),
         # A watched action changes nothing, so it does not ask the contact either.
@@ -196,15 +225,23 @@ def _probability(action: CompiledAction, judged: Judged, firing: Firing | None) 
     return judged.of(action.kind.named(action.config, action.names, firing.proposal.args))
 
 
-def _judging(state: TurnState, action: CompiledAction, judged: Judged | None) -> Judging:
+def _judging(state: TurnState, judged: Judged | None, *, asked: bool) -> Judging:
     if judged is not None:
         return Judging.ANSWERED
     judge = state.engine.models.judge
     if judge is None or judge.name == "rules":
         return Judging.NO_JUDGE
-    if state.judge is not None and not state.judge.done():
-        return Judging.LATE
-    return Judging.NO_JUDGE if state.judge is not None else Judging.NOT_ASKED
+    if not asked or state.judge is None:
+        return Judging.NOT_ASKED
+    return Judging.NO_JUDGE if state.judge.done() else Judging.LATE
+
+
+def _asked_about(state: TurnState, action: CompiledAction, firing: Firing | None) -> bool:
+    """A judge that is not asked upfront is asked only about proposed consequential actions."""
+    judge = state.engine.models.judge
+    if judge is None or judge.upfront:
+        return True
+    return firing is not None and weight(action) is Weight.CONSEQUENTIAL
 
 
 async def _hang_on_verdict(state: TurnState, proposed: Sequence[CompiledAction]) -> None:
@@ -216,7 +253,7 @@ async def _hang_on_verdict(state: TurnState, proposed: Sequence[CompiledAction])
         if weight(action) is Weight.CONSEQUENTIAL and action.uid not in state.verdicts
     ]
     if judge and state.judge is None and asked_late and state.reading and judge.name != "rules":
-        state.judge = asyncio.ensure_future(_ask(state, judge, asked_late, state.reading))
+        _begin(state, judge, asked_late, state.reading)
     await wait_for_judge(state)
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+from collections.abc import Sequence
 from typing import Any
 
 import orjson
@@ -18,6 +19,7 @@ from agents.engine.ledger import Run
 from agents.engine.listening import Message, Question, listen
 from agents.engine.reconcile import (
     Plan,
+    judge_again,
     reached,
     read_proposals,
     reconcile,
@@ -46,6 +48,7 @@ class Rounds:
         text = prompt.judged(scene, message)
         state.reading = Reading(text, message, tuple(scene.facts.said))
         self._messages = prompt.turn_messages(scene, message)
+        scene.notes_to_model = []  # said once, in the prompt that follows
         offered = [action for action in state.eligible if action.predicates]
         if results:
             self._resume(results)
@@ -69,6 +72,8 @@ class Rounds:
         for number in range(limits.ROUNDS):
             question = self._question(number)
             message = await self._listen(question, first=number == 0)
+            if results := question.results:
+                judge_again(self.state, message, results)
             plan = await reconcile(self.state, message)
             if plan.recheck:
                 plan = await self._recheck(plan, message)
@@ -82,15 +87,17 @@ class Rounds:
         open_actions = [
             action
             for action in self.state.eligible
-            if action.uid not in self.state.decisions or self._may_try_again(action)
+            if action.uid not in self.state.decisions or self._may_still_run(action)
         ]
         results = [run.to_model for run in self.state.runs if run.to_model] if number else []
         return Question(self._messages, open_actions, results)
 
-    def _may_try_again(self, action: CompiledAction) -> bool:
+    def _may_still_run(self, action: CompiledAction) -> bool:
+        """Its values were wrong, or a result may have made its condition true since."""
         code = self.state.decisions[action.uid]["code"]
         wrong = code == Reason.INVALID_ARGUMENTS
-        return wrong and self.state.refusals <= limits.BAD_ARGUMENTS_A_TURN
+        few = self.state.refusals <= limits.BAD_ARGUMENTS_A_TURN
+        return (wrong and few) or code == Reason.CONDITION_NOT_MET
 
     async def _listen(self, question: Question, *, first: bool) -> Message:
         """Ask and listen; a verdict that names an action closes the mouth."""
@@ -210,8 +217,6 @@ class Rounds:
 
     def _kept(self, message: Message, runs: list[Run]) -> bool:
         """Whether the promise in what is held has its action."""
-        if not message.mouth.promised:
-            return True
         text = message.mouth.held
         promised = [s for s, phrases in self.scene.version.promises.items() if phrases.found(text)]
         ran = {run.row.type for run in [*self.state.runs, *runs] if run.done and not run.watched}
@@ -234,9 +239,10 @@ class Rounds:
         missed, plan.recheck = plan.recheck, []
         whole = message.mouth.has_spoken and not message.mouth.held
         if whole:
+            self._remember([a for a in missed if not _quiet(a)])
             missed = [a for a in missed if _quiet(a)]
         if state.rechecked or not missed:
-            self._remember(message, plan)
+            self._remember(missed)
             return plan
         state.rechecked = True
         hint = (
@@ -265,15 +271,11 @@ class Rounds:
         plan.fire = sorted([*plan.fire, *second.fire], key=lambda f: f.action.index)
         return plan
 
-    def _remember(self, message: Message, plan: Plan) -> None:
+    def _remember(self, missed: Sequence[CompiledAction]) -> None:
         """What was missed is named in the next prompt."""
-        for action in self.state.eligible:
-            entry = self.state.decisions.get(action.uid)
-            if entry and entry["code"] == Reason.NOT_CONFIRMED and reached(self.state, action):
-                self.scene.notes_to_model = [
-                    *self.scene.notes_to_model[-2:],
-                    f"Consider: {action.label} seemed due in the last turn.",
-                ]
+        self.scene.notes_to_model += [
+            f"Consider: {action.label} seemed due in the last turn." for action in missed
+        ]
 
     async def _model_failed(self, error: ModelError) -> None:
         """Fallback words; on a call the fallback destination; the judge alone may still block."""

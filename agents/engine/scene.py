@@ -95,6 +95,7 @@ class Scene:
     def heard(self, message: str) -> None:
         """Put the contact's words into the history."""
         if message:
+            self.last_contact_at = self.now()
             self.history.append({"role": "user", "content": message})
             self.facts.said.append(message)
 
@@ -183,7 +184,6 @@ def _recall(scene: Scene, row: Conversation) -> None:
     turns = list(row.turns.order_by("-number")[:HISTORY_TURNS])[::-1]
     if turns:
         scene.turn_number = turns[-1].number
-        scene.last_contact_at = max((t.at for t in turns if t.inbound), default=None)
     scene.taken = {turn.inbound_key for turn in turns if turn.inbound_key}
     for turn in turns:
         if turn.state == Turn.State.RUNNING and turn.kind == Turn.Kind.MESSAGE:
@@ -201,6 +201,7 @@ def _recall(scene: Scene, row: Conversation) -> None:
         scene.facts.runs.append(RunFact(str(run.action_uid), run.outcome, run.status, number))
         if run.line:
             scene.done_lines.append(run.line)
+    scene.last_contact_at = max((t.at for t in turns if t.inbound), default=None)
     if row.contact_id and not row.sandbox:
         scene.used_by_contact = _used_by_contact(row.contact_id)
 

@@ -84,6 +84,7 @@ async def _answer_after(state: TurnState, run: Run) -> None:
 async def free_answer(state: TurnState) -> None:
     """One chat request without tools."""
     messages = prompt.turn_messages(state.scene, state.inbound.text)
+    state.scene.notes_to_model = []
     state.reading = Reading(prompt.judged(state.scene, state.inbound.text), state.inbound.text)
     try:
         message = await listen(state, Question(messages, []))

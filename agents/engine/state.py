@@ -13,7 +13,7 @@ from actions.base import Mode, Moment
 from agents.conversations.models import ActionRun, Turn
 from agents.conversations.reasons import FIRED, Decision, Reason
 from agents.conversations.services import TurnEnd, start_turn
-from agents.engine import ledger
+from agents.engine import ledger, limits
 from agents.engine.compiled import CompiledAction
 from agents.engine.hands import Engine
 from agents.engine.judging import Asked, Judged, Reading
@@ -51,6 +51,8 @@ class TurnState:
     runs: list[Run] = field(default_factory=list)
     acting: asyncio.Future[bool] | None = None
     judge: asyncio.Task[Asked] | None = None
+    judge_asked: float = 0.0
+    judged_again: bool = False
     speaking: Mouth | None = None
     verdicts: dict[str, Judged] = field(default_factory=dict)
     reading: Reading | None = None
@@ -144,6 +146,12 @@ class TurnState:
     def has_run(self, action: CompiledAction) -> bool:
         """Whether a run of the action was claimed in this turn."""
         return any(run.action is action and run.row.status in RAN for run in self.runs)
+
+    @property
+    def full(self) -> bool:
+        """Whether the limit of actions a turn or a conversation is reached."""
+        total = self.scene.runs_total
+        return len(self.runs) >= limits.ACTIONS_A_TURN or total >= limits.ACTIONS_A_CONVERSATION
 
     async def act(self, run: Run) -> bool:
         """Perform a run; False: its occasion is used up.

@@ -176,24 +176,30 @@ class Talk:
         async with self._order:
             if self.scene.state != State.RINGING:
                 return None
-            transfer: Transfer | None
+            uid: str
             step: Step | None
-            transfer, step = await ledger.write(self.engine, partial(self._leg, outcome))
+            uid, step = await ledger.write(self.engine, partial(self._leg, outcome))
             if step is None or not step.final:
                 return step
-            self._transfer_ran(transfer, step)
+            if uid:
+                status = ActionRun.Status.DONE if step.outcome in WELL else ActionRun.Status.FAILED
+                self.scene.ran(uid, outcome=step.outcome, status=status, line=_told_as(step))
             await self._landed(step)
             return step
 
-    def _leg(self, outcome: str) -> tuple[Transfer | None, Step | None]:
-        """The leg's event and, where it is the last, the end of the transfer's run."""
+    def _leg(self, outcome: str) -> tuple[str, Step | None]:
+        """The leg's event and, where it is the last, the end of the transfer's run.
+
+        The action's uid comes with it; empty where no action had asked for the transfer.
+        """
         transfer = (
-            Transfer.objects.filter(conversation_id=self.scene.id, outcome="")
+            Transfer.objects.select_related("run")
+            .filter(conversation_id=self.scene.id, outcome="")
             .order_by("-started_at")
             .first()
         )
         if transfer is None:
-            return None, None
+            return "", None
         step = leg_event(transfer_id=transfer.id, outcome=outcome, now=self.scene.now())
         if step.final and transfer.run_id:
             finish_run(
@@ -204,14 +210,7 @@ class Talk:
                 line=_told_as(step),
                 facts={"outcome": step.outcome, "to": step.label},
             )
-        return transfer, step
-
-    def _transfer_ran(self, transfer: Transfer | None, step: Step) -> None:
-        if transfer is None or transfer.run_id is None:
-            return
-        uid = str(ActionRun.objects.values_list("action_uid", flat=True).get(id=transfer.run_id))
-        done = ActionRun.Status.DONE if step.outcome in WELL else ActionRun.Status.FAILED
-        self.scene.ran(uid, outcome=step.outcome, status=done, line=_told_as(step))
+        return str(transfer.run.action_uid) if transfer.run else "", step
 
     async def _landed(self, step: Step) -> None:
         """The transfer is over: handed off, ended, or back with the agent."""

@@ -29,7 +29,6 @@ from agents.engine.state import Inbound, Interrupted, TurnState, new_turn
 from agents.engine.tools import Proposal
 
 
-
 class Conversing:
     """One message turn. `run` returns when everything is written."""
 
@@ -166,7 +165,7 @@ class Conversing:
             return
         if not state.judge.done():
             hurry = asyncio.ensure_future(state.hurry.wait())
-            left = wait("judge") - (time.perf_counter() - state.started)
+            left = wait("judge") - (time.perf_counter() - state.judge_asked)
             await asyncio.wait(
                 {state.judge, hurry},
                 timeout=max(left, 0),

@@ -206,8 +206,7 @@ def duplicate_action(*, action: Action, user: object = None) -> Action:
 def set_enabled(*, action: Action, enabled: bool, user: object = None) -> None:
     """Switch an action on or off."""
     action.enabled = enabled
-    action.revision += 1
-    action.save(update_fields=["enabled", "revision"])
+    action.save(update_fields=["enabled"])
     _log_action(action, "enabled" if enabled else "disabled", user)
     _changed(action.panel)
 

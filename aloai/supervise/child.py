@@ -13,11 +13,12 @@ from contextlib import suppress
 PR_SET_PDEATHSIG = 1  # linux/prctl.h
 STEADY = 30.0  # seconds after which an earlier death no longer counts
 LONGEST_PAUSE = 10.0
+LIBC = ctypes.CDLL(None)  # loaded before the fork: little may be done between fork and exec
 
 
 def _die_with_parent() -> None:
     """In the child, before it becomes the program: SIGTERM when the parent ends."""
-    ctypes.CDLL(None).prctl(PR_SET_PDEATHSIG, signal.SIGTERM)
+    LIBC.prctl(PR_SET_PDEATHSIG, signal.SIGTERM)
 
 
 class Child:

@@ -26,7 +26,10 @@ def prepare(folder: Path, *, copy: bool) -> Path | None:
     plan = executor.migration_plan(executor.loader.graph.leaf_nodes())
     copied = None
     if plan and executor.loader.applied_migrations and copy:
-        copied = _copy(folder / "copies")
+        try:
+            copied = _copy(folder / "copies")
+        except (OSError, sqlite3.Error) as error:
+            raise DatabaseProblem(f"The database could not be copied: {error}.") from error
     if plan:
         call_command("migrate", verbosity=0, interactive=False)
     return copied

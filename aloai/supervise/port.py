@@ -37,6 +37,12 @@ def _sentence(error: OSError, host: str, port: int) -> str:
     return f"{host}:{port} cannot be used: {error.strerror or error}."
 
 
+def address(host: str, port: int) -> str:
+    """What a browser on this machine opens."""
+    own = {"0.0.0.0": "127.0.0.1", "::": "::1"}.get(host, host)  # noqa: S104 - only read
+    return f"http://[{own}]:{port}" if ":" in own else f"http://{own}:{port}"
+
+
 def is_loopback(host: str) -> bool:
     """Whether only this machine can reach the address."""
     try:

@@ -33,7 +33,8 @@ class Running:
         clean = {
             name: value
             for name, value in os.environ.items()
-            if name not in ("SECRET_KEY", "CREDENTIAL_KEY", "DATABASE_URL", "DJANGO_SETTINGS_MODULE")
+            if name
+            not in ("SECRET_KEY", "CREDENTIAL_KEY", "DATABASE_URL", "DJANGO_SETTINGS_MODULE")
         }
         self.process = subprocess.Popen(
             [sys.executable, str(MANAGE), "up", "--port", str(self.port), *arguments],
@@ -75,7 +76,9 @@ class Running:
     def children(self) -> dict[str, int]:
         """The processes directly below `up`, by what they run."""
         found = {}
-        for line in Path(f"/proc/{self.process.pid}/task/{self.process.pid}/children").read_text().split():
+        for line in (
+            Path(f"/proc/{self.process.pid}/task/{self.process.pid}/children").read_text().split()
+        ):
             command = Path(f"/proc/{line}/cmdline").read_text()
             found["web" if "uvicorn" in command else "tasks"] = int(line)
         return found

@@ -50,9 +50,7 @@ def test_a_database_with_data_is_copied_before_it_is_migrated(used: Path, tmp_pa
     """The copy lies beside it and holds what was there."""
     folder = Path(shutil.copytree(used, tmp_path / "var"))
     with closing(sqlite3.connect(folder / "aloai.sqlite3")) as database, database:
-        database.execute(
-            "DELETE FROM django_migrations WHERE app = 'admin' AND name LIKE '0003%'"
-        )
+        database.execute("DELETE FROM django_migrations WHERE app = 'admin' AND name LIKE '0003%'")
     with Running(folder, "--no-tasks") as product:
         product.wait_for("was copied to")
         product.wait_for("AloAi is ready")

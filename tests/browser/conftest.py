@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shutil
 import socket
 import threading
 import time
@@ -14,7 +15,6 @@ from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Page, sync_playwright
 
 HERE = Path(__file__).parent
-CHROMIUM = Path("/usr/bin/chromium")
 ARGS = [
     "--no-sandbox",
     "--disable-gpu",
@@ -38,9 +38,8 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
 @pytest.fixture(scope="session")
 def browser() -> Iterator[Browser]:
     """The system's Chromium where there is one; it never asks anything outside."""
-    own = CHROMIUM if CHROMIUM.exists() else None
     with sync_playwright() as playwright:
-        running = playwright.chromium.launch(executable_path=own, args=ARGS)
+        running = playwright.chromium.launch(executable_path=shutil.which("chromium"), args=ARGS)
         yield running
         running.close()
 

@@ -48,9 +48,14 @@ BOX = 'input[role="combobox"][aria-label="{}"]'  # a pick, once it is a combobox
 LOOKS = [("light", 1440), ("dark", 1440), ("light", 390), ("dark", 390)]
 
 
-@pytest.mark.parametrize(("scheme", "width"), LOOKS)
+@pytest.mark.parametrize("look", LOOKS, ids=str)
 def test_every_page_is_sound(
-    browser_page: OpenPage, check_page: CheckPage, session: str, agent: Agent, scheme: str, width: int
+    browser_page: OpenPage,
+    check_page: CheckPage,
+    session: str,
+    agent: Agent,
+    scheme: str,
+    width: int,
 ) -> None:
     here = f"/agents/{agent.uuid}/"
     page = browser_page("/agents/", session=session, scheme=scheme, width=width)
@@ -94,9 +99,7 @@ def test_rows_picks_and_making_in_place(panel: Page, agent: Agent, check_page: C
     check_page(panel)
 
 
-def test_a_tag_made_in_place(
-    browser_page: OpenPage, session: str, check_page: CheckPage
-) -> None:
+def test_a_tag_made_in_place(browser_page: OpenPage, session: str, check_page: CheckPage) -> None:
     text = services.create_agent(name="Text", kind="text")
     tag = services.add_action(panel=text.panel, slug="communication_tag")
     page = browser_page(f"/agents/{text.uuid}/?open={tag.uid}", session=session)

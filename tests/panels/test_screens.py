@@ -237,7 +237,7 @@ def test_an_illegal_moment_is_refused(builder: Client, agent: Agent) -> None:
 def test_findings_stand_at_their_fields(builder: Client, agent: Agent) -> None:
     url = reverse("panels:add_action", args=[agent.uuid])
     fresh = builder.post(url, {"type": "send_sms"}, headers=HTMX).content.decode()
-    assert "Write the message." not in fresh[: fresh.index("</li>")]
+    assert "Write the message." not in fresh[fresh.index("<form") : fresh.index("</form>")]
     sms = Action.objects.get()
     later = builder.get(url_of(sms), headers=HTMX).content.decode()
     prefix = f"f{sms.uid.hex[:8]}"
@@ -264,6 +264,19 @@ def test_a_condition_that_is_no_more_is_said(builder: Client, action: Action) ->
     action.save()
     body = builder.get(url_of(action), headers=HTMX).content.decode()
     assert "Only if: pick a condition." in body
+
+
+def test_somebody_elses_change_is_not_overwritten_unseen(builder: Client, action: Action) -> None:
+    old = {"revision": "0"}
+    services.save_action(action=action, draft=services.ActionDraft(when="theirs"))
+    body = builder.post(url_of(action), filled() | old, headers=HTMX).content.decode()
+    assert "Somebody else changed this action." in body and "the caller asks for “stops”" in body
+    action.refresh_from_db()
+    assert action.when == "theirs"
+    again = {"revision": str(action.revision)}
+    builder.post(url_of(action), filled() | again, headers=HTMX)
+    action.refresh_from_db()
+    assert action.when == "the caller asks for “stops”"
 
 
 def test_practice_mode_is_said_while_typing(builder: Client, action: Action) -> None:

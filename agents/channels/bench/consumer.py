@@ -12,6 +12,7 @@ from uuid import UUID
 import orjson
 from channels.generic.websocket import AsyncWebsocketConsumer
 
+from actions.effects import Send
 from actions.text import clean
 from agents.channels.bench.session import open_talk, prefetch
 from agents.channels.keeper import keeper
@@ -39,7 +40,7 @@ class BenchConsumer(AsyncWebsocketConsumer):  # type: ignore[misc]
         """Take the conversation over; a lost lease of another socket is void from now on."""
         user = self.scope.get("user")
         if user is None or not user.is_authenticated or not may_try(user):
-            await self.close(code=4403)
+            await self._refuse(4403)
             return
         self._jobs: set[asyncio.Task[None]] = set()
         conversation_id: UUID = self.scope["url_route"]["kwargs"]["conversation"]
@@ -47,7 +48,7 @@ class BenchConsumer(AsyncWebsocketConsumer):  # type: ignore[misc]
         try:
             prefetched = await asyncio.wrap_future(writing.writer.submit(unit))
         except Conversation.DoesNotExist:
-            await self.close(code=4404)
+            await self._refuse(4404)
             return
         await self.accept()
         self.talk = open_talk(
@@ -58,6 +59,11 @@ class BenchConsumer(AsyncWebsocketConsumer):  # type: ignore[misc]
             type="ready", state=self.talk.scene.state, turn=self.talk.scene.turn_number
         )
         self._start(self._open())
+
+    async def _refuse(self, code: int) -> None:
+        """Accept first: a browser learns the code of an open socket only."""
+        await self.accept()
+        await self.close(code=code)
 
     async def disconnect(self, code: int) -> None:
         """The socket is gone; a running turn goes on to its end."""
@@ -87,11 +93,15 @@ class BenchConsumer(AsyncWebsocketConsumer):  # type: ignore[misc]
             text = state.spoken if state.heard is None else state.heard
             await self._send(type="reply", turn=state.row.number, text=text)
         await self._send(type="turn", turn=state.row.number)
-        await self._state()
+        if any(isinstance(effect, Send) for run in state.runs for effect in run.effects):
+            await self._send(type="outbox")
+        outcome = str(state.changes.get("outcome", ""))
+        await self._state(outcome.removeprefix("calling "), outcome)
 
-    async def _state(self, label: str = "") -> None:
+    async def _state(self, label: str = "", outcome: str = "") -> None:
         if self.talk:
-            await self._send(type="state", state=self.talk.scene.state, label=label)
+            now = self.talk.scene.state
+            await self._send(type="state", state=now, label=label, outcome=outcome)
 
     async def _open(self) -> None:
         if self.talk:
@@ -169,7 +179,7 @@ async def _leg(socket: BenchConsumer, talk: Talk, frame: dict[str, Any]) -> None
     outcome = frame.get("outcome")
     if outcome in LEG or outcome == "message_taken":
         step = await talk.leg(str(outcome))
-        await socket._state(step.label if step else "")
+        await socket._state(step.label if step else "", step.outcome if step else "")
 
 
 async def _skip(socket: BenchConsumer, talk: Talk, frame: dict[str, Any]) -> None:

@@ -173,6 +173,8 @@ class ActionForm:
     config: Checked
     voice: bool = True
     notices: list[PanelFinding] = field(default_factory=list)
+    seen: str = ""
+    """The revision that the page shows; empty: the newest."""
 
     @classmethod
     def stored(cls, action: Action, kind: ActionType, place: Place) -> ActionForm:
@@ -199,7 +201,8 @@ class ActionForm:
                 edit(model, common, f"add:{path}")
             elif part == "add":
                 edit(kind.Config, config, f"add:{path}")
-            return cls(action, kind, place, Checked(common), Checked(config), voice)
+            seen = data.get("revision", "")
+            return cls(action, kind, place, Checked(common), Checked(config), voice, seen=seen)
         made = cls(action, kind, place, check(model, common), check(kind.Config, config), voice)
         _check_common(made.common, kind, voice)
         return made
@@ -219,6 +222,11 @@ class ActionForm:
         """Say nothing yet about what is not filled in."""
         self.common.errors.clear()
         self.config.errors.clear()
+
+    @property
+    def revision(self) -> str:
+        """The state of the action that the page was drawn from."""
+        return self.seen or str(self.action.revision)
 
     @property
     def blocked(self) -> bool:

@@ -78,6 +78,8 @@ def _posted(request: HttpRequest, row: Action) -> HttpResponse:
     form = ActionForm.posted(row, kind, form_place(row), request.POST)
     if "op" in request.POST:
         return answer(draw(request, "form", form=form, card=_read(row)))
+    if request.POST.get("revision", str(row.revision)) != str(row.revision):
+        return answer(draw(request, "form", form=form, card=_read(row), overtaken=True))
     saved = not form.blocked
     if saved:
         services.save_action(action=row, draft=form.draft(), user=request.user)

@@ -15,8 +15,8 @@ from django.urls import reverse
 from django.utils import timezone
 
 from actions import registry
-from agents.core.roles import visible_to
 from agents.conversations.models import DailyCount
+from agents.core.roles import visible_to
 from agents.panels import cards
 from agents.panels.cards import Board, Card
 from agents.panels.forms.common import ActionForm

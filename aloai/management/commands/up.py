@@ -7,8 +7,6 @@ import socket
 import sys
 import threading
 import time
-import urllib.error
-import urllib.request
 from argparse import ArgumentParser
 from pathlib import Path
 from typing import Any
@@ -24,6 +22,7 @@ from aloai.supervise.child import Child
 from aloai.supervise.watchdog import Watchdog
 
 OWNER = "owner@localhost"
+READY_WAIT = 30.0
 
 
 class Command(BaseCommand):
@@ -41,21 +40,21 @@ class Command(BaseCommand):
 
     def handle(self, *args: Any, **options: Any) -> None:
         """Prepare, start, supervise."""
+        os.umask(0o077)  # the database and its copies are for this user only
         self._keys()
         listening = None if options["no_web"] else self._listen(options)
         self._database(copy=not options["no_copy"])
         call_command("basics", verbosity=0)
-        base = f"http://{options['host']}:{options['port']}"
-        self._first_link(base)
+        base = port.address(options["host"], options["port"])
+        self._first_link(settings.PUBLIC_BASE_URL.rstrip("/") or base)
+        local = {"ALOAI_LOCAL_MODELS": "1"} if port.is_loopback(options["host"]) else {}
         watchdog = Watchdog(
-            self._web(listening, options) if listening else None,
-            None if options["no_tasks"] else self._tasks(),
+            self._web(listening, local) if listening else None,
+            None if options["no_tasks"] else self._tasks(local),
             self._say,
         )
-        for child in watchdog.children:
-            child.start()
         if listening:
-            threading.Thread(target=self._ready, args=(base,), daemon=True).start()
+            threading.Thread(target=self._ready, args=(listening, base), daemon=True).start()
         else:
             self._say("AloAi's background tasks are running.")
         watchdog.run()
@@ -95,35 +94,41 @@ class Command(BaseCommand):
             self._say(f"The database was copied to {copied} before it was changed.")
 
     def _first_link(self, base: str) -> None:
-        """Let the owner in: once, while there is no user."""
-        if User.objects.exists():
+        """Let the owner in, until somebody has been."""
+        if User.objects.exclude(last_login=None).exists():
             return
         token = make_login_link(user=ensure_user(email=OWNER, role=Role.ADMIN))
         self._say(f"Enter once through this link: {base}/enter/{token}/")
 
-    def _web(self, listening: socket.socket, options: dict[str, Any]) -> Child:
+    def _web(self, listening: socket.socket, local: dict[str, str]) -> Child:
         command = [
             sys.executable, "-m", "uvicorn", "aloai.asgi:application",
             "--fd", str(listening.fileno()), "--loop", "uvloop", "--ws", "websockets-sansio",
             "--lifespan", "on", "--no-access-log", "--log-level", "warning",
             "--timeout-graceful-shutdown", "2", "--ws-max-size", "1000000",
         ]  # fmt: skip
-        local = {"ALOAI_LOCAL_MODELS": "1"} if port.is_loopback(options["host"]) else {}
         return Child("web", command, local, [listening.fileno()])
 
-    def _tasks(self) -> Child:
+    def _tasks(self, local: dict[str, str]) -> Child:
         command = [sys.executable, str(settings.BASE_DIR / "manage.py"), "qcluster"]
-        return Child("tasks", command, {"ALOAI_PROCESS": "tasks"})
+        return Child("tasks", command, {"ALOAI_PROCESS": "tasks", **local})
 
-    def _ready(self, base: str) -> None:
-        """One line once the web process answers."""
-        for _ in range(600):
+    def _ready(self, listening: socket.socket, base: str) -> None:
+        """One line once the web process answers, whatever it says."""
+        while True:
+            web = socket.socket(listening.family, socket.SOCK_STREAM)
             try:
-                with urllib.request.urlopen(f"{base}/health/", timeout=2):  # noqa: S310 - ours
-                    self._say(f"AloAi is ready: {base}/")
-                    return
-            except urllib.error.HTTPError:
+                web.settimeout(READY_WAIT)
+                web.connect(listening.getsockname())
+                web.sendall(
+                    b"GET /health/ HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n\r\n"
+                )
+                answered = web.recv(16).startswith(b"HTTP/")
+            except OSError:
+                answered = False
+            finally:
+                web.close()
+            if answered:
                 self._say(f"AloAi is ready: {base}/")
                 return
-            except OSError:
-                time.sleep(0.1)
+            time.sleep(0.1)
