@@ -11,5 +11,6 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("", include("agents.panels.urls")),
     path("", include("agents.routing.urls")),
     path("", include("integrations.urls")),
+    path("admin/login/", RedirectView.as_view(pattern_name="core:enter", query_string=True)),
     path("admin/", admin.site.urls),
 ]

@@ -24,6 +24,11 @@ class User(AbstractUser):
         """How staff see this user."""
         return self.get_full_name() or self.username
 
+    @property
+    def short_name(self) -> str:
+        """For narrow places: the first name, else what stands before the @."""
+        return self.first_name or self.username.partition("@")[0]
+
 
 class LoginLink(models.Model):
     """A one-time link; only the hash of its token is kept."""

@@ -35,6 +35,36 @@ def ensure_user(*, email: str, role: str | None = None) -> User:
     return user
 
 
+def is_last_admin(*, user: User) -> bool:
+    """Whether nobody else could still administer the site."""
+    admins = User.objects.filter(role=Role.ADMIN, is_active=True)
+    return admins.filter(pk=user.pk).exists() and admins.count() == 1
+
+
+@transaction.atomic
+def change_user(*, user: User, changes: dict[str, Any], actor: str) -> User:
+    """Change names, time zone, role or access of a user; the last admin stays one."""
+    role = changes.get("role", user.role)
+    active = changes.get("is_active", user.is_active)
+    if is_last_admin(user=user) and not (role == Role.ADMIN and active):
+        raise ValueError("The last admin must stay one.")
+    before = {name: getattr(user, name) for name in changes}
+    for name, value in changes.items():
+        setattr(user, name, value)
+    user.is_staff = user.is_superuser = role == Role.ADMIN
+    user.save(update_fields=[*changes, "is_staff", "is_superuser"])
+    audit(
+        actor=actor,
+        verb="changed",
+        kind="user",
+        object_id=user.pk,
+        label=user.username,
+        before=before,
+        after=changes,
+    )
+    return user
+
+
 @transaction.atomic
 def make_login_link(*, user: User) -> str:
     """A new one-time token for a user; only its hash is stored."""

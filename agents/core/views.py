@@ -12,6 +12,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from agents.core import services
+from agents.core.text import one_line
 
 BACKEND = "django.contrib.auth.backends.ModelBackend"
 
@@ -28,15 +29,25 @@ def enter(request: HttpRequest) -> HttpResponse:
     """How to get a link; the password form for those who have one."""
     error = ""
     if request.method == "POST":
-        name = str(request.POST.get("email", "")).strip().lower()
-        password = request.POST.get("password", "")
+        name = one_line(request.POST.get("email", ""), 150).lower()
+        password = str(request.POST.get("password", ""))
         user = authenticate(request, username=name, password=password)
         if user is not None:
             login(request, user)
             return redirect(_next(request))
         error = "This e-mail address and password do not belong together."
-    context: dict[str, Any] = {"error": error, "next": request.GET.get("next", "")}
-    return render(request, "core/enter.html", context)
+    return _entrance(request, error)
+
+
+def locked_out(request: HttpRequest, response: HttpResponse, credentials: Any) -> HttpResponse:
+    """Too many wrong passwords: the same page says so."""
+    error = "There were too many wrong passwords: try again in a quarter of an hour, or use a link."
+    return _entrance(request, error, status=429)
+
+
+def _entrance(request: HttpRequest, error: str, status: int = 200) -> HttpResponse:
+    wanted = request.POST.get("next") or request.GET.get("next", "")
+    return render(request, "core/enter.html", {"error": error, "next": wanted}, status=status)
 
 
 @never_cache

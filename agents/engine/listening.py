@@ -9,6 +9,7 @@ from contextlib import aclosing
 from dataclasses import dataclass, field
 from typing import Any
 
+from actions.text import clean
 from agents.core.waits import wait
 from agents.engine import practice
 from agents.engine.compiled import CompiledAction
@@ -134,14 +135,15 @@ async def _follow(
         if isinstance(event, Text):
             if question.silent:
                 continue
+            piece = clean(event.text)
             if deciding:
-                waiting += event.text
+                waiting += piece
                 if may_open_call(waiting):
                     continue
                 deciding = False
                 await mouth.feed(waiting)
             else:
-                await mouth.feed(event.text)
+                await mouth.feed(piece)
         elif isinstance(event, ToolOpened):
             mouth.close()
             if on_open:
@@ -157,16 +159,21 @@ async def _complete(
     """The whole message: calls written as text are taken as calls."""
     if done.usage:
         state.count(prompt=done.usage.prompt, completion=done.usage.completion)
-    text, calls = done.text, done.calls
+    text, calls = clean(done.text), tuple(_cleaned(call) for call in done.calls)
     if not calls and waiting:
         names = {action.tool_name for action in question.actions} | question.names
-        rest, found = calls_in_text(done.text, names)
+        rest, found = calls_in_text(text, names)
         if found:
             text, calls, waiting = rest, found, rest
             mouth.close()
     if waiting and not question.silent:
         await mouth.feed(waiting)
     return Message(mouth, text, tuple(calls))
+
+
+def _cleaned(call: ToolCall) -> ToolCall:
+    """Without what can neither be stored nor sent back."""
+    return ToolCall(clean(call.id, 200), clean(call.name, 200), clean(call.arguments))
 
 
 async def _hear_practice(state: TurnState, question: Question) -> Message:

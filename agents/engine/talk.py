@@ -13,6 +13,7 @@ from functools import partial
 from typing import Any
 
 from actions.base import Channel, Event, Moment
+from actions.text import clean
 from agents.conversations.models import ActionRun, Conversation, Turn
 from agents.conversations.services import (
     change,
@@ -59,6 +60,7 @@ class Talk:
         self, inbound: Inbound, acknowledge: Callable[[], Awaitable[None]] | None = None
     ) -> None:
         """A message of the contact; the same key twice is acknowledged and taken once."""
+        inbound = Inbound(clean(inbound.text), inbound.key)
         if self._running:
             self._running.state.hurry.set()
         async with self._order:

@@ -78,7 +78,7 @@ def _strict(node: Any, definitions: dict[str, Any]) -> Any:
 
 def read_call(uid: str, call: Any, arguments: type[ToolArguments]) -> Proposal:
     """Check one call; wrong JSON, unknown keys and values outside the panel become an error."""
-    raw = clean(call.arguments or "{}")
+    raw = clean(call.arguments or "{}").replace("\\u0000", "")
     if len(call.arguments or "") > MAX_ARGUMENTS:
         return Proposal(uid, call.id, call.name, raw[:200], None, "The arguments are too long.")
     try:

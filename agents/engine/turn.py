@@ -149,7 +149,7 @@ class Conversing:
         if action:
             entry = state.decide(action, Reason.FIRED_BY_RULE, "opt-out")
             # By rule and in every mode: a watched action blocks as well.
-            entry.update(code=Reason.FIRED_BY_RULE.value, evidence=admission.opt_out)
+            entry["code"], entry["evidence"] = Reason.FIRED_BY_RULE.value, admission.opt_out
         state.notes.append(f"Opt-out: “{admission.opt_out}”.")
         scene.script = {}
         state.changes["script"] = {}

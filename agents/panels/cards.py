@@ -95,8 +95,9 @@ class Board:
 
 def board(panel: InstructionPanel) -> Board:
     """Everything that the list of actions shows."""
-    findings = lint(panel)
-    cards = [card(read, findings) for read in read_actions(panel)]
+    reads = read_actions(panel)
+    findings = lint(panel, reads)
+    cards = [card(read, findings) for read in reads]
     return Board(cards, findings)
 
 

@@ -95,9 +95,9 @@ def read_action(row: Action, names: Names) -> Read:
     return made
 
 
-def lint(panel: InstructionPanel) -> list[PanelFinding]:
+def lint(panel: InstructionPanel, reads: list[Read] | None = None) -> list[PanelFinding]:
     """All findings in the order of the list; a disabled action cannot block."""
-    reads = read_actions(panel)
+    reads = read_actions(panel) if reads is None else reads
     active = [read for read in reads if read.row.enabled]
     found = [finding for read in active for finding in _alone(read, panel.agent, reads)]
     found += _together(active)

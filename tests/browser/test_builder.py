@@ -50,13 +50,9 @@ LOOKS = [("light", 1440), ("dark", 1440), ("light", 390), ("dark", 390)]
 
 @pytest.mark.parametrize("look", LOOKS, ids=str)
 def test_every_page_is_sound(
-    browser_page: OpenPage,
-    check_page: CheckPage,
-    session: str,
-    agent: Agent,
-    scheme: str,
-    width: int,
+    browser_page: OpenPage, check_page: CheckPage, session: str, agent: Agent, look: tuple[str, int]
 ) -> None:
+    scheme, width = look
     here = f"/agents/{agent.uuid}/"
     page = browser_page("/agents/", session=session, scheme=scheme, width=width)
     check_page(page)

@@ -41,9 +41,7 @@ def _ended(world: World) -> list[tuple[str, str]]:
     return [entry for entry in world.runs() if entry[0] in ("t_move", "t_bye")]
 
 
-@pytest.mark.parametrize(
-    "order", _ordered([*permutations(DURING, 2), *permutations(DURING, 3)])
-)
+@pytest.mark.parametrize("order", _ordered([*permutations(DURING, 2), *permutations(DURING, 3)]))
 def test_the_list_order_decides_which_ending_leaves_and_never_what_runs_before(
     order: list[str],
 ) -> None:
@@ -79,10 +77,7 @@ def test_before_a_hand_off_everything_runs_and_then_it_leaves(order: list[str]) 
         order = [*order[:1], "t_move", *order[1:]]
     events = [slug for slug in order if slug != "t_move"]
     world = make_world(
-        [
-            action(slug, moment="during" if slug == "t_move" else "before_handoff")
-            for slug in order
-        ],
+        [action(slug, moment="during" if slug == "t_move" else "before_handoff") for slug in order],
         Reply("", [call("t_move", reason="help")]),
         Reply("", [_call(slug) for slug in reversed(events)]),
         verdicts=SURE,
@@ -103,7 +98,11 @@ def test_before_a_hand_off_everything_runs_and_then_it_leaves(order: list[str]) 
 @pytest.mark.parametrize("order", _ordered(permutations(EVENTS, 2)))
 def test_after_the_end_the_closing_turn_runs(order: list[str], ending: str) -> None:
     world = make_world(
-        [action(order[0], moment="after_end"), action(ending), action(order[1], moment="after_end")],
+        [
+            action(order[0], moment="after_end"),
+            action(ending),
+            action(order[1], moment="after_end"),
+        ],
         Reply("", [_call(ending)]),
         Reply("", [_call(slug) for slug in order]),
         verdicts=SURE,

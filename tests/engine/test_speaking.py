@@ -121,9 +121,7 @@ def test_a_verdict_at_its_threshold_closes_it_too() -> None:
 
 def test_a_verdict_below_its_threshold_leaves_it_open() -> None:
     marks, worlds, look = marking()
-    world = staged(
-        [action("t_save")], look, "We open at eight. ", look, verdicts={"t_save": 0.84}
-    )
+    world = staged([action("t_save")], look, "We open at eight. ", look, verdicts={"t_save": 0.84})
     worlds.append(world)
     world.say("when?")
     assert marks == ["", "We open at eight. "]

@@ -42,13 +42,15 @@ def check(model: type[BaseModel], tree: Tree) -> Checked:
             loc, sentence, wrong = _explain(model, kept, item)
             made.errors.setdefault(loc, sentence)
             made.blocking |= wrong
-    for loc, spec, value, siblings in walk(model, kept):
+    fields = list(walk(model, kept))
+    labels = picks.labels(ref for _, spec, value, _ in fields for ref in _refs(spec, value))
+    for loc, spec, value, siblings in fields:
         if loc in made.errors:
             continue
         if sentence := _template_error(spec, value, siblings):
             made.errors[loc] = sentence
             made.blocking = True
-        elif sentence := _pick_error(spec, value, siblings):
+        elif sentence := _pick_error(spec, value, siblings, labels):
             made.errors[loc] = sentence
     return made
 
@@ -156,13 +158,17 @@ def _template_error(spec: Spec, value: Any, siblings: Mapping[str, Any]) -> str:
     return ""
 
 
-def _pick_error(spec: Spec, value: Any, siblings: Mapping[str, Any]) -> str:
+def _refs(spec: Spec, value: Any) -> list[str]:
+    if not spec.kinds or not value:
+        return []
+    return value if isinstance(value, list) else [value]
+
+
+def _pick_error(
+    spec: Spec, value: Any, siblings: Mapping[str, Any], labels: Mapping[str, str]
+) -> str:
     """References are checked apart from the shape: a row may be gone, or below another pick."""
-    if not spec.kinds:
-        return ""
-    refs = value if isinstance(value, list) else [value] if value else []
-    labels = picks.labels(refs)
-    for ref in refs:
+    for ref in _refs(spec, value):
         slug, _ = picks.split(ref)
         if slug not in spec.kinds or ref not in labels:
             return "This was deleted. Pick another one."

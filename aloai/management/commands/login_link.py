@@ -9,6 +9,7 @@ from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.core.management.base import BaseCommand, CommandError
 from django.core.validators import validate_email
+from django.db import DatabaseError
 
 from agents.core.models import Role
 from agents.core.services import LINK_HOURS, ensure_user, make_login_link
@@ -31,7 +32,12 @@ class Command(BaseCommand):
             validate_email(options["email"])
         except ValidationError as error:
             raise CommandError(f"“{options['email']}” is not an e-mail address.") from error
-        user = ensure_user(email=options["email"], role=options["role"])
+        try:
+            user = ensure_user(email=options["email"], role=options["role"])
+        except DatabaseError as error:
+            raise CommandError("There is no database yet: start once with manage.py up.") from error
+        if not user.is_active:
+            raise CommandError(f"{user} has no access: an admin can give it back.")
         link = f"{options['base'].rstrip('/')}/enter/{make_login_link(user=user)}/"
         self.stdout.write(
             f"{link}\nIt lets {user} ({user.role}) in once, within {LINK_HOURS} hours."
