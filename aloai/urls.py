@@ -5,7 +5,6 @@ from django.urls import URLPattern, URLResolver, include, path
 from django.views.generic import RedirectView
 
 urlpatterns: list[URLPattern | URLResolver] = [
-    path("", RedirectView.as_view(pattern_name="panels:agents"), name="start"),
     path("", include("agents.core.urls")),
     path("", include("agents.conversations.urls")),
     path("", include("agents.panels.urls")),

@@ -6,6 +6,7 @@ from agents.core import views
 
 app_name = "core"
 urlpatterns = [
+    path("", views.start, name="start"),
     path("health/", views.health, name="health"),
     path("enter/", views.enter, name="enter"),
     path("enter/<str:token>/", views.enter_by_link, name="enter_link"),

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from django.contrib.auth import authenticate, login, logout
+from django.contrib.auth.decorators import login_required
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.http import url_has_allowed_host_and_scheme
@@ -12,6 +13,8 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from agents.core import services
+from agents.core.models import Role
+from agents.core.roles import has_role
 from agents.core.text import one_line
 
 BACKEND = "django.contrib.auth.backends.ModelBackend"
@@ -21,6 +24,13 @@ BACKEND = "django.contrib.auth.backends.ModelBackend"
 def health(request: HttpRequest) -> HttpResponse:
     """Answers while the web process does."""
     return HttpResponse("ok", content_type="text/plain")
+
+
+@login_required
+def start(request: HttpRequest) -> HttpResponse:
+    """The first page of each role."""
+    builds = has_role(request.user, Role.ADMIN, Role.BUILDER)
+    return redirect("panels:agents" if builds else "conversations:list")
 
 
 @never_cache

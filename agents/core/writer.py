@@ -35,6 +35,8 @@ class Unit:
     def __init__(self, call: Callable[[], Any]) -> None:
         self.call = call
         self.future: Future[Any] = Future()
+        # Who waits may go (a barge-in cancels its turn); the unit is written all the same.
+        self.future.set_running_or_notify_cancel()
 
 
 class WriterPort(Protocol):

@@ -7,10 +7,10 @@ from dataclasses import dataclass
 from typing import Any
 
 import orjson
-from actions.text import clean
 from pydantic import ValidationError
 
 from actions.base import ToolArguments
+from actions.text import clean
 
 MAX_ARGUMENTS = 20_000  # characters of one call
 

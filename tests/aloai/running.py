@@ -6,11 +6,13 @@ import os
 import re
 import signal
 import socket
+import sqlite3
 import subprocess
 import sys
 import time
 import urllib.error
 import urllib.request
+from contextlib import closing
 from pathlib import Path
 
 MANAGE = Path(__file__).resolve().parents[2] / "manage.py"
@@ -27,6 +29,7 @@ class Running:
     """One started product with its own folder; always ended."""
 
     def __init__(self, folder: Path, *arguments: str, port: int = 0, **env: str) -> None:
+        self.folder = folder
         self.port = port or free_port()
         self.base = f"http://127.0.0.1:{self.port}"
         self.log = folder.parent / f"{folder.name}-{time.monotonic_ns()}.log"
@@ -94,6 +97,19 @@ class Running:
                 except (ProcessLookupError, PermissionError):
                     continue
         return sorted(members)
+
+    def title(self, pid: int) -> str:
+        """How a process calls itself; nothing once it has ended."""
+        try:
+            return Path(f"/proc/{pid}/cmdline").read_text()
+        except OSError:
+            return ""
+
+    def beat(self) -> str:
+        """When the queue beat last."""
+        with closing(sqlite3.connect(self.folder / "aloai.sqlite3", timeout=20)) as database:
+            found = database.execute("SELECT beat_at FROM core_heartbeat").fetchone()
+        return str(found[0]) if found else ""
 
     def link(self) -> str:
         """The owner's one-time link."""

@@ -34,6 +34,10 @@ class Visitor:
         form = urllib.parse.urlencode({"csrfmiddlewaretoken": token.group(1)}).encode()
         self.open(urllib.request.Request(link, form), timeout=20)
 
+    def page(self, path: str) -> str:
+        """A page as this user sees it."""
+        return str(self.open(self.product.base + path, timeout=20).read().decode())
+
     @property
     def cookies(self) -> str:
         """For the WebSocket."""

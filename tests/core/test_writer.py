@@ -5,17 +5,23 @@ from __future__ import annotations
 import asyncio
 import os
 import threading
+import uuid
 from collections.abc import Callable, Iterator
 from concurrent.futures import Future
-from contextlib import suppress
 from functools import partial
 from typing import Any
 
 import pytest
-from django.db import OperationalError, connection, connections, transaction
+from django.db import (
+    IntegrityError,
+    OperationalError,
+    connection,
+    connections,
+    transaction,
+)
 from django.utils import timezone
 
-from agents.contacts.models import Tag
+from agents.contacts.models import Tag, TimelineEntry
 from agents.conversations.models import Conversation
 from agents.conversations.services import Fence, LostLease, change, take_lease
 from agents.core.writer import InlineWriter, InsideTransaction, Writer
@@ -147,26 +153,21 @@ def test_a_connection_that_stays_lost_is_told_and_the_next_unit_is_written(
     assert writer.submit(partial(_tag, "w1")).result(10) == "w1"
 
 
-def test_a_failed_commit_tries_every_unit_alone(
-    writer: Writer, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_a_failed_commit_tries_every_unit_alone(writer: Writer) -> None:
     gate = Gate(writer)
-    commits: list[int] = []
 
-    def unit(name: str) -> str:
-        if len(connection.savepoint_ids) == 1 and not commits:
-            commits.append(1)
-            transaction.on_commit(fail)
-        return _tag(name)
+    def refers_to_nobody() -> None:
+        TimelineEntry.objects.create(contact_id=uuid.uuid4(), kind="note", text="lost")
 
-    def fail() -> None:
-        raise OperationalError("after the commit")
-
-    futures = [writer.submit(partial(unit, name)) for name in ("w1",)]
+    futures: list[Future[Any]] = [
+        writer.submit(partial(_tag, "w1")),
+        writer.submit(refers_to_nobody),
+        writer.submit(partial(_tag, "w2")),
+    ]
     gate.open()
-    with suppress(Exception):
-        _results(futures)
-    assert futures[0].done(), "nobody waits for ever"
+    assert _results([futures[0], futures[2]]) == ["w1", "w2"]
+    assert isinstance(futures[1].exception(10), IntegrityError), "found at the commit only"
+    assert _names() == ["w1", "w2"] and not TimelineEntry.objects.exists()
 
 
 def test_inside_a_transaction_it_refuses(writer: Writer) -> None:

@@ -6,8 +6,6 @@ from collections.abc import Awaitable, Callable
 from concurrent.futures import Executor
 from uuid import UUID
 
-from integrations.models import Connection
-
 from agents.channels.keeper import OWNER
 from agents.channels.models import model_connection, models_for, summariser
 from agents.core.writer import WriterPort
@@ -17,6 +15,7 @@ from agents.engine.state import TurnState
 from agents.engine.talk import Talk
 from agents.ports.live import LiveHands
 from agents.ports.sandbox import SandboxHands
+from integrations.models import Connection
 
 
 def prefetch(conversation_id: UUID) -> tuple[Scene, Connection | None]:

@@ -13,6 +13,9 @@ from django.urls import NoReverseMatch, reverse
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
 
+from agents.core.models import Role
+from agents.core.roles import has_role
+
 register = template.Library()
 
 # Label, route, icon. A route that does not exist yet is left out.
@@ -25,6 +28,14 @@ PLACES = (
     ("Library", "routing:library", "book"),
     ("Integrations", "integrations:list", "plug"),
 )
+
+
+# Rooms whose pages only some roles may open; everybody else is not shown the way.
+ROLES = {
+    "panels": (Role.ADMIN, Role.BUILDER),
+    "routing": (Role.ADMIN, Role.BUILDER),
+    "integrations": (Role.ADMIN,),
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,6 +72,7 @@ def navigation(context: Context) -> dict[str, Any]:
         "places": places(
             getattr(request, "path", ""),
             context.get("navigation_counts") or {},
+            context.get("user"),
         ),
         "request": request,
         "user": context.get("user"),
@@ -68,9 +80,11 @@ def navigation(context: Context) -> dict[str, Any]:
     }
 
 
-def places(path: str, counts: Mapping[str, object]) -> list[Place]:
-    """The links that exist, the one that holds `path` marked."""
-    known = [(label, _url(route), icon, route) for label, route, icon in PLACES]
+def places(path: str, counts: Mapping[str, object], user: object = None) -> list[Place]:
+    """The links that exist and that this user may follow, the one that holds `path` marked."""
+    known = [
+        (label, _url(route), icon, route) for label, route, icon in PLACES if _may(user, route)
+    ]
     known = [place for place in known if place[1]]
     here = max(
         (url for _, url, _, _ in known if path == url or (url != "/" and path.startswith(url))),
@@ -81,6 +95,11 @@ def places(path: str, counts: Mapping[str, object]) -> list[Place]:
         Place(label, url, icon, *_count(counts.get(route)), url == here)
         for label, url, icon, route in known
     ]
+
+
+def _may(user: object, route: str) -> bool:
+    roles = ROLES.get(route.partition(":")[0])
+    return roles is None or user is None or has_role(user, *roles)
 
 
 def _count(value: object) -> tuple[str, str]:
