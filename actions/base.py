@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from enum import StrEnum
 from typing import TYPE_CHECKING, Any, ClassVar, Literal, cast
@@ -10,10 +10,19 @@ from typing import TYPE_CHECKING, Any, ClassVar, Literal, cast
 from pydantic import BaseModel, ConfigDict, create_model
 
 from actions.fields import Choices
+from actions.flow import Ask as Ask
+from actions.flow import End as End
+from actions.flow import Flow as Flow
+from actions.flow import HandOff as HandOff
+from actions.flow import Outcome as Outcome
+from actions.flow import Script as Script
+from actions.flow import Step as Step
+from actions.flow import Target as Target
+
+from actions.understood import Evidence, find_choice
 
 if TYPE_CHECKING:
     from actions.ports import Context
-    from actions.understood import Evidence
 
 
 class Channel(StrEnum):
@@ -116,92 +125,6 @@ class NoArguments(ToolArguments):
     """For a type that takes nothing from the model."""
 
 
-# --- what a run gives back -----------------------------------------------------------------
-
-
-@dataclass(frozen=True, slots=True)
-class Target:
-    """Somebody or something a conversation can be handed to, as the panel names it."""
-
-    ref: str
-    label: str
-    ring_seconds: int = 20
-    condition: str = ""
-
-
-@dataclass(frozen=True, slots=True)
-class HandOff:
-    """Control for the engine: leave the conversation to the first target that answers."""
-
-    targets: tuple[Target, ...]
-    closing_words: str = ""
-    warm: bool = False
-    whisper: str = ""
-    fallback: Literal["agent", "inbox", "end"] = "agent"
-    fallback_ref: str = ""
-    fallback_words: str = ""
-    reason: str = ""
-
-
-@dataclass(frozen=True, slots=True)
-class End:
-    """Control for the engine: say the closing words, then end the conversation."""
-
-    closing_words: str = ""
-    how: str = "ended by the agent"
-
-
-@dataclass(frozen=True, slots=True)
-class Ask:
-    """Control for the engine: put a yes / no question; on yes the same run is executed again.
-
-    The second execution finds `ctx.confirmed` set.
-    """
-
-    question: str
-
-
-@dataclass(frozen=True, slots=True)
-class Script:
-    """Control for the engine: the following turns are taken by these steps."""
-
-    steps: tuple[Step, ...]
-    completion: str = ""
-
-
-@dataclass(frozen=True, slots=True)
-class Step:
-    """One step of a script: what is said, what answer moves it on, what is kept of the answer."""
-
-    messages: tuple[str, ...]
-    expected: str = ""
-    capture: str = ""
-    capture_kind: str = "text"
-    reask: str = ""
-    max_reasks: int = 2
-    reminder_hours: int = 0
-    never: Literal["continue", "stop", "inbox"] = "stop"
-    never_ref: str = ""
-
-
-Flow = HandOff | End | Ask | Script
-
-
-@dataclass(frozen=True, slots=True)
-class Outcome:
-    """The result of one run: a line for people, text for the model, control, facts for the log.
-
-    `to_model` empty means that the model has nothing to say about it: no follow-up round is due.
-    `outcome` is the typed result that other actions may wait for in their *only if*.
-    """
-
-    line: str
-    to_model: str = ""
-    flow: Flow | None = None
-    facts: Mapping[str, Any] = field(default_factory=dict)
-    outcome: str = "done"
-
-
 @dataclass(frozen=True, slots=True)
 class Event:
     """What happened in a turn that has no words: see `Moment.NO_ANSWER` and `Moment.IDLE`."""
@@ -292,6 +215,14 @@ class ActionType:
 
     examples: ClassVar[Sequence[Example]] = ()
 
+    def moments_for(self, channel_kind: str) -> frozenset[Moment]:
+        """The moments that an agent of this kind (`voice` or `text`) may choose."""
+        return self.moments if channel_kind == "voice" else self.moments - {Moment.NO_ANSWER}
+
+    def first_moment(self, channel_kind: str) -> Moment:
+        """The moment of a new card."""
+        return self.default_moment
+
     def default_config(self, channel_kind: str) -> dict[str, Any]:
         """The settings of a new card, not yet complete; `channel_kind` is `voice` or `text`."""
         return {}
@@ -353,18 +284,14 @@ class ActionType:
         made: dict[str, Any] = {}
         for name, info in self.Arguments.model_fields.items():
             if name in choices:
-                picked = [
-                    label
-                    for label in choices[name].labels
-                    if choices[name].keys[label] in heard.evidence
-                ] or list(choices[name].labels)[:1]
-                many = "list" in str(info.annotation)
-                made[name] = picked if many else picked[0]
+                picked = picked_by_rule(choices[name], heard)
+                if not picked:
+                    return None
+                made[name] = picked if "list" in str(info.annotation) else picked[0]
             elif "None" in str(info.annotation):
                 made[name] = None
             else:
-                first = next(iter(heard.evidence.values()), None)
-                made[name] = first.quote if first else heard.message[:200]
+                made[name] = quoted(heard)
         return made
 
     def event_arguments(self, config: Any, names: Names, event: Event) -> dict[str, Any] | None:
@@ -382,6 +309,34 @@ class ActionType:
     def execute(self, ctx: Context, config: Any, args: Any) -> Outcome:
         """Do it, through ports only: no ORM, no vendor, no network."""
         raise ActionError(f"{self.label} cannot be run.")
+
+
+def conditions(choices: Iterable[tuple[str, str]], when: str) -> dict[str, str]:
+    """What is judged where choices may have conditions of their own: (reference, condition).
+
+    A choice without one shares the action's, so that no choice rides on another one's verdict.
+    """
+    own: dict[str, str] = {}
+    for ref, text in choices:
+        own[ref] = " or ".join(filter(None, dict.fromkeys((own.get(ref, ""), text))))
+    if not any(own.values()):
+        return {"": when} if when else {}
+    return {ref: text or when for ref, text in own.items() if text or when}
+
+
+def picked_by_rule(choices: Choices, heard: Heard) -> list[str]:
+    """The labels whose condition was met, else the one that was named, else the only one."""
+    met = [label for label, ref in choices.keys.items() if ref in heard.evidence]
+    if met:
+        return met
+    named = find_choice(heard.message, choices.labels)
+    return [named.value] if named else list(choices.labels) if len(choices.labels) == 1 else []
+
+
+def quoted(heard: Heard, limit: int = 200) -> str:
+    """The words that met the condition, else the beginning of the message."""
+    first = next(iter(heard.evidence.values()), None)
+    return (first.quote if first else heard.message)[:limit]
 
 
 def _refs_in(value: Any) -> list[str]:

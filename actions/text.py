@@ -12,6 +12,7 @@ def listed(words: str) -> list[str]:
 
 
 _UNSTORABLE = re.compile("[\x00\ud800-\udfff]")
+_UNPRINTABLE = re.compile("[\x00-\x1f\x7f-\x9f\u2028\u2029\u202a-\u202e\u2066-\u2069]")
 _END = re.compile(r"(?<![.!?…])[.!?…]++[\"”’')\]]*+(?=\s)|\n")
 _LAST_WORD = re.compile(r"(?:^|[\s(\"“‘'])([^\s(\"“‘']{1,12})$")
 _ALWAYS_ABBREVIATED = frozenset(
@@ -28,6 +29,11 @@ def clean(text: object, limit: int = 100_000) -> str:
     if text is None:
         return ""
     return _UNSTORABLE.sub("", str(text))[: max(limit, 0)]
+
+
+def one_line(text: object, limit: int = 200) -> str:
+    """The text on one line, without control characters or signs that turn its direction."""
+    return " ".join(_UNPRINTABLE.sub(" ", clean(text)).split())[: max(limit, 0)]
 
 
 def quote(text: str, start: int, end: int, around: int = 0) -> str:

@@ -31,7 +31,7 @@ def _key(name: str) -> str:
         return str(value)
     try:
         return file.read_text().strip()
-    except FileNotFoundError:
+    except (FileNotFoundError, NotADirectoryError):
         return ""
     except OSError as error:
         raise ImproperlyConfigured(f"{file} cannot be read: {error.strerror}.") from error
@@ -145,13 +145,14 @@ else:
     DATABASE["OPTIONS"] = {"connect_timeout": 10, **DATABASE.get("OPTIONS", {})}  # type: ignore[dict-item]
 DATABASES = {"default": DATABASE}
 
+TASK_TIMEOUT = 90
 Q_CLUSTER = {
     "name": "aloai",
     "orm": "default",
     "workers": 2,
     "queue_limit": 2,
     "bulk": 1,
-    "timeout": 90,
+    "timeout": TASK_TIMEOUT,
     "retry": 300,
     "max_attempts": 5,
     "ack_failures": False,
@@ -223,10 +224,10 @@ ALOAI_WAITS = {
     "barrier": 5.0,
     "summary": 2.0,
     "judge": 2.0,
-    "first_token": 3.0,
+    "first_token": 3.0,  # nosec B105 - seconds
     "model": 20.0,
     "grace": 0.7,
     "no_line_expires": 86400.0,
     "heartbeat": env.float("ALOAI_HEARTBEAT", 5.0),
-    "frozen": env.float("ALOAI_FROZEN", 120.0),
+    "frozen": env.float("ALOAI_FROZEN", TASK_TIMEOUT + 30.0),
 }

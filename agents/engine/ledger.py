@@ -181,22 +181,38 @@ def settle(engine: Engine, scene: Scene, run: Run) -> None:
     scene.ran(run.action.uid, outcome=values["outcome"], status=run.row.status, line=values["line"])
 
 
+async def end(engine: Engine, scene: Scene, run: Run) -> None:
+    """Commit a run's effects with its end; effects that cannot be written make it fail."""
+    try:
+        await write(engine, finishing(engine, scene, run))
+    except LostLease:
+        raise
+    except Exception:
+        log.exception("The effects of an action could not be written")
+        run.outcome, run.effects, run.error = None, (), "That did not work."
+        run.row.error = {
+            "sentence": "It could not be saved.",
+            "for": "operator",
+            "permanent": False,
+        }
+        await write(engine, finishing(engine, scene, run))
+    settle(engine, scene, run)
+
+
 async def perform(engine: Engine, scene: Scene, run: Run) -> bool:
     """Enter, execute and end one ordinary run; False: nothing was to be done."""
     if not await enter(engine, scene, run, running=True):
         return False
     scene.runs_total += 1
     await execute(engine, scene, run)
-    await write(engine, finishing(engine, scene, run))
-    settle(engine, scene, run)
+    await end(engine, scene, run)
     return True
 
 
 async def finish_again(engine: Engine, scene: Scene, run: Run) -> None:
     """Take a run that a crash cut off to its end."""
     await execute(engine, scene, run)
-    await write(engine, finishing(engine, scene, run))
-    settle(engine, scene, run)
+    await end(engine, scene, run)
 
 
 async def drop(engine: Engine, scene: Scene, run: Run, status: str) -> None:

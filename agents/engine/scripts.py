@@ -87,8 +87,10 @@ def captured(step: Mapping[str, Any], message: str, now: datetime) -> str:
     kind, key = step["capture_kind"], step["capture"].partition(":")[2]
     if kind == "text" and key in NAMES and (name := understood.find_name(message, asked=True)):
         return str(getattr(name, NAMES[key]) or name.value)
-    found = understood.find_value(kind, message, today=now.date())
-    return understood.parse_value(kind, found.value if found else message, today=now.date())
+    choices, today = step.get("capture_choices", ()), now.date()
+    found = understood.find_value(kind, message, choices=choices, today=today)
+    raw = found.value if found else message
+    return understood.parse_value(kind, raw, choices=choices, today=today)
 
 
 def _next(

@@ -117,7 +117,7 @@ def _alone(read: Read, agent: Agent, reads: list[Read]) -> Iterator[PanelFinding
     if not any((channel == "voice") == (agent.kind == "voice") for channel in read.kind.channels):
         where = "voice agents" if agent.kind == "text" else "text agents"
         yield PanelFinding("error", f"{read.label} works for {where} only.", read.uid)
-    if read.row.moment not in {moment.value for moment in read.kind.moments}:
+    if read.row.moment not in {moment.value for moment in read.kind.moments_for(agent.kind)}:
         yield PanelFinding("error", "It cannot run at this moment.", read.uid, ("moment",))
     for loc, text in read.errors.items():
         yield PanelFinding("error", f"{_named(read, loc)}{text}", read.uid, ("config", *loc))

@@ -128,7 +128,7 @@ def fits(kind: ActionType, agent: Agent) -> bool:
 def _add(panel: InstructionPanel, slug: str, changes: Mapping[str, Any]) -> Action:
     kind = registry.get(slug)
     assert kind is not None  # noqa: S101 - the callers have looked
-    moment = changes.get("moment", kind.default_moment.value)
+    moment = changes.get("moment", kind.first_moment(panel.agent.kind).value)
     return Action.objects.create(
         panel=panel,
         type=slug,

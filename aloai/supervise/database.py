@@ -6,6 +6,7 @@ import os
 import shutil
 import sqlite3
 import subprocess
+from contextlib import closing
 from pathlib import Path
 from typing import Any
 
@@ -57,21 +58,22 @@ def _refuse_newer(executor: MigrationExecutor) -> None:
 
 
 def _copy(folder: Path) -> Path:
+    """Readable by its owner only: it holds what the database holds."""
     folder.mkdir(mode=0o700, parents=True, exist_ok=True)
     stamp = f"{timezone.now():%Y%m%d-%H%M%S}"
     if connection.vendor == "sqlite":
-        return _copy_sqlite(folder / f"aloai-{stamp}.sqlite3")
-    return _copy_postgresql(folder / f"aloai-{stamp}.dump")
+        target = _copy_sqlite(folder / f"aloai-{stamp}.sqlite3")
+    else:
+        target = _copy_postgresql(folder / f"aloai-{stamp}.dump")
+    target.chmod(0o600)
+    return target
 
 
 def _copy_sqlite(target: Path) -> Path:
     """SQLite's own online backup: whole, even while others write."""
     source = sqlite3.connect(str(connection.settings_dict["NAME"]))
-    with sqlite3.connect(target) as into:
+    with closing(source), closing(sqlite3.connect(target)) as into:
         source.backup(into)
-    into.close()
-    source.close()
-    target.chmod(0o600)
     return target
 
 

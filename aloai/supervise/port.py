@@ -39,7 +39,7 @@ def _sentence(error: OSError, host: str, port: int) -> str:
 
 def address(host: str, port: int) -> str:
     """What a browser on this machine opens."""
-    own = {"0.0.0.0": "127.0.0.1", "::": "::1"}.get(host, host)  # noqa: S104 - only read
+    own = {"0.0.0.0": "127.0.0.1", "::": "::1"}.get(host, host)  # noqa: S104 # nosec B104 - only read
     return f"http://[{own}]:{port}" if ":" in own else f"http://{own}:{port}"
 
 

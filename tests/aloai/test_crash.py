@@ -22,22 +22,27 @@ from agents.panels.services import create_agent, add_action, save_action, Action
 from agents.contacts.models import Contact, Property
 from agents.channels.bench.start import start_test
 from agents.core.models import User
-save_connection(vendor="model", name="Model", settings={"base_url": "%s", "chat": "m", "judge_kind": "none"}, credentials={"api_key": "test-key"})
+save_connection(vendor="model", name="Model", credentials={"api_key": "test-key"},
+    settings={"base_url": "%s", "chat": "m", "judge_kind": "none"})
 agent = create_agent(name="Crash desk", kind="text")
 action = add_action(panel=agent.panel, slug="update_contact_property")
 save_action(action=action, draft=ActionDraft(when="the contact gives an e-mail address",
     config={"fields": [{"id": "1", "property": "property:email"}]}))
 user = User.objects.first()
-print(json.dumps([str(start_test(agent=agent, contact=Contact.objects.filter(sample=True, blocked=False).first(),
-    channel="chat", direction="inbound", attempt=1, user=user).id) for _ in range(%d)]))
+contact = Contact.objects.filter(sample=True, blocked=False).first()
+print(json.dumps([str(start_test(agent=agent, contact=contact, channel="chat",
+    direction="inbound", attempt=1, user=user).id) for _ in range(%d)]))
 """
 READ = """
 import json
 from agents.conversations.models import ActionRun, Conversation, Turn
 print(json.dumps({
-    "turns": [[str(t.conversation_id), t.inbound, t.state, len(t.decisions)] for t in Turn.objects.filter(kind="message")],
-    "runs": [[str(r.conversation_id), str(r.turn_id), r.status, r.arguments] for r in ActionRun.objects.all()],
-    "emails": {str(c.id): c.world["contact"]["values"].get("email", "") for c in Conversation.everything.all()},
+    "turns": [[str(t.conversation_id), t.inbound, t.state, len(t.decisions)]
+        for t in Turn.objects.filter(kind="message")],
+    "runs": [[str(r.conversation_id), str(r.turn_id), r.status, r.arguments]
+        for r in ActionRun.objects.all()],
+    "emails": {str(c.id): c.world["contact"]["values"].get("email", "")
+        for c in Conversation.everything.all()},
 }))
 """
 

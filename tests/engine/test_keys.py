@@ -5,22 +5,22 @@ import pytest
 from agents.conversations.reasons import Reason
 from agents.engine.keys import Judging, Then, Weight, turn_keys
 
-O, C, K = Weight.ORDINARY, Weight.CONSEQUENTIAL, Weight.ONE_KEY
+ORDINARY, CONSEQUENTIAL, ONE_KEY = Weight.ORDINARY, Weight.CONSEQUENTIAL, Weight.ONE_KEY  # noqa: E741 - a table
 CELLS = [
     # proposed, met, weight, confirm, then, code
-    (True, True, O, "ask", Then.FIRE, Reason.FIRED),
-    (True, True, C, "ask", Then.FIRE, Reason.FIRED),
-    (True, True, K, "ask", Then.FIRE, Reason.FIRED),
-    (True, False, O, "ask", Then.FIRE, Reason.FIRED_UNCONFIRMED),
-    (True, False, C, "ask", Then.ASK, Reason.CONFIRMING),
-    (True, False, C, "drop", Then.NOTHING, Reason.NOT_CONFIRMED),
-    (True, False, K, "ask", Then.FIRE, Reason.FIRED_UNCONFIRMED),
-    (False, True, O, "ask", Then.RECHECK, Reason.NOT_CONFIRMED),
-    (False, True, C, "ask", Then.RECHECK, Reason.NOT_CONFIRMED),
-    (False, True, K, "ask", Then.FIRE, Reason.FIRED_UNCONFIRMED),
-    (False, False, O, "ask", Then.NOTHING, Reason.CONDITION_NOT_MET),
-    (False, False, C, "ask", Then.NOTHING, Reason.CONDITION_NOT_MET),
-    (False, False, K, "ask", Then.NOTHING, Reason.CONDITION_NOT_MET),
+    (True, True, ORDINARY, "ask", Then.FIRE, Reason.FIRED),
+    (True, True, CONSEQUENTIAL, "ask", Then.FIRE, Reason.FIRED),
+    (True, True, ONE_KEY, "ask", Then.FIRE, Reason.FIRED),
+    (True, False, ORDINARY, "ask", Then.FIRE, Reason.FIRED_UNCONFIRMED),
+    (True, False, CONSEQUENTIAL, "ask", Then.ASK, Reason.CONFIRMING),
+    (True, False, CONSEQUENTIAL, "drop", Then.NOTHING, Reason.NOT_CONFIRMED),
+    (True, False, ONE_KEY, "ask", Then.FIRE, Reason.FIRED_UNCONFIRMED),
+    (False, True, ORDINARY, "ask", Then.RECHECK, Reason.NOT_CONFIRMED),
+    (False, True, CONSEQUENTIAL, "ask", Then.RECHECK, Reason.NOT_CONFIRMED),
+    (False, True, ONE_KEY, "ask", Then.FIRE, Reason.FIRED_UNCONFIRMED),
+    (False, False, ORDINARY, "ask", Then.NOTHING, Reason.CONDITION_NOT_MET),
+    (False, False, CONSEQUENTIAL, "ask", Then.NOTHING, Reason.CONDITION_NOT_MET),
+    (False, False, ONE_KEY, "ask", Then.NOTHING, Reason.CONDITION_NOT_MET),
 ]
 
 
@@ -40,7 +40,7 @@ def test_without_a_verdict(judging, weight) -> None:
     proposed = turn_keys(proposed=True, judging=judging, met=False, weight=weight)
     silent = turn_keys(proposed=False, judging=judging, met=False, weight=weight)
     assert (silent.then, silent.code) == (Then.NOTHING, Reason.CONDITION_NOT_MET)
-    if judging is Judging.LATE and weight is C:
+    if judging is Judging.LATE and weight is CONSEQUENTIAL:
         assert (proposed.then, proposed.code) == (Then.NOTHING, Reason.NOT_CONFIRMED)
     else:
         assert proposed.then is Then.FIRE

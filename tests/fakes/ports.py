@@ -109,7 +109,11 @@ class FakeContext:
     def property(self, ref: str) -> PropertyInfo | None:
         """Known here."""
         key = ref.partition(":")[2]
-        return PropertyInfo(key, self.names[ref], KINDS.get(key, "text")) if ref in self.names else None
+        return (
+            PropertyInfo(key, self.names[ref], KINDS.get(key, "text"))
+            if ref in self.names
+            else None
+        )
 
     def note_prompt(self) -> str:
         """None."""

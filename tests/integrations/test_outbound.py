@@ -110,7 +110,7 @@ def names(monkeypatch: pytest.MonkeyPatch) -> Callable[..., Names]:
         "127.1",
         "[::1]",
         "[::ffff:127.0.0.1]",
-        "0.0.0.0",  # noqa: S104
+        "0.0.0.0",
     ],
 )
 def test_no_notation_of_loopback_gets_through(door: Door, site: Site, host: str) -> None:

@@ -94,7 +94,7 @@ def common_for(slug: str, voice: bool) -> type[Common]:
 
 def legal_moments(kind: ActionType, voice: bool) -> list[Moment]:
     """The moments that a form offers."""
-    return [m for m in Moment if m in kind.moments and (voice or m is not Moment.NO_ANSWER)]
+    return [m for m in Moment if m in kind.moments_for("voice" if voice else "text")]
 
 
 def _common_shape(slug: str, voice: bool, value: Mapping[str, Any]) -> Sequence[Spec]:
