@@ -18,7 +18,6 @@ from actions.flow import Outcome as Outcome
 from actions.flow import Script as Script
 from actions.flow import Step as Step
 from actions.flow import Target as Target
-
 from actions.understood import Evidence, find_choice
 
 if TYPE_CHECKING:

@@ -102,11 +102,15 @@ def condition(
     )
 
 
-def pick(label: str, *kinds: str, default: Any = "", help: str = "", **extra: Any) -> Any:
-    """One reference of the given kinds, e.g. `person`, `ring_group`; stored as `person:12`."""
-    return _field(
-        "pick", label, default, {"pick": list(kinds), "help": help, **extra}, max_length=200
-    )
+def pick(
+    label: str, *kinds: str, default: Any = "", help: str = "", checked: bool = False, **extra: Any
+) -> Any:
+    """One reference of the given kinds, e.g. `person`, `ring_group`; stored as `person:12`.
+
+    `checked`: its validator also sees the blank default, e.g. to want it beside another field.
+    """
+    kept = {"pick": list(kinds), "help": help, **extra}
+    return _field("pick", label, default, kept, max_length=200, validate_default=checked or None)
 
 
 def picks(label: str, *kinds: str, help: str = "", **extra: Any) -> Any:

@@ -11,13 +11,14 @@ import asyncio
 import json
 import os
 import shutil
+import sqlite3
 import statistics
 import subprocess
 import sys
 import tempfile
 import time
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -182,7 +183,6 @@ async def converse(session: aiohttp.ClientSession, side: Side, path: str, own: f
                     break
             asked = 2 if number in CALLING else 1
             result.turns += 1
-            result.held += number in CALLING
             (result.first if number else result.opening).append(first - asked * own)
     return result
 
@@ -198,9 +198,20 @@ async def round_of(side: Side, paths: list[str], own: float, at_once: int) -> Re
                 total.first += result.first
                 total.opening += result.opening
                 total.turns += result.turns
-                total.held += result.held
     total.seconds, total.cpu = time.perf_counter() - begun, side.cpu() - before
     return total
+
+
+def held_turns(folder: Path, paths: list[str]) -> int:
+    """In how many turns of these conversations the engine held a sentence back."""
+    ids = [path.split("/")[3].replace("-", "") for path in paths]
+    marks = ",".join("?" * len(ids))
+    query = (
+        "SELECT count(*) FROM conversations_turn WHERE json_extract(timings, '$.held') = 1 "
+        f"AND conversation_id IN ({marks})"
+    )
+    with closing(sqlite3.connect(folder / "aloai.sqlite3")) as database:
+        return int(database.execute(query, ids).fetchone()[0])
 
 
 def percentile(values: list[float], share: float) -> float:
@@ -277,6 +288,7 @@ def measure(plan: Plan, *, first_ms: float, token_ms: float) -> dict[str, dict[s
                     for side in sides if count else []:
                         paths = [_path(side, ids) for _ in range(count)]
                         result = asyncio.run(round_of(side, paths, first_ms, at_once))
+                        result.held = held_turns(folder, paths) if side.cookie else 0
                         found[label].setdefault(side.name, []).append(result)
     finally:
         shutil.rmtree(folder, ignore_errors=True)

@@ -8,6 +8,7 @@ from pydantic import Field
 
 from actions.base import (
     VOICE,
+    ActionError,
     ActionType,
     Event,
     Example,
@@ -17,6 +18,7 @@ from actions.base import (
     Row,
     Settings,
     ToolArguments,
+    conditions,
 )
 from actions.fields import Choices, choice, condition, pick, rows
 from actions.ports import Context
@@ -37,7 +39,7 @@ class DispositionRow(Row):
     disposition: str = pick("Disposition", "disposition")
     when: str = condition("When", placeholder="the caller wants a quote")
     event: Literal["", "not_answered", "busy", "failed", "machine"] = choice(
-        "Without a conversation", "", labels=EVENTS, help="For calls that nobody answers"
+        "Without a conversation", "", labels=EVENTS, help="Set on this event, without a model"
     )
 
 
@@ -72,11 +74,15 @@ class AddCallDisposition(ActionType):
         return {"disposition": Choices(pairs)}
 
     def predicates(self, config: Any, when: str, names: Names) -> dict[str, str]:
-        """One condition per outcome that has its own."""
-        own = {
-            r.disposition: r.when for r in config.dispositions if r.when and r.disposition in names
-        }
-        return own or super().predicates(config, when, names)
+        """One condition per outcome that has its own; one bound to an event has that event."""
+        known = [row for row in config.dispositions if row.disposition in names]
+        spoken = conditions(((r.disposition, r.when) for r in known), when)
+        if not spoken:
+            return {}
+        bound = {r.disposition: EVENTS[r.event] for r in known if r.event and not r.when}
+        if any(r.when for r in known) and bound:
+            return spoken | bound
+        return spoken
 
     def default_config(self, channel_kind: str) -> dict[str, Any]:
         """One empty row."""
@@ -87,12 +93,22 @@ class AddCallDisposition(ActionType):
         return "set " + " or ".join(names.label(row.disposition) for row in config.dispositions)
 
     def lint(self, config: Any, when: str) -> list[Finding]:
-        """Every row needs a disposition."""
-        return [
-            Finding("error", "Choose a disposition.", ("dispositions", n, "disposition"))
-            for n, row in enumerate(config.dispositions)
-            if not row.disposition
-        ]
+        """Missing and double dispositions, and one that nothing ever sets."""
+        found: list[Finding] = []
+        own = any(row.when for row in config.dispositions)
+        seen: set[str] = set()
+        for n, row in enumerate(config.dispositions):
+            loc = ("dispositions", n)
+            if not row.disposition:
+                found.append(Finding("error", "Choose a disposition.", (*loc, "disposition")))
+            elif row.disposition in seen and not row.event:
+                text = "This disposition stands here twice."
+                found.append(Finding("warning", text, (*loc, "disposition")))
+            if own and not (row.when or row.event or when):
+                text = "The others have a condition: say when this one is right."
+                found.append(Finding("error", text, (*loc, "when")))
+            seen.add(row.disposition)
+        return found
 
     def event_arguments(self, config: Any, names: Names, event: Event) -> dict[str, Any] | None:
         """The outcome bound to the event; a single unbound one serves every event."""
@@ -104,7 +120,10 @@ class AddCallDisposition(ActionType):
 
     def execute(self, ctx: Context, config: Any, args: Any) -> Outcome:
         """Set it."""
-        ref = self.choices(config, ctx.names)["disposition"].ref(args.disposition)
+        known = self.choices(config, ctx.names)["disposition"]
+        if args.disposition not in known.keys:
+            raise ActionError("Its disposition was deleted.", to_model="That is not possible now.")
+        ref = known.ref(args.disposition)
         ctx.conversation.set_disposition(ref)
         return Outcome(f"Disposition {args.disposition}", facts={"disposition": ref})
 
@@ -126,6 +145,23 @@ class AddCallDisposition(ActionType):
             {"dispositions": [{"id": "1", "disposition": "disposition:1", "when": "connected"}]},
             {"disposition": "Connected"},
             effects=("Disposition: Connected",),
+        ),
+        Example(
+            "one bound to an event",
+            {
+                "dispositions": [
+                    {"id": "1", "disposition": "disposition:1", "when": "an offer was made"},
+                    {"id": "2", "disposition": "disposition:2", "event": "not_answered"},
+                ]
+            },
+            {"disposition": "No Answer"},
+            effects=("Disposition: No Answer",),
+        ),
+        Example(
+            "one that was deleted",
+            {"dispositions": [{"id": "1", "disposition": "disposition:99"}]},
+            {"disposition": ""},
+            error="Its disposition was deleted",
         ),
         Example(
             "one that is not on the panel",

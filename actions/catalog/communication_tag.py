@@ -7,15 +7,19 @@ from typing import Any
 from pydantic import Field
 
 from actions.base import (
+    ActionError,
     ActionType,
     Event,
     Example,
     Finding,
+    Heard,
     Names,
     Outcome,
     Row,
     Settings,
     ToolArguments,
+    conditions,
+    picked_by_rule,
 )
 from actions.fields import Choices, condition, pick, rows
 from actions.ports import Context
@@ -38,6 +42,7 @@ class AddCommunicationTag(ActionType):
     about = "Label the conversation, for filters and reports."
     tool_help = "Label this conversation with the tags that apply."
     when_hint = "the conversation is about one of the tags"
+    many = True
 
     class Config(Settings):
         """The tags of this panel."""
@@ -55,8 +60,7 @@ class AddCommunicationTag(ActionType):
 
     def predicates(self, config: Any, when: str, names: Names) -> dict[str, str]:
         """One condition per tag that has its own."""
-        own = {row.tag: row.when for row in config.tags if row.when and row.tag in names}
-        return own or super().predicates(config, when, names)
+        return conditions(((r.tag, r.when) for r in config.tags if r.tag in names), when)
 
     def default_config(self, channel_kind: str) -> dict[str, Any]:
         """One empty row."""
@@ -67,22 +71,42 @@ class AddCommunicationTag(ActionType):
         return "add " + ", ".join(names.label(row.tag) for row in config.tags)
 
     def lint(self, config: Any, when: str) -> list[Finding]:
-        """Every row needs a tag."""
-        return [
-            Finding("error", "Choose a tag.", ("tags", n, "tag"))
-            for n, row in enumerate(config.tags)
-            if not row.tag
+        """Missing and double tags, and one that nothing ever adds."""
+        found: list[Finding] = []
+        own = any(row.when for row in config.tags)
+        seen: set[str] = set()
+        for n, row in enumerate(config.tags):
+            loc = ("tags", n)
+            if not row.tag:
+                found.append(Finding("error", "Choose a tag.", (*loc, "tag")))
+            elif row.tag in seen:
+                found.append(Finding("warning", "This tag stands here twice.", (*loc, "tag")))
+            if own and not (row.when or when):
+                text = "The others have a condition: say when this one is right."
+                found.append(Finding("error", text, (*loc, "when")))
+            seen.add(row.tag)
+        return found
+
+    def practise(self, config: Any, names: Names, heard: Heard) -> dict[str, Any] | None:
+        """The tags whose condition was met; without one of their own, all that share it."""
+        choices = self.choices(config, names)["tags"]
+        shared = {row.tag for row in config.tags if not row.when}
+        picked = picked_by_rule(choices, heard) or [
+            label for label, ref in choices.keys.items() if ref in shared
         ]
+        return {"tags": picked} if picked else None
 
     def event_arguments(self, config: Any, names: Names, event: Event) -> dict[str, Any] | None:
         """Where no model is asked, all tags of the list."""
-        labels = [names[row.tag] for row in config.tags if row.tag in names]
+        labels = list(self.choices(config, names)["tags"].labels)
         return {"tags": labels} if labels else None
 
     def execute(self, ctx: Context, config: Any, args: Any) -> Outcome:
         """Add them, each once."""
         known = self.choices(config, ctx.names)["tags"]
         labels = list(dict.fromkeys(args.tags))
+        if not known.keys.keys() >= set(labels):
+            raise ActionError("Its tag was deleted.", to_model="That is not possible now.")
         ctx.conversation.add_tags([known.ref(label) for label in labels])
         return Outcome(f"Tagged {', '.join(labels)}")
 
@@ -99,6 +123,12 @@ class AddCommunicationTag(ActionType):
             {"tags": [{"id": "1", "tag": "tag:1"}]},
             {"tags": ["Sales", "Sales"]},
             effects=("Tags: Sales",),
+        ),
+        Example(
+            "the only one was deleted",
+            {"tags": [{"id": "1", "tag": "tag:99"}]},
+            {"tags": [""]},
+            error="Its tag was deleted",
         ),
         Example("none", {"tags": [{"id": "1", "tag": "tag:1"}]}, {"tags": []}, error="invalid"),
     )

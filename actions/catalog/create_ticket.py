@@ -7,6 +7,7 @@ from typing import Any, Literal
 from pydantic import Field
 
 from actions.base import (
+    ActionError,
     ActionType,
     Event,
     Example,
@@ -23,11 +24,14 @@ from actions.base import (
 from actions.catalog.send_sms import template_findings
 from actions.catalog.summarize_note import LAST_LINES, PROMPT
 from actions.fields import choice, pick, switch, template
+from actions.noticing import noticed_in
 from actions.ports import Context
 from actions.registry import register
+from actions.text import clean, one_line
 
 NOT_GIVEN = "not given"
 SUMMARY_SECONDS = 2.0
+LONGEST = 8000  # characters of a summary
 
 
 class TriedStep(ToolArguments):
@@ -44,7 +48,10 @@ class CreateTicket(ActionType):
     slug, label = "create_ticket", "Create HubSpot ticket"
     group, icon = "Automation and integrations", "ticket"
     about = "Create a support ticket with a summary and the steps that were tried."
-    tool_help = "Create a support ticket. Null for what the contact did not give."
+    tool_help = (
+        "Create a support ticket. List every troubleshooting step of this conversation with its "
+        "result. Null for what the contact did not give."
+    )
     when_hint = "the contact needs technical help"
     moments = frozenset({Moment.DURING, Moment.BEFORE_HANDOFF, Moment.IDLE})
     default_moment = Moment.BEFORE_HANDOFF
@@ -60,6 +67,10 @@ class CreateTicket(ActionType):
             "i am creating a ticket",
             "i'm creating a ticket",
             "i've opened a ticket",
+            "i have opened a ticket",
+            "i'm opening a ticket",
+            "i will create a ticket",
+            "i'll open a ticket",
         )
     }
 
@@ -74,8 +85,16 @@ class CreateTicket(ActionType):
             labels={"LOW": "low", "MEDIUM": "medium", "HIGH": "high", "URGENT": "urgent"},
         )
         subject: str = template("Subject", "Call from [FullName|a customer]", max=200)
+        account: str = pick("Account number is in", "property", default="property:account_number")
+        address: str = pick("Else the address in", "property", default="property:address")
         ask: bool = switch(
             "Ask who it is", True, help="Name and account number, else the address, once each"
+        )
+        summary_from: Literal["written", "words"] = choice(
+            "Description",
+            "written",
+            labels={"written": "a written summary", "words": "the last words"},
+            help="Written by call analysis where it is on, else as the panel’s note is",
         )
 
     class Arguments(ToolArguments):
@@ -89,6 +108,14 @@ class CreateTicket(ActionType):
         steps: list[TriedStep] = Field(
             max_length=30, description="Every troubleshooting step, in order; empty if none"
         )
+
+    def moments_for(self, channel_kind: str) -> frozenset[Moment]:
+        """On a call a ticket leaves with the hand-off only."""
+        return frozenset({Moment.BEFORE_HANDOFF}) if channel_kind == "voice" else self.moments
+
+    def first_moment(self, channel_kind: str) -> Moment:
+        """On a call before the hand-off, in text as soon as it is asked for."""
+        return Moment.BEFORE_HANDOFF if channel_kind == "voice" else Moment.DURING
 
     def summary(self, config: Any, names: Names) -> str:
         """Where it goes."""
@@ -113,22 +140,30 @@ class CreateTicket(ActionType):
         return found
 
     def practise(self, config: Any, names: Names, heard: Heard) -> dict[str, Any]:
-        """What the contact's properties say is used when it runs."""
-        return {"customer_name": None, "account_number": None, "address": None, "steps": []}
+        """Name and account number found by rule; what is known of the contact serves as well."""
+        said = [*heard.before, heard.message]
+        account = names.get(config.account, "Account number")
+        return {
+            "customer_name": _short(noticed_in("full_name", "Full name", said), 200),
+            "account_number": _short(noticed_in("account_number", account, said), 100),
+            "address": None,
+            "steps": [],
+        }
 
     def event_arguments(self, config: Any, names: Names, event: Event) -> dict[str, Any]:
-        """As in practice mode."""
+        """What is known of the contact serves."""
         return {"customer_name": None, "account_number": None, "address": None, "steps": []}
 
     def execute(self, ctx: Context, config: Any, args: Any) -> Outcome:
         """Put the ticket together; its summary has two seconds."""
-        name = args.customer_name or ctx.facts.contact.name or NOT_GIVEN
-        account = args.account_number or ctx.contact.value("account_number")
-        address = args.address or ctx.contact.value("address")
-        customer = {"name": name, "account_number": account or NOT_GIVEN}
-        if not account:
-            customer["address"] = address or NOT_GIVEN
-        subject = ctx.fill(config.subject)
+        for what in ("pipeline", "status"):
+            if getattr(config, what) not in ctx.names:
+                raise ActionError(f"Its {what} was deleted.", to_model="No ticket can be created.")
+        customer = _customer(ctx, config, args)
+        name = customer["name"]
+        given = name != NOT_GIVEN
+        subject = one_line(ctx.fill(config.subject, {"FullName": name} if given else None))
+        subject = subject or "Support request"
         ctx.crm.create_ticket(
             subject,
             {
@@ -138,21 +173,15 @@ class CreateTicket(ActionType):
                 "status_label": ctx.names.label(config.status),
                 "priority": config.priority,
                 "customer": customer,
-                "summary": self._summary(ctx),
-                "steps": [{"step": s.step, "result": s.result} for s in args.steps],
+                "summary": _summary(ctx, config),
+                "steps": [
+                    {"step": one_line(s.step, 300), "result": one_line(s.result, 300)}
+                    for s in args.steps
+                ],
             },
         )
-        line = f"Ticket “{subject}” for {name}"
+        line = f"Ticket “{subject}”" + (f" for {name}" if given else ", name not given")
         return Outcome(line, to_model=f"{line} created.", facts={"customer": customer})
-
-    def _summary(self, ctx: Context) -> str:
-        """Call analysis, else the note's prompt; without a model the last turns as they were."""
-        transcript = ctx.conversation.transcript()
-        prompt = PROMPT if ctx.directory.analysis_on() else ctx.directory.note_prompt() or PROMPT
-        written = ctx.writing.summarise(
-            prompt, transcript=transcript, language="en", seconds=SUMMARY_SECONDS
-        )
-        return written or ctx.conversation.transcript(LAST_LINES)
 
     examples = (
         Example(
@@ -169,11 +198,24 @@ class CreateTicket(ActionType):
             line="Ticket “Call from Maria Lopez” for Maria Lopez",
         ),
         Example(
+            "the address where there is no account number",
+            {"pipeline": "hubspot_pipeline:1", "status": "hubspot_status:1"},
+            {"customer_name": "Ana", "account_number": None, "address": "1 Pine St", "steps": []},
+            effects=("Ticket “Call from Ana” to HubSpot",),
+            line="Ticket “Call from Ana” for Ana",
+        ),
+        Example(
             "who refuses is not given",
             {"pipeline": "hubspot_pipeline:1", "status": "hubspot_status:1"},
             {"customer_name": None, "account_number": None, "address": None, "steps": []},
             effects=("Ticket “Call from a customer” to HubSpot",),
-            line="Ticket “Call from a customer” for not given",
+            line="Ticket “Call from a customer”, name not given",
+        ),
+        Example(
+            "the pipeline was deleted",
+            {"pipeline": "hubspot_pipeline:99", "status": "hubspot_status:1"},
+            {"customer_name": None, "account_number": None, "address": None, "steps": []},
+            error="Its pipeline was deleted",
         ),
         Example(
             "an open dict is refused",
@@ -187,3 +229,39 @@ class CreateTicket(ActionType):
             error="invalid",
         ),
     )
+
+
+def _customer(ctx: Context, config: Any, args: Any) -> dict[str, str]:
+    """Who it is: the name, and the account number or else the address."""
+    account = args.account_number or _value(ctx, config.account)
+    customer = {
+        "name": one_line(args.customer_name or ctx.facts.contact.name) or NOT_GIVEN,
+        "account_number": one_line(account, 100) or NOT_GIVEN,
+    }
+    if customer["account_number"] == NOT_GIVEN:
+        address = args.address or _value(ctx, config.address)
+        customer["address"] = one_line(address, 300) or NOT_GIVEN
+    return customer
+
+
+def _value(ctx: Context, ref: str) -> str:
+    return ctx.contact.value(ref.partition(":")[2]) if ref else ""
+
+
+def _summary(ctx: Context, config: Any) -> str:
+    """Call analysis, else the note's prompt; without a model the last turns as they were."""
+    last = ctx.conversation.transcript(LAST_LINES)
+    if config.summary_from == "words":
+        return clean(last, LONGEST)
+    prompt = PROMPT if ctx.directory.analysis_on() else ctx.directory.note_prompt() or PROMPT
+    written = ctx.writing.summarise(
+        prompt,
+        transcript=ctx.conversation.transcript(),
+        language="en",
+        seconds=SUMMARY_SECONDS,
+    )
+    return clean(written or last, LONGEST)
+
+
+def _short(value: str | None, limit: int) -> str | None:
+    return value[:limit] if value else None

@@ -4,7 +4,17 @@ from __future__ import annotations
 
 from typing import Any
 
-from actions.base import VOICE, ActionType, End, Example, Moment, Names, Outcome, Settings
+from actions.base import (
+    VOICE,
+    ActionType,
+    End,
+    Example,
+    Finding,
+    Moment,
+    Names,
+    Outcome,
+    Settings,
+)
 from actions.fields import words
 from actions.ports import Context
 from actions.registry import register
@@ -34,6 +44,13 @@ class EndCall(ActionType):
             if config.closing_words
             else "end the call"
         )
+
+    def lint(self, config: Any, when: str) -> list[Finding]:
+        """A call that ends without a word seems broken."""
+        if config.closing_words:
+            return []
+        text = "The call ends without a word: the caller may think that it broke off."
+        return [Finding("warning", text, ("closing_words",))]
 
     def execute(self, ctx: Context, config: Any, args: Any) -> Outcome:
         """End."""

@@ -5,10 +5,11 @@ from __future__ import annotations
 import re
 from typing import Any, Literal
 
-from pydantic import Field, create_model, field_validator, model_validator
+from pydantic import Field, ValidationInfo, create_model, field_validator
 
 from actions import understood, variables
 from actions.base import (
+    ActionError,
     ActionType,
     Event,
     Example,
@@ -25,8 +26,18 @@ from actions.base import (
 from actions.fields import choice, line, pick, rows, template
 from actions.ports import Context
 from actions.registry import register
+from actions.text import clean, one_line
 
 _SLOT = re.compile(r"^[A-Za-z][A-Za-z0-9_]{0,40}$")
+_ADDRESS = re.compile(r"^https://[^\s/@:]+\.[^\s/@:]+(?::\d+)?/\S*$")
+LONGEST = 1600  # characters of one message; carriers refuse more
+
+
+def no_reserved_answer(value: str) -> str:
+    """Refuse a template that asks for a word which stops all messages."""
+    if word := understood.invites_reserved_word(value):
+        raise ValueError(f"“{word}” stops all messages: ask for another word.")
+    return value
 
 
 class SlotRow(Row):
@@ -42,6 +53,8 @@ class SlotRow(Row):
             raise ValueError("Use letters and digits only, starting with a letter.")
         if value in variables.VARIABLES:
             raise ValueError(f"{value} is a variable already.")
+        if hasattr(ToolArguments, value):
+            raise ValueError(f"{value} cannot be used as a name.")
         return value
 
 
@@ -66,17 +79,21 @@ class SendSms(ActionType):
             "i'll send you a text",
             "i'm sending you a text",
             "i just texted you",
+            "i've texted you",
+            "i have texted you",
+            "i am sending you a text",
+            "i will send you a text",
         )
     }
 
     class Config(Settings):
         """The message and where it goes."""
 
-        text: str = template("Message", sms=True, max=1600, slots="slots")
+        text: str = template("Message", sms=True, max=LONGEST, slots="slots")
         to: Literal["contact", "number"] = choice(
             "To", "contact", labels={"contact": "the contact", "number": "a fixed number"}
         )
-        number: str = pick("Number", "external", show_if={"to": "number"})
+        number: str = pick("Number", "external", checked=True, show_if={"to": "number"})
         from_line: str = pick("From", "line", help="Empty: the agent's line")
         slots: list[SlotRow] = rows("Filled in by the agent", max=8, add="value")
         media: str = line("Picture", placeholder="https://…", help="Address of a picture, or empty")
@@ -84,22 +101,18 @@ class SendSms(ActionType):
         @field_validator("media")
         @classmethod
         def _https_only(cls, value: str) -> str:
-            if value and not value.startswith("https://"):
-                raise ValueError("The address must begin with https://.")
+            if value and not _ADDRESS.match(value):
+                raise ValueError("Enter a whole address that begins with https://.")
             return value
 
-        @field_validator("text")
+        _no_reserved_answer = field_validator("text")(no_reserved_answer)
+
+        @field_validator("number")
         @classmethod
-        def _no_reserved_answer(cls, value: str) -> str:
-            if word := understood.invites_reserved_word(value):
-                raise ValueError(f"“{word}” stops all messages: ask for another word.")
-            return value
-
-        @model_validator(mode="after")
-        def _number_is_chosen(self) -> SendSms.Config:
-            if self.to == "number" and not self.number:
+        def _number_is_chosen(cls, value: str, info: ValidationInfo) -> str:
+            if not value and info.data.get("to") == "number":
                 raise ValueError("Choose the number.")
-            return self
+            return value
 
     def arguments(self, config: Any, names: Names) -> type[ToolArguments]:
         """One nullable text per value that the admin marked."""
@@ -117,8 +130,20 @@ class SendSms(ActionType):
         return f"send “{short}”{to}"
 
     def lint(self, config: Any, when: str) -> list[Finding]:
-        """An empty message, an unknown variable."""
-        return template_findings(config.text, ("text",), {row.name for row in config.slots})
+        """An empty message, an unknown variable, a value without a name or without use."""
+        found = template_findings(config.text, ("text",), {row.name for row in config.slots})
+        seen: set[str] = set()
+        for n, row in enumerate(config.slots):
+            loc = ("slots", n, "name")
+            if not row.name:
+                found.append(Finding("error", "Give the value a name.", loc))
+            elif row.name in seen:
+                found.append(Finding("error", "This name stands here twice.", loc))
+            elif not found and row.name not in variables.used(config.text):
+                text = f"The message does not use [{row.name}]."
+                found.append(Finding("warning", text, loc))
+            seen.add(row.name)
+        return found
 
     def practise(self, config: Any, names: Names, heard: Heard) -> dict[str, Any]:
         """Values stay empty; the template's fallbacks serve."""
@@ -130,8 +155,15 @@ class SendSms(ActionType):
 
     def execute(self, ctx: Context, config: Any, args: Any) -> Outcome:
         """Fill the template and hand it over."""
-        slots = {name: value or "" for name, value in args.model_dump().items()}
-        text = ctx.fill(config.text, slots)
+        slots = {name: one_line(value or "", 300) for name, value in args.model_dump().items()}
+        text = clean(ctx.fill(config.text, slots)).strip()
+        if not text:
+            raise ActionError(
+                "The message is empty.", to_model="Not sent: there is nothing to say."
+            )
+        if len(text) > LONGEST:
+            sentence = f"The message is longer than {LONGEST} characters."
+            raise ActionError(sentence, to_model="Not sent: the message is too long.")
         to = config.number.partition(":")[2] if config.to == "number" else ""
         ctx.messages.send_sms(text, to=to, line=config.from_line, media=config.media)
         return Outcome(f"SMS: {text[:80]}", facts={"text": text})
@@ -155,6 +187,15 @@ class SendSms(ActionType):
             {"Topic": "boilers"},
             effects=("SMS to +14155550199: Call about boilers",),
         ),
+        Example(
+            "a value on one line, whatever the model sends",
+            {"text": "About [Topic|it]", "slots": [{"id": "1", "name": "Topic"}]},
+            {"Topic": "boilers\r\n\u202enow"},
+            contact={"phone": "+14155550142"},
+            effects=("SMS to +14155550142: About boilers now",),
+        ),
+        Example("a word that stops all", {"text": "Reply STOP to go on"}, error="invalid"),
+        Example("no number chosen", {"text": "Hi", "to": "number"}, error="invalid"),
         Example("no number known", {"text": "Hi"}, error="The contact has no phone number"),
         Example(
             "a name that is not known",

@@ -15,9 +15,11 @@ from actions.base import (
     Outcome,
     Repeat,
     ToolArguments,
+    quoted,
 )
 from actions.ports import Context
 from actions.registry import register
+from actions.text import one_line
 
 
 @register
@@ -29,6 +31,16 @@ class SetDnc(ActionType):
     tool_help = "Block this contact: no more calls or messages from us, by any way."
     when_hint = "the contact says “stop calling me”"
     one_key = True
+    promises = {
+        "en": (
+            "i've taken you off our list",
+            "i have taken you off our list",
+            "i'll take you off our list",
+            "i've removed you from our list",
+            "i will remove you from our list",
+            "i'll remove you from our list",
+        )
+    }
     default_repeat = Repeat.ONCE
 
     class Arguments(ToolArguments):
@@ -42,8 +54,7 @@ class SetDnc(ActionType):
 
     def practise(self, config: Any, names: Names, heard: Heard) -> dict[str, Any]:
         """The words that matched."""
-        first = next(iter(heard.evidence.values()), None)
-        return {"words": (first.quote if first else heard.message)[:500]}
+        return {"words": quoted(heard, 500)}
 
     def event_arguments(self, config: Any, names: Names, event: Event) -> dict[str, Any]:
         """No words: an event did it."""
@@ -51,9 +62,10 @@ class SetDnc(ActionType):
 
     def execute(self, ctx: Context, config: Any, args: Any) -> Outcome:
         """Block."""
-        ctx.contact.set_dnc(args.words)
+        words = one_line(args.words, 500)
+        ctx.contact.set_dnc(words)
         to_model = "Blocked. Confirm in one sentence that nobody will contact them again."
-        return Outcome("Set as DNC", to_model=to_model, facts={"words": args.words})
+        return Outcome("Set as DNC", to_model=to_model, facts={"words": words})
 
     examples = (
         Example(

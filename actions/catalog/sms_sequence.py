@@ -4,9 +4,8 @@ from __future__ import annotations
 
 from typing import Any, Literal
 
-from pydantic import model_validator
+from pydantic import ValidationInfo, field_validator
 
-from actions import understood
 from actions.base import (
     TEXT,
     ActionError,
@@ -22,7 +21,7 @@ from actions.base import (
     Settings,
     Step,
 )
-from actions.catalog.send_sms import template_findings
+from actions.catalog.send_sms import no_reserved_answer, template_findings
 from actions.fields import choice, line, number, pick, rows, template
 from actions.ports import Context
 from actions.registry import register
@@ -32,6 +31,8 @@ class MessageRow(Row):
     """One message of a step."""
 
     text: str = template("Message", sms=True, max=1600)
+
+    _no_reserved_answer = field_validator("text")(no_reserved_answer)
 
 
 class StepRow(Row):
@@ -50,15 +51,23 @@ class StepRow(Row):
         "stop",
         labels={"stop": "stop", "continue": "go on", "inbox": "hand to an inbox"},
     )
-    never_ref: str = pick("Inbox", "inbox", show_if={"never": "inbox"})
+    never_ref: str = pick("Inbox", "inbox", checked=True, show_if={"never": "inbox"})
 
-    @model_validator(mode="after")
-    def _capture_needs_an_expectation(self) -> StepRow:
-        if self.capture and not self.expected:
+    _no_reserved_answer = field_validator("reask")(no_reserved_answer)
+
+    @field_validator("capture")
+    @classmethod
+    def _capture_needs_an_expectation(cls, value: str, info: ValidationInfo) -> str:
+        if value and not info.data.get("expected"):
             raise ValueError("Say which response is expected: only then can it be saved.")
-        if self.never == "inbox" and not self.never_ref:
+        return value
+
+    @field_validator("never_ref")
+    @classmethod
+    def _inbox_is_chosen(cls, value: str, info: ValidationInfo) -> str:
+        if not value and info.data.get("never") == "inbox":
             raise ValueError("Choose the inbox.")
-        return self
+        return value
 
 
 @register
@@ -81,6 +90,8 @@ class SmsSequence(ActionType):
         steps: list[StepRow] = rows("Steps", min=1, max=30, add="step")
         completion: str = template("At the end", max=1600, help="Said after the last step")
 
+        _no_reserved_answer = field_validator("completion")(no_reserved_answer)
+
     def default_config(self, channel_kind: str) -> dict[str, Any]:
         """One empty step."""
         return {"steps": [{"id": "1", "messages": [{"id": "1"}]}]}
@@ -93,37 +104,39 @@ class SmsSequence(ActionType):
         return f"{steps}, save {', '.join(kept)}" if kept else steps
 
     def lint(self, config: Any, when: str) -> list[Finding]:
-        """Templates, and answers that stop all messages."""
+        """Every template, and a step that says nothing."""
         found: list[Finding] = []
         for n, step in enumerate(config.steps):
             for m, message in enumerate(step.messages):
-                loc = ("steps", n, "messages", m, "text")
-                found += template_findings(message.text, loc, set())
-                if word := understood.invites_reserved_word(message.text):
-                    sentence = f"“{word}” stops all messages: ask for another word."
-                    found.append(Finding("error", sentence, loc))
+                found += template_findings(message.text, ("steps", n, "messages", m, "text"), set())
+            if step.reask:
+                found += template_findings(step.reask, ("steps", n, "reask"), set())
+        if config.completion:
+            found += template_findings(config.completion, ("completion",), set())
         return found
 
     def execute(self, ctx: Context, config: Any, args: Any) -> Outcome:
         """Begin; the following turns belong to the script."""
-        steps = tuple(self._step(ctx, row) for row in config.steps if row.messages)
+        made = (self._step(ctx, row) for row in config.steps)
+        steps = tuple(step for step in made if step.messages)
         if not steps:
             raise ActionError("The sequence has no step.", to_model="That is not possible now.")
-        script = Script(steps, config.completion)
-        return Outcome(f"Sequence of {len(steps)} steps started", flow=script)
+        count = "1 step" if len(steps) == 1 else f"{len(steps)} steps"
+        return Outcome(f"Sequence of {count} started", flow=Script(steps, config.completion))
 
     def _step(self, ctx: Context, row: Any) -> Step:
         info = ctx.directory.property(row.capture) if row.capture else None
         return Step(
             tuple(message.text for message in row.messages if message.text),
-            row.expected,
-            row.capture if info else "",
-            info.kind if info else "text",
-            row.reask,
-            row.max_reasks,
-            row.reminder_hours,
-            row.never,
-            row.never_ref,
+            expected=row.expected,
+            capture=row.capture if info else "",
+            capture_kind=info.kind if info else "text",
+            capture_choices=info.choices if info else (),
+            reask=row.reask,
+            max_reasks=row.max_reasks,
+            reminder_hours=row.reminder_hours,
+            never=row.never,
+            never_ref=row.never_ref,
         )
 
     examples = (
@@ -139,13 +152,31 @@ class SmsSequence(ActionType):
                     }
                 ]
             },
-            line="Sequence of 1 steps started",
+            line="Sequence of 1 step started",
             flow=Script,
         ),
         Example(
             "any reply goes on",
             {"steps": [{"id": "1", "messages": [{"id": "1", "text": "Hi"}]}], "completion": "Bye"},
             flow=Script,
+        ),
+        Example(
+            "captured without an expected response",
+            {
+                "steps": [
+                    {
+                        "id": "1",
+                        "messages": [{"id": "1", "text": "Your email?"}],
+                        "capture": "property:email",
+                    }
+                ]
+            },
+            error="invalid",
+        ),
+        Example(
+            "steps that say nothing",
+            {"steps": [{"id": "1", "messages": [{"id": "1"}]}]},
+            error="The sequence has no step",
         ),
         Example("no step", {"steps": []}, error="invalid"),
     )

@@ -8,6 +8,7 @@ from actions.base import (
     ActionError,
     ActionType,
     Example,
+    Finding,
     Moment,
     Names,
     Need,
@@ -19,6 +20,7 @@ from actions.base import (
 from actions.fields import line, rows, switch, words
 from actions.ports import Context
 from actions.registry import register
+from actions.text import clean
 
 PROMPT = (
     "Summarize the conversation in at most five sentences: what the contact wanted, what was "
@@ -26,6 +28,7 @@ PROMPT = (
 )
 LAST_LINES = 6
 SECONDS = 8.0
+LONGEST = 8000  # characters of a note
 
 
 class SectionRow(Row):
@@ -74,17 +77,34 @@ class SummarizeNote(ActionType):
         text = ctx.writing.summarise(
             prompt, transcript=transcript, language=config.language, seconds=SECONDS
         )
-        written = text or "Last words:\n" + ctx.conversation.transcript(LAST_LINES)
+        last = "Last words:\n" + ctx.conversation.transcript(LAST_LINES)
+        written = clean(text or last, LONGEST).strip()
         ctx.contact.add_note(written, to_hubspot=config.to_hubspot)
         how = "Note written" if text else "Note with the last words, no model wrote it"
         return Outcome(how, facts={"note": written[:500]})
+
+    def lint(self, config: Any, when: str) -> list[Finding]:
+        """Sections without a name."""
+        return [
+            Finding("error", "Give the section a name.", ("sections", n, "title"))
+            for n, row in enumerate(config.sections)
+            if not row.title
+        ]
 
     examples = (
         Example(
             "without a model",
             {},
             contact={"said": "My boiler leaks"},
+            effects=("Note: Last words:\nContact: My boiler leaks",),
             line="Note with the last words",
+        ),
+        Example(
+            "a model writes it",
+            {"to_hubspot": True},
+            contact={"said": "My boiler leaks", "model": "Leaking boiler, wants a visit."},
+            effects=("Note: Leaking boiler, wants a visit.",),
+            line="Note written",
         ),
         Example(
             "with sections",

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any, Literal
 
-from pydantic import Field, model_validator
+from pydantic import Field, ValidationInfo, create_model, field_validator
 
 from actions.base import (
     VOICE,
@@ -13,6 +13,7 @@ from actions.base import (
     Example,
     Finding,
     HandOff,
+    Heard,
     Moment,
     Names,
     Need,
@@ -21,10 +22,14 @@ from actions.base import (
     Settings,
     Target,
     ToolArguments,
+    conditions,
+    picked_by_rule,
+    quoted,
 )
 from actions.fields import Choices, choice, condition, number, pick, rows, switch, words
 from actions.ports import Context
 from actions.registry import register
+from actions.text import one_line
 
 PEOPLE = ("person", "ring_group", "inbox", "external")
 
@@ -76,23 +81,24 @@ class TransferCall(ActionType):
         destinations: list[Destination] = rows(
             "Transfer to", min=1, max=20, add="destination", help="Rung one after another"
         )
-        warm: bool = switch("Warm", help="The colleague hears who and why, and presses 1")
+        warm: bool = switch("Warm", help="The colleague hears who calls and why, and presses 1")
         closing_words: str = words("The caller hears", "One moment, I am connecting you.", max=500)
         fallback: Literal["agent", "inbox", "end"] = choice(
             "If nobody answers",
             "agent",
             labels={"agent": "back to the agent", "inbox": "an inbox", "end": "end the call"},
         )
-        fallback_ref: str = pick("Inbox", "inbox", show_if={"fallback": "inbox"})
+        fallback_ref: str = pick("Inbox", "inbox", checked=True, show_if={"fallback": "inbox"})
         fallback_words: str = words(
             "Then the caller hears", "I am sorry, nobody is free right now.", max=500
         )
 
-        @model_validator(mode="after")
-        def _inbox_is_chosen(self) -> TransferCall.Config:
-            if self.fallback == "inbox" and not self.fallback_ref:
+        @field_validator("fallback_ref")
+        @classmethod
+        def _inbox_is_chosen(cls, value: str, info: ValidationInfo) -> str:
+            if not value and info.data.get("fallback") == "inbox":
                 raise ValueError("Choose the inbox for calls that nobody answers.")
-            return self
+            return value
 
     class Arguments(ToolArguments):
         """Why, and to whom where the panel leaves a choice."""
@@ -106,16 +112,10 @@ class TransferCall(ActionType):
         """With conditions of their own, destinations are named by the model."""
         if not _chosen(config):
             return self.Arguments
-        labels = self.choices(config, names)["destination"]
-        declared: Any = labels.annotation("str | None")
-        return type(
-            "TransferArguments",
-            (self.Arguments,),
-            {
-                "__annotations__": {"destination": declared},
-                "__module__": __name__,
-                "destination": Field(description="Whom; null rings them in order"),
-            },
+        labels = self.choices(config, names)["destination"].annotation("str | None")
+        whom = Field(description="Whom to ring; null if none of them fits better")
+        return create_model(
+            "TransferArguments", __base__=self.Arguments, destination=(labels, whom)
         )
 
     def choices(self, config: Any, names: Names) -> dict[str, Choices]:
@@ -128,8 +128,9 @@ class TransferCall(ActionType):
 
     def predicates(self, config: Any, when: str, names: Names) -> dict[str, str]:
         """The action's condition, or one per destination."""
-        own = {row.ref: row.when for row in config.destinations if row.when}
-        return own or super().predicates(config, when, names)
+        return conditions(
+            ((row.ref, row.when) for row in config.destinations if row.ref in names), when
+        )
 
     def default_config(self, channel_kind: str) -> dict[str, Any]:
         """One empty destination."""
@@ -141,57 +142,60 @@ class TransferCall(ActionType):
         return f"{to}, {'warm' if config.warm else 'cold'}"
 
     def lint(self, config: Any, when: str) -> list[Finding]:
-        """Missing, double and unconditional destinations."""
-        found = []
+        """Missing, double and unreachable destinations."""
+        found: list[Finding] = []
         seen: set[str] = set()
         for n, row in enumerate(config.destinations):
+            loc = ("destinations", n)
             if not row.ref:
-                found.append(Finding("error", "Choose a destination.", ("destinations", n, "ref")))
+                found.append(Finding("error", "Choose a destination.", (*loc, "ref")))
             elif row.ref in seen:
-                found.append(
-                    Finding(
-                        "warning", "This destination stands here twice.", ("destinations", n, "ref")
-                    )
-                )
+                text = "This destination stands here twice."
+                found.append(Finding("warning", text, (*loc, "ref")))
+            if _chosen(config) and not (row.when or when):
+                text = "The others have a condition: say when this one is right."
+                found.append(Finding("error", text, (*loc, "when")))
             seen.add(row.ref)
         return found
 
-    def practise(self, config: Any, names: Names, heard: Any) -> dict[str, Any]:
+    def practise(self, config: Any, names: Names, heard: Heard) -> dict[str, Any]:
         """The words that matched are the reason."""
-        first = next(iter(heard.evidence.values()), None)
-        made: dict[str, Any] = {
-            "reason": (first.quote if first else heard.message)[:500],
-            "summary": None,
-        }
+        made: dict[str, Any] = {"reason": quoted(heard), "summary": None}
         if _chosen(config):
-            ref = next((row.ref for row in config.destinations if row.ref in heard.evidence), "")
-            made["destination"] = names.get(ref)
+            picked = picked_by_rule(self.choices(config, names)["destination"], heard)
+            made["destination"] = picked[0] if picked else None
         return made
+
+    def _rung(self, config: Any, names: Names, label: str | None) -> list[Destination]:
+        """The one that was named; else those without a condition of their own, else all."""
+        if label:
+            ref = self.choices(config, names)["destination"].ref(label)
+            return [row for row in config.destinations if row.ref == ref][:1]
+        free = [row for row in config.destinations if not row.when]
+        return free or list(config.destinations)
 
     def execute(self, ctx: Context, config: Any, args: Any) -> Outcome:
         """Plan the ringing; destinations that were deleted are left out."""
-        label = getattr(args, "destination", None)
-        chosen = self.choices(config, ctx.names)["destination"].keys.get(label) if label else None
         targets = tuple(
             Target(row.ref, ctx.names[row.ref], row.ring_seconds)
-            for row in config.destinations
-            if ctx.people.exists(row.ref) and chosen in (None, row.ref)
+            for row in self._rung(config, ctx.names, getattr(args, "destination", None))
+            if ctx.people.exists(row.ref)
         )
         if not targets:
             raise ActionError(
                 "None of its destinations is left.", to_model="Nobody can be reached."
             )
         who = ctx.facts.contact.name or "A caller"
-        whisper = f"{who}: {args.summary or args.reason}" if config.warm else ""
+        why = one_line(args.summary or args.reason, 1000)
         flow = HandOff(
             targets,
             closing_words=config.closing_words,
             warm=config.warm,
-            whisper=whisper,
+            whisper=f"{who}: {why}" if config.warm else "",
             fallback=config.fallback,
             fallback_ref=config.fallback_ref,
             fallback_words=config.fallback_words,
-            reason=args.reason,
+            reason=one_line(args.reason, 500),
         )
         return Outcome(f"Transfer to {', then '.join(t.label for t in targets)}", flow=flow)
 
@@ -214,6 +218,23 @@ class TransferCall(ActionType):
             {"reason": "price", "summary": None, "destination": "Sales"},
             line="Transfer to Sales",
             flow=HandOff,
+        ),
+        Example(
+            "warm, and an inbox if nobody answers",
+            {
+                "destinations": [{"id": "1", "ref": "external:+14155550199"}],
+                "warm": True,
+                "fallback": "inbox",
+                "fallback_ref": "inbox:1",
+            },
+            {"reason": "a refund", "summary": "Wants the money back."},
+            line="Transfer to +1 415 555 0199",
+            flow=HandOff,
+        ),
+        Example(
+            "an inbox that nobody chose",
+            {"destinations": [{"id": "1", "ref": "person:1"}], "fallback": "inbox"},
+            error="invalid",
         ),
         Example(
             "everybody was deleted",

@@ -22,11 +22,9 @@ from actions.base import (
     ToolArguments,
 )
 from actions.fields import line, pick, rows, switch
+from actions.noticing import noticed
 from actions.ports import Context, PropertyInfo
 from actions.registry import register
-
-NAME_PARTS = {"first_name": "first", "last_name": "last", "full_name": "value"}
-LOOKS_LIKE = {"email": "email", "phone": "phone"}
 
 
 class FieldRow(Row):
@@ -51,7 +49,17 @@ class UpdateContactProperty(ActionType):
         "given in their own words; never guess."
     )
     when_hint = "the contact gives a name, an e-mail address or a phone number"
-    promises = {"en": ("i've saved", "i have saved", "i've noted", "i have noted")}
+    many = True
+    promises = {
+        "en": (
+            "i've saved",
+            "i have saved",
+            "i've noted",
+            "i have noted",
+            "i've updated your",
+            "i have updated your",
+        )
+    }
 
     class Config(Settings):
         """The properties."""
@@ -61,13 +69,7 @@ class UpdateContactProperty(ActionType):
     def arguments(self, config: Any, names: Names) -> type[ToolArguments]:
         """One nullable text per property."""
         made: dict[str, Any] = {
-            _key(row): (
-                str | None,
-                Field(
-                    max_length=2000,
-                    description=f"{names[row.property]}, as the contact gave it; null if not given",
-                ),
-            )
+            _argument(row): (str | None, Field(max_length=2000, description=_described(row, names)))
             for row in config.fields
             if row.property in names
         }
@@ -83,8 +85,12 @@ class UpdateContactProperty(ActionType):
         return f"save {', '.join(names.label(row.property) for row in config.fields)}{back}"
 
     def guidance(self, config: Any, names: Names) -> str:
-        """What to ask for."""
-        asked = [f"Ask once, when it fits: “{row.ask}”" for row in config.fields if row.ask]
+        """What to ask for, and how."""
+        asked = []
+        for row in config.fields:
+            if row.ask and row.property in names:
+                only = ", only if it is not known yet" if row.keep else ""
+                asked.append(f"{names[row.property]}{only}: ask once, when it fits: “{row.ask}”")
         return "\n".join(asked)
 
     def lint(self, config: Any, when: str) -> list[Finding]:
@@ -102,13 +108,15 @@ class UpdateContactProperty(ActionType):
     def practise(self, config: Any, names: Names, heard: Heard) -> dict[str, Any] | None:
         """Formats and names found by rule; nothing found, nothing proposed."""
         values = {
-            _key(row): _found(_key(row), heard) for row in config.fields if row.property in names
+            _argument(row): noticed(_key(row), names[row.property], heard.message)
+            for row in config.fields
+            if row.property in names
         }
         return values if any(values.values()) else None
 
     def event_arguments(self, config: Any, names: Names, event: Event) -> dict[str, Any] | None:
         """Where no model is asked, the fixed values."""
-        values = {_key(r): r.fixed or None for r in config.fields if r.property in names}
+        values = {_argument(r): r.fixed or None for r in config.fields if r.property in names}
         return values if any(values.values()) else None
 
     def execute(self, ctx: Context, config: Any, args: Any) -> Outcome:
@@ -117,26 +125,37 @@ class UpdateContactProperty(ActionType):
         if not given:
             raise ActionError("No value was given.", to_model="No value was given: nothing saved.")
         values, wrong = self._checked(ctx, config, given)
-        kept = {row.property for row in config.fields if row.keep and ctx.contact.value(_key(row))}
-        fresh = {ref: value for ref, value in values.items() if ref not in kept}
+        fresh = {row.property: values[row.property] for row in self._due(ctx, config, values)}
+        kept = [
+            ref for ref, value in values.items() if ref not in fresh and _known(ctx, ref, value)
+        ]
         back = [r.property for r in config.fields if r.read_back and r.property in fresh]
-        if back and not ctx.confirmed:
-            said = " and ".join(fresh[ref] for ref in back)
-            return Outcome(
-                f"Asked whether {said} is right", flow=Ask(f"I have {said}. Is that right?")
-            )
+        waits = back if not ctx.confirmed else []
         for ref, value in fresh.items():
-            ctx.contact.set_property(ref, value)
+            if ref not in waits:
+                ctx.contact.set_property(ref, value)
+        if waits:
+            return _read_back(ctx, {ref: fresh[ref] for ref in waits})
         if wrong:
             raise ActionError("; ".join(wrong), to_model=f"Not saved: {' '.join(wrong)} Ask again.")
-        return self._outcome(ctx, fresh, bool(kept & set(values)))
+        return _saved(ctx, fresh, kept)
+
+    def _due(self, ctx: Context, config: Any, values: dict[str, str]) -> list[FieldRow]:
+        """What is new: known already, or to be kept as it is, are left alone."""
+        rows_ = []
+        for row in config.fields:
+            known = ctx.contact.value(_key(row))
+            new = values.get(row.property) not in (None, known)
+            if new and not (row.keep and known):
+                rows_.append(row)
+        return rows_
 
     def _checked(
         self, ctx: Context, config: Any, given: dict[str, str]
     ) -> tuple[dict[str, str], list[str]]:
         values, wrong = {}, []
         for row in config.fields:
-            raw = given.get(_key(row))
+            raw = given.get(_argument(row))
             info = ctx.directory.property(row.property) if raw else None
             if raw is None or info is None:
                 continue
@@ -147,12 +166,6 @@ class UpdateContactProperty(ActionType):
         if not values and not wrong:
             raise ActionError("Its properties were deleted.", to_model="That cannot be saved.")
         return values, wrong
-
-    def _outcome(self, ctx: Context, fresh: dict[str, str], kept: bool) -> Outcome:
-        if not fresh:
-            return Outcome("Nothing changed: already known", to_model="Already known: kept.")
-        done = ", ".join(f"{ctx.names.label(ref)} {value}" for ref, value in fresh.items())
-        return Outcome(f"Saved {done}", to_model=f"Saved {done}." if ctx.confirmed else "")
 
     examples = (
         Example(
@@ -176,6 +189,25 @@ class UpdateContactProperty(ActionType):
             flow=Ask,
         ),
         Example(
+            "after the contact said yes",
+            {"fields": [{"id": "1", "property": "property:email", "read_back": True}]},
+            {"email": "maria@lopez.com"},
+            effects=("Email: maria@lopez.com",),
+            confirmed=True,
+        ),
+        Example(
+            "half an address; the name is saved all the same",
+            {
+                "fields": [
+                    {"id": "1", "property": "property:email"},
+                    {"id": "2", "property": "property:first_name"},
+                ]
+            },
+            {"email": "john at", "first_name": "John"},
+            effects=("First name: John",),
+            error="Email: “john at” is not a complete e-mail address",
+        ),
+        Example(
             "half an address",
             {"fields": [{"id": "1", "property": "property:email"}]},
             {"email": "john at"},
@@ -194,14 +226,43 @@ def _key(row: Any) -> str:
     return str(row.property).partition(":")[2]
 
 
+def _argument(row: Any) -> str:
+    """The property's key, set apart where it would hide something of the arguments' own."""
+    key = _key(row)
+    return f"{key}_value" if hasattr(ToolArguments, key) else key
+
+
+def _described(row: Any, names: Names) -> str:
+    """What the model reads: the property, how it is asked, and never to guess."""
+    asked = f" (asked as: {row.ask})" if row.ask else ""
+    return f"{names[row.property]}{asked}, as the contact gave it; null if not given; never guess"
+
+
 def _parse(info: PropertyInfo, raw: str, today: str) -> str:
     return understood.parse_value(info.kind, raw, choices=info.choices, today=today)
 
 
-def _found(key: str, heard: Heard) -> str | None:
-    """A value for a property in what was heard."""
-    if part := NAME_PARTS.get(key):
-        name = understood.find_name(heard.message)
-        return (getattr(name, part) or None) if name else None
-    found = understood.find_value(LOOKS_LIKE.get(key, "text"), heard.message)
-    return found.value if found else None
+def _listed(ctx: Context, values: dict[str, str]) -> str:
+    return ", ".join(f"{ctx.names.label(ref)} {value}" for ref, value in values.items())
+
+
+def _read_back(ctx: Context, values: dict[str, str]) -> Outcome:
+    said = " and ".join(f"{ctx.names.label(ref)} {value}" for ref, value in values.items())
+    question = Ask(f"I have {said}. Is that right?")
+    return Outcome(f"Asked whether {_listed(ctx, values)} is right", flow=question)
+
+
+def _known(ctx: Context, ref: str, value: str) -> bool:
+    """Whether another value stands there, which is not to be replaced."""
+    return ctx.contact.value(ref.partition(":")[2]) not in ("", value)
+
+
+def _saved(ctx: Context, fresh: dict[str, str], kept: list[str]) -> Outcome:
+    labels = ", ".join(ctx.names.label(ref) for ref in kept)
+    left = f"Known already, not changed: {labels}." if kept else ""
+    if not fresh:
+        line = f"Nothing changed: {labels} already known" if kept else "Nothing new"
+        return Outcome(line, to_model=left or "Known already.")
+    done = _listed(ctx, fresh)
+    told = f"Saved {done}." if ctx.confirmed or kept else ""
+    return Outcome(f"Saved {done}", to_model=f"{told} {left}".strip())

@@ -1,0 +1,44 @@
+"""Values for properties found by rule in what was heard, for practice mode."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from actions import understood
+from actions.text import listed
+from actions.understood.contacts import is_only
+
+NAME_PARTS = {"first_name": "first", "last_name": "last", "full_name": "value"}
+MARKED = {"email": "email", "phone": "phone"}
+VAGUE = frozenset({"a number", "a date or time"})  # may stand in a message for something else
+ELSEWHERE = frozenset({"a name"})  # a name is the contact's own: see NAME_PARTS
+SPARE = len(listed("my preferred date would be"))  # words around a value that stands alone
+
+
+def noticed(key: str, label: str, message: str) -> str | None:
+    """The value of one property in a message; None where nothing says that it is one."""
+    if part := NAME_PARTS.get(key):
+        name = understood.find_name(message)
+        return (getattr(name, part) or None) if name else None
+    if kind := MARKED.get(key):
+        found = understood.find_value(kind, message)
+        return found.value if found else None
+    return _by_format(label, message)
+
+
+def noticed_in(key: str, label: str, messages: Iterable[str]) -> str | None:
+    """The value in the newest message that has one; `messages` are oldest first."""
+    values = (noticed(key, label, message) for message in reversed(list(messages)))
+    return next((value for value in values if value), None)
+
+
+def _by_format(label: str, message: str) -> str | None:
+    """What the property's own label calls a format: an account number, a date."""
+    known = understood.expected_response(label)
+    names = {part.label for required in known.parts for part in required}
+    if known.kind != "format" or names & ELSEWHERE:
+        return None
+    hit = known.match(message)
+    if hit is None or (names & VAGUE and not is_only(message, hit, SPARE)):
+        return None
+    return hit.quote
