@@ -74,8 +74,8 @@ def _one_key(proposed: bool, judging: Judging, weight: Weight) -> Turned:
     if not proposed:
         note = "" if judging is Judging.NO_JUDGE else judging.value
         return Turned(Then.NOTHING, Reason.CONDITION_NOT_MET, note)
+    if weight is Weight.CONSEQUENTIAL and judging is not Judging.NO_JUDGE:
+        return Turned(Then.NOTHING, Reason.NOT_CONFIRMED, judging.value)
     if judging is Judging.LATE:
-        if weight is Weight.CONSEQUENTIAL:
-            return Turned(Then.NOTHING, Reason.NOT_CONFIRMED, judging.value)
         return Turned(Then.FIRE, Reason.FIRED_UNCONFIRMED, judging.value)
     return Turned(Then.FIRE, Reason.FIRED, f"{judging.value}: the tool call alone decided")

@@ -12,7 +12,15 @@ from agents.conversations.reasons import Reason
 from agents.core.waits import wait
 from agents.engine import limits, prompt
 from agents.engine.compiled import CompiledAction
-from agents.engine.judging import Asked, Judge, Judged, Reading, ask_safely, rule_verdicts
+from agents.engine.judging import (
+    CHAT_QUESTIONS,
+    Asked,
+    Judge,
+    Judged,
+    Reading,
+    ask_safely,
+    rule_verdicts,
+)
 from agents.engine.keys import Judging, Then, Turned, Weight, turn_keys
 from agents.engine.listening import Message
 from agents.engine.practice import arguments_by_rule
@@ -241,19 +249,34 @@ def _asked_about(state: TurnState, action: CompiledAction, firing: Firing | None
     judge = state.engine.models.judge
     if judge is None or judge.upfront:
         return True
-    return firing is not None and weight(action) is Weight.CONSEQUENTIAL
+    return firing is not None and action.uid in state.asked_lazily
+
+
+def ask_as_opened(state: TurnState, tool: str) -> None:
+    """A judge that is not asked upfront is asked once a consequential tool's name is there."""
+    judge, action = state.engine.models.judge, state.scene.version.by_tool.get(tool)
+    if judge is None or judge.upfront or action is None or state.reading is None:
+        return
+    if weight(action) is not Weight.CONSEQUENTIAL or action.uid in state.asked_lazily:
+        return
+    if len(state.asked_lazily) >= CHAT_QUESTIONS:
+        return
+    state.asked_lazily.add(action.uid)
+    earlier = state.judge
+    _begin(state, judge, [action], state.reading)
+    if earlier and state.judge:
+        state.judge = asyncio.ensure_future(_both(earlier, state.judge))
+
+
+async def _both(earlier: asyncio.Task[Asked], later: asyncio.Task[Asked]) -> Asked:
+    await earlier
+    return await later
 
 
 async def _hang_on_verdict(state: TurnState, proposed: Sequence[CompiledAction]) -> None:
-    """A consequential proposal waits for its verdict; a lazy judge is asked about it now."""
-    judge = state.engine.models.judge
-    asked_late = [
-        action
-        for action in proposed
-        if weight(action) is Weight.CONSEQUENTIAL and action.uid not in state.verdicts
-    ]
-    if judge and state.judge is None and asked_late and state.reading and judge.name != "rules":
-        _begin(state, judge, asked_late, state.reading)
+    """A consequential proposal waits for its verdict."""
+    for action in proposed:
+        ask_as_opened(state, action.tool_name)
     await wait_for_judge(state)
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Sequence
+from functools import partial
 from typing import Any
 
 import orjson
@@ -19,6 +20,7 @@ from agents.engine.ledger import Run
 from agents.engine.listening import Message, Question, listen
 from agents.engine.reconcile import (
     Plan,
+    ask_as_opened,
     judge_again,
     reached,
     read_proposals,
@@ -109,7 +111,7 @@ class Rounds:
         try:
             if first and state.scene.version.settings.careful_speech and state.judge:
                 await asyncio.wait({state.judge}, timeout=CAREFUL)
-            return await listen(state, question)
+            return await listen(state, question, partial(ask_as_opened, state))
         finally:
             if filler:
                 filler.cancel()

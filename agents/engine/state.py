@@ -51,6 +51,7 @@ class TurnState:
     runs: list[Run] = field(default_factory=list)
     acting: asyncio.Future[bool] | None = None
     judge: asyncio.Task[Asked] | None = None
+    asked_lazily: set[str] = field(default_factory=set)
     judge_asked: float = 0.0
     judged_again: bool = False
     speaking: Mouth | None = None

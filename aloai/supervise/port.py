@@ -21,6 +21,9 @@ def listen(host: str, port: int) -> socket.socket:
     made.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
     try:
         made.bind((host, port))
+    except OverflowError as error:
+        made.close()
+        raise PortError(f"There is no port {port}: choose one up to 65535 with --port.") from error
     except OSError as error:
         made.close()
         raise PortError(_sentence(error, host, port)) from error

@@ -3,6 +3,9 @@
 from __future__ import annotations
 
 import json
+import sys
+from collections.abc import Iterator
+from pathlib import Path
 from typing import Any
 
 import orjson
@@ -11,17 +14,17 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from pydantic import BaseModel, ValidationError
 
-from actions import registry
+from actions import catalog, registry
 from actions.base import (
     ActionError,
     ActionType,
     Channel,
+    Event,
     Heard,
     Moment,
     Names,
     Outcome,
     Repeat,
-    ToolArguments,
 )
 from actions.fields import Choices
 from actions.registry import RegistryError
@@ -61,6 +64,12 @@ def test_it_says_what_it_is(kind: ActionType) -> None:
     assert kind.channels <= frozenset(Channel) and kind.channels
     assert kind.default_moment in kind.moments <= frozenset(Moment)
     assert kind.default_repeat in Repeat
+    assert kind.one_key is False or not kind.ends
+    for channel in ("voice", "text"):
+        assert kind.first_moment(channel) in kind.moments
+        assert kind.moments_for(channel) <= kind.moments
+    for phrases in kind.promises.values():
+        assert all(phrase == phrase.lower().strip() for phrase in phrases)
     assert len(kind.examples) >= 3 and any(example.error for example in kind.examples)
 
 
@@ -78,14 +87,15 @@ def test_its_examples_work(kind: ActionType, example: Any) -> None:
     except ActionError as error:
         assert example.error, error
         assert error.sentence.startswith(example.error)
+        assert [effect.line for effect in context.effects] == list(example.effects)
         return
     assert not example.error
     assert isinstance(outcome, Outcome)
     assert outcome.line.startswith(example.line)
-    assert tuple(effect.line for effect in context.effects) == tuple(example.effects) or (
-        not example.effects
-    )
-    assert isinstance(outcome.flow, example.flow or type(outcome.flow))
+    assert outcome.outcome in kind.outcomes or outcome.outcome == "done"
+    shown = [effect.line for effect in context.effects]
+    assert shown == list(example.effects) or not example.effects
+    assert isinstance(outcome.flow, example.flow) if example.flow else outcome.flow is None
 
 
 def _fields(model: type[BaseModel]) -> Any:
@@ -194,6 +204,19 @@ def test_practice_makes_arguments_that_the_form_accepts(kind: ActionType) -> Non
         made = kind.practise(config, NAMES, Heard(message, evidence))
         if made is not None:
             kind.arguments(config, NAMES).model_validate(made)
+            kind.arguments(config, NAMES).model_validate_json(orjson.dumps(made))
+        silent = kind.practise(config, NAMES, Heard("", {}))
+        if silent is not None:
+            kind.arguments(config, NAMES).model_validate(silent)
+
+
+@each_type
+@pytest.mark.parametrize("event", ["not_answered", "busy", "machine", "silent_hours", "chained"])
+def test_what_an_event_supplies_the_form_accepts(kind: ActionType, event: str) -> None:
+    for config in _configs(kind):
+        made = kind.event_arguments(config, NAMES, Event(event))
+        if made is not None:
+            kind.arguments(config, NAMES).model_validate(made)
 
 
 JUNK = st.recursive(
@@ -208,7 +231,7 @@ JUNK = st.recursive(
 @given(data=st.data())
 def test_hostile_arguments_stay_inside_the_panel(kind: ActionType, data: Any) -> None:
     """Whatever is sent: refused, or only references of the settings are touched."""
-    for config in _configs(kind)[:1]:
+    for config in _configs(kind)[:2]:
         arguments = kind.arguments(config, NAMES)
         names = st.sampled_from([*arguments.model_fields, "contact_id", "to", "url"])
         raw = json.dumps(data.draw(st.dictionaries(names, JUNK, max_size=5)))
@@ -247,28 +270,64 @@ def test_a_choice_of_one_is_an_enum() -> None:
     assert made["function"]["parameters"]["properties"]["disposition"]["enum"] == ["Connected"]
 
 
-class Wave(ActionType):
-    """A type that a test drops in."""
+DROPPED = '''
+"""A type that a test drops in."""
+from actions.base import ActionType, Outcome, Settings, ToolArguments
+from actions.fields import line
+from actions.registry import register
 
+@register
+class Wave(ActionType):
+    """Waves."""
     slug, label, group, icon = "wave", "Wave", "Messaging", "send"
 
-    class Arguments(ToolArguments):
+    class Config(Settings):
         """How."""
+        hand: str = line("Hand", "left")
 
-        how: str
+    class Arguments(ToolArguments):
+        """To whom."""
+        whom: str
+
+    def execute(self, ctx, config, args):
+        """Wave."""
+        return Outcome(f"Waved to {args.whom} with the {config.hand} hand")
+'''
 
 
-def test_a_dropped_in_type_is_there_and_a_bad_one_is_not() -> None:
-    registry.register(Wave)
-    try:
-        assert registry.get("wave") in registry.all_types()
-    finally:
-        registry.unregister("wave")
-    bad = type("Bad", (ActionType,), {"slug": "no spaces", "label": "x", "group": "x", "icon": "x"})
-    with pytest.raises(RegistryError):
-        registry.register(bad)
-    twice = type(
-        "Twice", (ActionType,), {"slug": "end_call", "label": "x", "group": "x", "icon": "x"}
-    )
-    with pytest.raises(RegistryError):
-        registry.register(twice)
+@pytest.fixture
+def dropped(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
+    """A file more in the catalog's folder, and a start of the process after that."""
+    (tmp_path / "wave.py").write_text(DROPPED)
+    monkeypatch.setattr(catalog, "__path__", [*catalog.__path__, str(tmp_path)])
+    monkeypatch.setattr(registry, "_loaded", False)
+    yield
+    registry.unregister("wave")
+    sys.modules.pop("actions.catalog.wave", None)
+    vars(catalog).pop("wave", None)
+
+
+@pytest.mark.usefixtures("dropped")
+def test_a_file_dropped_into_the_catalog_is_a_type() -> None:
+    kind = registry.get("wave")
+    assert kind in registry.all_types() and kind is not None
+    config = kind.Config.model_validate({})
+    made = tool(kind.slug, "help", kind.arguments(config, NAMES))
+    assert list(made["function"]["parameters"]["properties"]) == ["whom"]
+    args = kind.arguments(config, NAMES).model_validate_json(b'{"whom": "Ana"}')
+    done = kind.execute(FakeContext(), config, args)  # type: ignore[arg-type]
+    assert done.line == "Waved to Ana with the left hand"
+
+
+def test_a_type_that_is_not_fit_is_refused_at_the_start() -> None:
+    good = {"slug": "nod", "label": "x", "group": "x", "icon": "x"}
+    bad: list[dict[str, Any]] = [
+        {"slug": "no spaces"},
+        {"slug": "end_call"},
+        {"label": ""},
+        {"moments": frozenset({Moment.IDLE})},
+    ]
+    for change in bad:
+        with pytest.raises(RegistryError):
+            registry.register(type("Bad", (ActionType,), good | change))
+    assert registry.get("nod") is None

@@ -56,6 +56,12 @@ def test_a_host_that_is_not_ours_is_named() -> None:
         port.listen("192.0.2.1", 8000)
 
 
+@pytest.mark.parametrize("number", [65536, -1])
+def test_a_port_that_cannot_be_is_named(number: int) -> None:
+    with pytest.raises(port.PortError, match=f"There is no port {number}"):
+        port.listen("127.0.0.1", number)
+
+
 def test_keys_are_made_once(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.delenv("SECRET_KEY", raising=False)
     monkeypatch.setenv("CREDENTIAL_KEY", "from the environment")

@@ -39,6 +39,20 @@ def test_first_start_keys_link_restart_and_stop(tmp_path: Path) -> None:
         assert not [pid for pid in pids if Path(f"/proc/{pid}").exists()]
 
 
+def test_nothing_is_left_behind_when_up_itself_is_killed(tmp_path: Path) -> None:
+    """The processes end with the one that started them; the next start finds a free port."""
+    with Running(tmp_path / "var") as product:
+        product.wait_for("AloAi is ready")
+        pids = [pid for child in product.children().values() for pid in product.group(child)]
+        product.process.kill()
+        until = time.monotonic() + 60
+        while [pid for pid in pids if product.title(pid)]:
+            assert time.monotonic() < until, [product.title(pid) for pid in pids]
+            time.sleep(0.1)
+    with Running(tmp_path / "var", "--no-tasks", port=product.port) as again:
+        again.wait_for("AloAi is ready")
+
+
 @pytest.fixture(scope="module")
 def used(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """The folder of a product that has run before."""

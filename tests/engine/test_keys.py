@@ -5,7 +5,7 @@ import pytest
 from agents.conversations.reasons import Reason
 from agents.engine.keys import Judging, Then, Weight, turn_keys
 
-ORDINARY, CONSEQUENTIAL, ONE_KEY = Weight.ORDINARY, Weight.CONSEQUENTIAL, Weight.ONE_KEY  # noqa: E741 - a table
+ORDINARY, CONSEQUENTIAL, ONE_KEY = Weight.ORDINARY, Weight.CONSEQUENTIAL, Weight.ONE_KEY
 CELLS = [
     # proposed, met, weight, confirm, then, code
     (True, True, ORDINARY, "ask", Then.FIRE, Reason.FIRED),
@@ -40,7 +40,7 @@ def test_without_a_verdict(judging, weight) -> None:
     proposed = turn_keys(proposed=True, judging=judging, met=False, weight=weight)
     silent = turn_keys(proposed=False, judging=judging, met=False, weight=weight)
     assert (silent.then, silent.code) == (Then.NOTHING, Reason.CONDITION_NOT_MET)
-    if judging is Judging.LATE and weight is CONSEQUENTIAL:
+    if judging is not Judging.NO_JUDGE and weight is CONSEQUENTIAL:
         assert (proposed.then, proposed.code) == (Then.NOTHING, Reason.NOT_CONFIRMED)
     else:
         assert proposed.then is Then.FIRE

@@ -24,25 +24,49 @@ NAMES = Names(
         "property:first_name": "First name",
         "property:email": "Email",
         "property:phone": "Phone",
+        "property:account_number": "Account number",
+        "property:address": "Address",
+        "property:birthday": "Date of birth",
+        "property:rooms": "Number of rooms",
+        "property:plan": "Plan",
         "line:1": "Main line",
         "hubspot_pipeline:1": "Support",
         "hubspot_status:1": "New",
     }
 )
-KINDS = {"email": "email", "phone": "phone"}
+KINDS = {
+    "email": "email",
+    "phone": "phone",
+    "birthday": "date",
+    "rooms": "number",
+    "plan": "choice",
+}
+PLANS = ("Basic", "Premium")
 
 
 class FakeContext:
-    """One run's ports; what is set is seen at once."""
+    """One run's ports; what is set is seen at once.
 
-    def __init__(self, values: dict[str, str] | None = None, *, confirmed: bool = False) -> None:
+    Of `values`, `said` is the transcript and `model` what a model writes; without it there is none.
+    """
+
+    def __init__(
+        self,
+        values: dict[str, str] | None = None,
+        *,
+        confirmed: bool = False,
+        direction: str = "inbound",
+    ) -> None:
         values = dict(values or {})
         self.said = values.pop("said", "")
+        self.model = values.pop("model", None)
+        self.panel_prompt, self.analysis = "", False
+        self.asked: list[dict[str, Any]] = []
         self.effects: list[Effect] = []
         self.names = NAMES
         self.confirmed = confirmed
         now = datetime(2026, 3, 12, 15, 0, tzinfo=UTC)
-        self.facts = Facts(Channel.VOICE, "inbound", now, ContactFacts(values=values))
+        self.facts = Facts(Channel.VOICE, direction, now, ContactFacts(values=values))
         self.contact = self.conversation = self.messages = self.crm = self
         self.people = self.directory = self.writing = self.clock = self
 
@@ -62,12 +86,16 @@ class FakeContext:
         return filled.text
 
     def value(self, key: str) -> str:
-        """A property's value."""
+        """A property's value; sees what this run has set."""
+        for effect in reversed(self.effects):
+            if isinstance(effect, SetProperty) and effect.key == key:
+                return effect.value
         return self.facts.contact.values.get(key, "")
 
     def set_property(self, ref: str, value: str) -> None:
         """Collect."""
-        self.effects.append(SetProperty(ref.partition(":")[2], self._label(ref), value))
+        label, key = self._label(ref), ref.partition(":")[2]
+        self.effects.append(SetProperty(key, label, value, old=self.value(key)))
 
     def set_dnc(self, words: str) -> None:
         """Collect."""
@@ -87,19 +115,24 @@ class FakeContext:
 
     def transcript(self, last: int | None = None) -> str:
         """What was said."""
-        return f"Contact: {self.said}" if self.said else ""
+        lines = [f"Contact: {line}" for line in self.said.splitlines()]
+        return "\n".join(lines[-last:] if last else lines)
 
     def send_sms(self, text: str, *, to: str = "", line: str = "", media: str = "") -> None:
         """Collect."""
         number = to or self.value("phone")
         if not number:
             raise ActionError("The contact has no phone number.")
-        self.effects.append(Send("sms", f"SMS to {number}: {text[:60]}", "reply", number))
+        purpose = "reply" if self.facts.direction == "inbound" else "outreach"
+        title = f"SMS to {number}: {text[:60]}"
+        payload = {"text": text, "line": line, "media": media, "to_contact": not to}
+        self.effects.append(Send("sms", title, "notification" if to else purpose, number, payload))
 
     def create_ticket(self, title: str, fields: dict[str, Any]) -> None:
         """Collect."""
+        payload = {"subject": title, **fields}
         self.effects.append(
-            Send("hubspot_ticket", f"Ticket “{title}” to HubSpot", "record", "", fields)
+            Send("hubspot_ticket", f"Ticket “{title}” to HubSpot", "record", "", payload)
         )
 
     def exists(self, ref: str) -> bool:
@@ -108,23 +141,26 @@ class FakeContext:
 
     def property(self, ref: str) -> PropertyInfo | None:
         """Known here."""
+        if ref not in self.names:
+            return None
         key = ref.partition(":")[2]
-        return (
-            PropertyInfo(key, self.names[ref], KINDS.get(key, "text"))
-            if ref in self.names
-            else None
-        )
+        choices = PLANS if key == "plan" else ()
+        return PropertyInfo(key, self.names[ref], KINDS.get(key, "text"), choices)
 
     def note_prompt(self) -> str:
-        """None."""
-        return ""
+        """That of the panel's note, if a test gives one."""
+        return self.panel_prompt
 
     def analysis_on(self) -> bool:
-        """Off."""
-        return False
+        """Off, unless a test switches it on."""
+        return self.analysis
 
-    def summarise(self, prompt: str, *, transcript: str, language: str, seconds: float) -> None:
-        """No model."""
+    def summarise(
+        self, prompt: str, *, transcript: str, language: str, seconds: float
+    ) -> str | None:
+        """What the test's model writes; None without one."""
+        self.asked.append({"prompt": prompt, "transcript": transcript, "seconds": seconds})
+        return self.model
 
     def now(self) -> datetime:
         """Fixed."""

@@ -45,7 +45,8 @@ class Command(BaseCommand):
         listening = None if options["no_web"] else self._listen(options)
         self._database(copy=not options["no_copy"])
         call_command("basics", verbosity=0)
-        base = port.address(options["host"], options["port"])
+        number = listening.getsockname()[1] if listening else options["port"]
+        base = port.address(options["host"], number)
         self._first_link(settings.PUBLIC_BASE_URL.rstrip("/") or base)
         local = {"ALOAI_LOCAL_MODELS": "1"} if port.is_loopback(options["host"]) else {}
         watchdog = Watchdog(
