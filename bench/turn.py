@@ -206,10 +206,7 @@ def held_turns(folder: Path, paths: list[str]) -> int:
     """In how many turns of these conversations the engine held a sentence back."""
     ids = [path.split("/")[3].replace("-", "") for path in paths]
     marks = ",".join("?" * len(ids))
-    query = (
-        "SELECT count(*) FROM conversations_turn WHERE json_extract(timings, '$.held') = 1 "
-        f"AND conversation_id IN ({marks})"
-    )
+    query = f"SELECT count(*) FROM conversations_turn WHERE json_extract(timings, '$.held') = 1 AND conversation_id IN ({marks})"  # noqa: S608, E501 - marks are question marks
     with closing(sqlite3.connect(folder / "aloai.sqlite3")) as database:
         return int(database.execute(query, ids).fetchone()[0])
 

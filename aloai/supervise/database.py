@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import Any
 
 from django.core.management import call_command
-from django.db import DatabaseError, connection
+from django.db import DatabaseError, connection, transaction
 from django.db.migrations.executor import MigrationExecutor
 from django.utils import timezone
 
@@ -39,10 +39,19 @@ def prepare(folder: Path, *, copy: bool) -> Path | None:
 def _executor() -> MigrationExecutor:
     try:
         connection.ensure_connection()
-        return MigrationExecutor(connection)
+        executor = MigrationExecutor(connection)
     except DatabaseError as error:
-        first = str(error).strip().splitlines()[0] if str(error).strip() else "no answer"
-        raise DatabaseProblem(f"The database cannot be reached: {first}.") from error
+        raise DatabaseProblem(f"The database cannot be reached: {_first(error)}.") from error
+    try:
+        with transaction.atomic():  # SQLite asks for the right to write here
+            return executor
+    except DatabaseError as error:
+        raise DatabaseProblem(f"The database cannot be written: {_first(error)}.") from error
+
+
+def _first(error: Exception) -> str:
+    """The first line of what the database said."""
+    return next(iter(str(error).strip().splitlines()), "no answer")
 
 
 def _refuse_newer(executor: MigrationExecutor) -> None:

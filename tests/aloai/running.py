@@ -18,6 +18,10 @@ from pathlib import Path
 MANAGE = Path(__file__).resolve().parents[2] / "manage.py"
 
 
+# What the tests set for themselves and the product must not inherit.
+DROPPED = ("SECRET_KEY", "CREDENTIAL_KEY", "DATABASE_URL", "DJANGO_SETTINGS_MODULE")
+
+
 def free_port() -> int:
     """A port that nobody uses."""
     with socket.socket() as probe:
@@ -33,12 +37,7 @@ class Running:
         self.port = port or free_port()
         self.base = f"http://127.0.0.1:{self.port}"
         self.log = folder.parent / f"{folder.name}-{time.monotonic_ns()}.log"
-        clean = {
-            name: value
-            for name, value in os.environ.items()
-            if name
-            not in ("SECRET_KEY", "CREDENTIAL_KEY", "DATABASE_URL", "DJANGO_SETTINGS_MODULE")
-        }
+        clean = {name: value for name, value in os.environ.items() if name not in DROPPED}
         self.process = subprocess.Popen(
             [sys.executable, str(MANAGE), "up", "--port", str(self.port), *arguments],
             env={**clean, "ALOAI_VAR": str(folder), "ALOAI_NO_BOOTSTRAP": "1", **env},

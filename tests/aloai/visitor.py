@@ -17,7 +17,7 @@ from typing import Any
 from websockets.exceptions import ConnectionClosed
 from websockets.sync.client import ClientConnection, connect
 
-from tests.aloai.running import MANAGE, Running
+from tests.aloai.running import DROPPED, MANAGE, Running
 
 
 class Visitor:
@@ -119,7 +119,7 @@ def run_inside(folder: Path, script: str, **env: str) -> Any:
     """Run a few lines with the product's own code and database; the last line printed is JSON."""
     import os
 
-    clean = {k: v for k, v in os.environ.items() if k not in ("SECRET_KEY", "CREDENTIAL_KEY")}
+    clean = {k: v for k, v in os.environ.items() if k not in DROPPED}
     done = subprocess.run(
         [sys.executable, str(MANAGE), "shell", "-v", "0", "-c", script],
         env={**clean, "ALOAI_VAR": str(folder), "ALOAI_NO_BOOTSTRAP": "1", **env},

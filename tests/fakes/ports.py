@@ -2,14 +2,18 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from datetime import UTC, datetime
-from typing import Any
+from typing import Any, cast
 
-from actions import variables
-from actions.base import ActionError, Channel, Names
+import orjson
+from pydantic import ValidationError
+
+from actions import registry, variables
+from actions.base import ActionError, ActionType, Channel, Names, Outcome
 from actions.effects import AddNote, AddTags, Effect, Send, SetDisposition, SetDnc, SetProperty
 from actions.facts import ContactFacts, Facts
-from actions.ports import PropertyInfo
+from actions.ports import Context, PropertyInfo
 
 NAMES = Names(
     {
@@ -165,3 +169,44 @@ class FakeContext:
     def now(self) -> datetime:
         """Fixed."""
         return self.facts.now
+
+
+def kind_of(slug: str) -> ActionType:
+    """A type that must be there."""
+    kind = registry.get(slug)
+    assert kind is not None
+    return kind
+
+
+def configured(slug: str, config: Mapping[str, Any]) -> Any:
+    """Settings of a type; raises ValidationError."""
+    return kind_of(slug).Config.model_validate(dict(config))
+
+
+def run(
+    slug: str,
+    config: Mapping[str, Any],
+    arguments: Mapping[str, Any] | None = None,
+    context: FakeContext | None = None,
+) -> tuple[Outcome, FakeContext]:
+    """One run as the engine does it: settings and arguments are validated, then it is executed."""
+    kind, context = kind_of(slug), context or FakeContext()
+    settings = configured(slug, config)
+    narrowed = kind.arguments(settings, context.names)
+    args = narrowed.model_validate_json(orjson.dumps(dict(arguments or {})))
+    return kind.execute(cast(Context, context), settings, args), context
+
+
+def findings(slug: str, config: Mapping[str, Any], when: str = "") -> list[tuple[str, Any]]:
+    """What the type's linter says: level and place."""
+    found = kind_of(slug).lint(configured(slug, config), when)
+    return [(finding.level, finding.loc) for finding in found]
+
+
+def refused(slug: str, config: Mapping[str, Any]) -> list[tuple[Any, str]]:
+    """Where settings are refused, and with which sentence."""
+    try:
+        configured(slug, config)
+    except ValidationError as error:
+        return [(e["loc"], e["msg"].removeprefix("Value error, ")) for e in error.errors()]
+    return []
