@@ -31,6 +31,7 @@ EVENTS = {
     "failed": "the call fails",
     "machine": "a machine answers",
 }
+NOBODY = "nobody answers the call"
 
 
 class DispositionRow(Row):
@@ -74,15 +75,14 @@ class AddCallDisposition(ActionType):
         return {"disposition": Choices(pairs)}
 
     def predicates(self, config: Any, when: str, names: Names) -> dict[str, str]:
-        """One condition per outcome that has its own; one bound to an event has that event."""
+        """One condition per outcome that has its own; one for events wants that nobody answers."""
         known = [row for row in config.dispositions if row.disposition in names]
         spoken = conditions(((r.disposition, r.when) for r in known), when)
         if not spoken:
             return {}
-        bound = {r.disposition: EVENTS[r.event] for r in known if r.event and not r.when}
-        if any(r.when for r in known) and bound:
-            return spoken | bound
-        return spoken
+        if not any(row.when for row in known):
+            return spoken
+        return spoken | {r.disposition: NOBODY for r in known if r.event and not r.when}
 
     def default_config(self, channel_kind: str) -> dict[str, Any]:
         """One empty row."""

@@ -229,7 +229,7 @@ def _key(row: Any) -> str:
 def _argument(row: Any) -> str:
     """The property's key, set apart where it would hide something of the arguments' own."""
     key = _key(row)
-    return f"{key}_value" if hasattr(ToolArguments, key) else key
+    return f"contact_{key}" if hasattr(ToolArguments, key) else key
 
 
 def _described(row: Any, names: Names) -> str:

@@ -42,9 +42,17 @@ def _executor() -> MigrationExecutor:
         executor = MigrationExecutor(connection)
     except DatabaseError as error:
         raise DatabaseProblem(f"The database cannot be reached: {_first(error)}.") from error
+    if connection.vendor == "sqlite":
+        _try_to_write()
+    return executor
+
+
+def _try_to_write() -> None:
+    """SQLite lets everybody begin; only a write shows whose file it is."""
     try:
-        with transaction.atomic():  # SQLite asks for the right to write here
-            return executor
+        with transaction.atomic(), connection.cursor() as cursor:
+            cursor.execute("CREATE TABLE may_we_write (yes INTEGER)")
+            transaction.set_rollback(True)
     except DatabaseError as error:
         raise DatabaseProblem(f"The database cannot be written: {_first(error)}.") from error
 

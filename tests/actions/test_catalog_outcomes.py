@@ -58,7 +58,8 @@ def test_a_disposition_of_an_event_rides_on_no_other_condition() -> None:
     kind = kind_of("call_disposition")
     rows = [{**CONNECTED, "when": "an offer was made"}, {**NO_ANSWER, "event": "not_answered"}]
     judged = kind.predicates(_dispositions(*rows), "", NAMES)
-    assert judged == {"disposition:1": "an offer was made", "disposition:2": "nobody answers"}
+    nobody = "nobody answers the call"
+    assert judged == {"disposition:1": "an offer was made", "disposition:2": nobody}
     assert kind.predicates(_dispositions(rows[1]), "", NAMES) == {}
     assert kind.predicates(_dispositions(CONNECTED, NO_ANSWER), "it is clear", NAMES) == {
         "": "it is clear"

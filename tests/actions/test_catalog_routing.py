@@ -137,8 +137,7 @@ def test_two_destinations_of_one_name_are_told_apart() -> None:
     "said", ["Let me connect you to Sales.", "Okay, I’m transferring you now."]
 )
 def test_a_promise_of_a_transfer_is_known(said: str) -> None:
-    phrases = understood.Phrases(kind_of("transfer_call").promises["en"])
-    assert understood.promised(said, phrases)
+    assert understood.promised(said, kind_of("transfer_call").promises["en"])
 
 
 def test_end_call_says_its_words_and_ends() -> None:

@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from django.db import connection
 from django.utils import timezone
 from django_q.models import OrmQ
 
@@ -84,6 +85,18 @@ def test_a_copy_is_whole_and_for_its_owner_only(tmp_path: Path) -> None:
     copy = database._copy(tmp_path / "copies")
     assert copy.stat().st_size > 10_000
     assert copy.stat().st_mode & 0o077 == 0
+
+
+@pytest.mark.skipif(connection.vendor != "sqlite", reason="a file has an owner")
+@pytest.mark.django_db(transaction=True)
+def test_a_database_of_somebody_else_is_named(tmp_path: Path) -> None:
+    with connection.cursor() as cursor:
+        cursor.execute("PRAGMA query_only = ON")
+    try:
+        with pytest.raises(database.DatabaseProblem, match="cannot be written"):
+            database.prepare(tmp_path, copy=True)
+    finally:
+        connection.close()
 
 
 @pytest.mark.django_db(transaction=True)
