@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import asdict
 from typing import Any
 
 import pytest
@@ -10,6 +11,7 @@ from pydantic import ValidationError
 from actions import understood
 from actions.base import ActionError, Event, Heard, Script
 from actions.effects import Send
+from agents.engine.scripts import captured
 from tests.fakes.ports import NAMES, FakeContext, configured, findings, kind_of, refused, run
 
 MARIA = {"first_name": "Maria", "phone": "+14155550142"}
@@ -156,8 +158,12 @@ def _script(*steps: dict[str, Any], **more: Any) -> Script:
 
 
 def test_a_sequence_hands_its_steps_to_the_engine() -> None:
-    capture = {"expected": "A valid email", "capture": "property:email", "max_reasks": 1}
-    never = {"never": "inbox", "never_ref": "inbox:1", "reminder_hours": 4}
+    capture: dict[str, Any] = {
+        "expected": "A valid email",
+        "capture": "property:email",
+        "max_reasks": 1,
+    }
+    never: dict[str, Any] = {"never": "inbox", "never_ref": "inbox:1", "reminder_hours": 4}
     script = _script(_step(**capture, **never), _step("Thanks"), completion="Bye [FirstName|]")
     first, second = script.steps
     assert first.messages == ("What is your email?",) and first.capture_kind == "email"
@@ -169,7 +175,12 @@ def test_a_sequence_hands_its_steps_to_the_engine() -> None:
 
 def test_a_choice_goes_along_with_its_values() -> None:
     script = _script(_step("Which plan?", expected="Basic or premium", capture="property:plan"))
-    assert script.steps[0].capture_choices == ("Basic", "Premium")
+    step = asdict(script.steps[0])
+    assert step["capture_choices"] == ("Basic", "Premium")
+    now = FakeContext().now()
+    assert captured(step, "I take the premium one", now) == "Premium"
+    with pytest.raises(ValueError, match="Basic, Premium"):
+        captured(step, "the gold one", now)
 
 
 def test_several_messages_stand_in_one_step() -> None:

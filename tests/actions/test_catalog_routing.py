@@ -61,7 +61,7 @@ def test_a_destination_without_a_condition_shares_the_actions() -> None:
     config = configured(kind.slug, {"destinations": [BILLS, SALES]})
     judged = kind.predicates(config, "wants a person", NAMES)
     assert judged == {"person:1": "about bills", "ring_group:1": "wants a person"}
-    args = kind.arguments(config, NAMES)(**WHY, destination="Sales")
+    args = kind.arguments(config, NAMES).model_validate({**WHY, "destination": "Sales"})
     assert kind.named(config, NAMES, args) == ["ring_group:1"]
 
 
