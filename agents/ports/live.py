@@ -3,47 +3,26 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
 
-from actions.base import HandOff, Names
 from actions.effects import AddNote, AddTags, Effect, Send, SetDisposition, SetDnc, SetProperty
-from actions.ports import Context
 from agents.contacts import services as contacts
 from agents.conversations.models import Conversation
 from agents.conversations.situation import Situation
 from agents.outbox.services import enqueue
 from agents.ports.absorbing import absorb
-from agents.ports.context import RunContext, Summarise, contact_of
-from agents.ports.transferring import ring
+from agents.ports.collecting import CollectingHands
+from agents.ports.context import contact_of
 
 
-@dataclass
-class LiveHands:
+class LiveHands(CollectingHands):
     """Acts inside our own data, and hands what leaves to the outbox."""
-
-    summarise: Summarise | None = None
-
-    def context(
-        self, scene: Situation, names: Names, *, confirmed: bool
-    ) -> tuple[Context, list[Effect]]:
-        """Ports that collect."""
-        context = RunContext(scene, names, confirmed=confirmed, summarise=self.summarise)
-        return context, context.effects
 
     def apply(self, scene: Situation, run_id: UUID, effects: Sequence[Effect]) -> None:
         """Write each effect; all of them or none, with the run's end."""
         for number, effect in enumerate(effects):
             WRITE[type(effect)](scene, effect, f"run:{run_id}:{number}")
-
-    def absorb(self, scene: Situation, effects: Sequence[Effect]) -> None:
-        """The facts in hand follow."""
-        absorb(scene.facts, scene.notes_written, effects)
-
-    def start_transfer(self, scene: Situation, run_id: UUID | None, plan: HandOff) -> str:
-        """Ring the first destination."""
-        return ring(scene, run_id, plan)
 
     def blocked(self, scene: Situation, words: str, source: str) -> None:
         """Opt-out wording or a keyword: block the contact."""

@@ -4,32 +4,19 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from copy import deepcopy
-from dataclasses import dataclass
 from uuid import UUID
 
-from actions.base import HandOff, Names
 from actions.effects import Effect, Send, SetDnc
-from actions.ports import Context
 from agents.conversations.services import set_world
 from agents.conversations.situation import Situation, world_of
 from agents.outbox.services import record_practice
 from agents.ports.absorbing import absorb
-from agents.ports.context import RunContext, Summarise, contact_of
-from agents.ports.transferring import ring
+from agents.ports.collecting import CollectingHands
+from agents.ports.context import contact_of
 
 
-@dataclass
-class SandboxHands:
+class SandboxHands(CollectingHands):
     """Records instead of acting."""
-
-    summarise: Summarise | None = None
-
-    def context(
-        self, scene: Situation, names: Names, *, confirmed: bool
-    ) -> tuple[Context, list[Effect]]:
-        """Ports that collect."""
-        context = RunContext(scene, names, confirmed=confirmed, summarise=self.summarise)
-        return context, context.effects
 
     def apply(self, scene: Situation, run_id: UUID, effects: Sequence[Effect]) -> None:
         """The snapshot after the effects, and what would have left with the gate's answer."""
@@ -55,14 +42,6 @@ class SandboxHands:
             else:
                 absorb(facts, notes, [effect])
         set_world(fence=scene.fence, world=world_of(facts, notes))
-
-    def absorb(self, scene: Situation, effects: Sequence[Effect]) -> None:
-        """The facts in hand follow."""
-        absorb(scene.facts, scene.notes_written, effects)
-
-    def start_transfer(self, scene: Situation, run_id: UUID | None, plan: HandOff) -> str:
-        """Ring the first scripted colleague."""
-        return ring(scene, run_id, plan)
 
     def blocked(self, scene: Situation, words: str, source: str) -> None:
         """Opt-out wording: the snapshot is blocked."""

@@ -3,8 +3,6 @@
 from __future__ import annotations
 
 import pytest
-from django.contrib.auth import BACKEND_SESSION_KEY, HASH_SESSION_KEY, SESSION_KEY
-from django.contrib.sessions.backends.db import SessionStore
 from django.core.management import call_command
 from playwright.sync_api import Page, expect
 
@@ -14,20 +12,14 @@ from agents.panels import services
 from agents.panels.models import Action, Agent
 from agents.routing.forms import PersonForm
 from agents.routing.services import save_person
-from tests.browser.conftest import CheckPage, OpenPage
+from tests.browser.conftest import CheckPage, OpenPage, session_of
 
 
 @pytest.fixture
 def session(transactional_db: None) -> str:
     """A builder who is signed in."""
     call_command("basics")
-    user = ensure_user(email="dana@example.com", role="builder")
-    store = SessionStore()
-    store[SESSION_KEY] = str(user.pk)
-    store[BACKEND_SESSION_KEY] = "django.contrib.auth.backends.ModelBackend"
-    store[HASH_SESSION_KEY] = user.get_session_auth_hash()
-    store.save()
-    return str(store.session_key)
+    return session_of(ensure_user(email="dana@example.com", role="builder"))
 
 
 @pytest.fixture

@@ -1,0 +1,43 @@
+"""What both worlds' hands share: ports that collect, facts that follow, the first ring."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from uuid import UUID
+
+from actions.base import HandOff, Names
+from actions.effects import Effect
+from actions.ports import Context
+from agents.conversations.models import Conversation
+from agents.conversations.situation import Situation
+from agents.ports.absorbing import absorb
+from agents.ports.context import RunContext, Summarise
+from agents.transfers.services import start_transfer
+
+
+@dataclass
+class CollectingHands:
+    """Hands that only collect; a world adds how effects are written."""
+
+    summarise: Summarise | None = None
+
+    def context(
+        self, scene: Situation, names: Names, *, confirmed: bool
+    ) -> tuple[Context, list[Effect]]:
+        """Ports that collect."""
+        context = RunContext(scene, names, confirmed=confirmed, summarise=self.summarise)
+        return context, context.effects
+
+    def absorb(self, scene: Situation, effects: Sequence[Effect]) -> None:
+        """The facts in hand follow."""
+        absorb(scene.facts, scene.notes_written, effects)
+
+    def start_transfer(self, scene: Situation, run_id: UUID | None, plan: HandOff) -> str:
+        """Rows of a transfer and its first leg, a scripted colleague in the sandbox; its label."""
+        conversation = Conversation.everything.get(id=scene.id)
+        transfer = start_transfer(
+            conversation=conversation, run_id=run_id, plan=plan, now=scene.now()
+        )
+        leg = transfer.legs.order_by("position").last()
+        return leg.label if leg else ""
