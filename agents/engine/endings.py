@@ -8,13 +8,15 @@ from dataclasses import dataclass, field
 from actions.base import Channel, End, HandOff
 from agents.conversations.models import ActionRun, Conversation
 from agents.conversations.reasons import Reason
-from agents.conversations.services import claim_run
+from agents.conversations.services import change, claim_run
 from agents.core.waits import wait
 from agents.engine import events, ledger
 from agents.engine.ledger import Run
 from agents.engine.listening import Message
 from agents.engine.reconcile import Firing
 from agents.engine.state import Interrupted, TurnState
+
+State = Conversation.State
 
 
 @dataclass
@@ -50,16 +52,18 @@ async def fall_back(state: TurnState, flow: HandOff) -> None:
     await state.ensure_written()
     with_it = await events.hand_off(state, flow)
 
-    def unit() -> str:
+    def unit() -> None:
         for run in with_it:
             claim_run(fence=scene.fence, run_id=run.row.id)
             ledger.finishing(engine, scene, run)()
-        return engine.hands.start_transfer(scene, None, flow)
+        label = engine.hands.start_transfer(scene, None, flow)
+        _now(state, State.RINGING, f"calling {label}")
+        change(fence=scene.fence, **state.changes)
 
-    label = await ledger.write(engine, unit)
+    await ledger.write(engine, unit)
     for run in with_it:
         ledger.settle(engine, scene, run)
-    _now(state, Conversation.State.RINGING, f"calling {label}")
+    scene.state = State.RINGING
 
 
 async def _prepare(state: TurnState, firing: Firing) -> Leaving | None:
@@ -129,8 +133,11 @@ async def _claim(state: TurnState, leaving: Leaving) -> bool:
             ledger.finishing(engine, scene, run)()
         if isinstance(leaving.flow, HandOff):
             leaving.label = engine.hands.start_transfer(scene, leaving.run.row.id, leaving.flow)
+            _now(state, State.RINGING, f"calling {leaving.label}")
         else:
             ledger.finishing(engine, scene, leaving.run)()
+            _now(state, State.ENDED, leaving.flow.how)
+        change(fence=scene.fence, **state.changes)
         return True
 
     if not await ledger.write(engine, unit):
@@ -139,16 +146,14 @@ async def _claim(state: TurnState, leaving: Leaving) -> bool:
         ledger.settle(engine, scene, run)
     if isinstance(leaving.flow, HandOff):
         leaving.run.row.status = ActionRun.Status.RUNNING
-        _now(state, Conversation.State.RINGING, f"calling {leaving.label}")
     else:
         ledger.settle(engine, scene, leaving.run)
-        _now(state, Conversation.State.ENDED, leaving.flow.how)
+    scene.state = state.changes["state"]
     return True
 
 
 def _now(state: TurnState, now: str, outcome: str) -> None:
-    """The conversation's new state, in memory and in what the turn's end writes."""
-    state.scene.state = now
+    """The conversation's new state: committed with the claim, and once more at the turn's end."""
     state.changes.update(state=now, outcome=outcome)
-    if now == Conversation.State.ENDED:
+    if now == State.ENDED:
         state.changes["ended_at"] = state.scene.now()

@@ -66,7 +66,7 @@ def occasion(action: CompiledAction, scene: Scene, proposal: Proposal) -> str:
     """The part of the ledger key that says which time this is."""
     if action.frozen.repeat in (Repeat.ONCE, Repeat.ONCE_PER_CONTACT):
         return "once"
-    number = f"{scene.turn_number}.{scene.call_number}"
+    number = f"{scene.facts.turn}.{scene.call_number}"
     return f"{number}.{proposal.digest}" if action.kind and action.kind.many else number
 
 

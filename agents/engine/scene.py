@@ -61,6 +61,7 @@ class Scene:
     runs_total: int = 0
     last_contact_at: datetime | None = None
     unfinished: Turn | None = None
+    closed: bool = False
     notes_written: list[str] = field(default_factory=list)
     taken: set[str] = field(default_factory=set)
 
@@ -184,6 +185,7 @@ def _recall(scene: Scene, row: Conversation) -> None:
     turns = list(row.turns.order_by("-number")[:HISTORY_TURNS])[::-1]
     if turns:
         scene.turn_number = turns[-1].number
+    scene.closed = any(turn.kind in (Turn.Kind.CLOSING, Turn.Kind.NO_ANSWER) for turn in turns)
     scene.taken = {turn.inbound_key for turn in turns if turn.inbound_key}
     for turn in turns:
         if turn.state == Turn.State.RUNNING and turn.kind == Turn.Kind.MESSAGE:

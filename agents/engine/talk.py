@@ -100,15 +100,23 @@ class Talk:
     async def resume(self) -> None:
         """Take a turn that a crash cut off to its end; its committed runs are not repeated."""
         row, self.scene.unfinished = self.scene.unfinished, None
-        if row is None:
-            return
         async with self._order:
+            if row is None:
+                await self._close_late()
+                return
             turn = Conversing.again(self.engine, self.scene, row)
             await ledger.write(
                 self.engine,
                 partial(reclaim_runs, fence=self.scene.fence, turn_id=row.id),
             )
             await self._run(turn)
+            if not turn.state.changes.get("state"):
+                await self._close_late()
+
+    async def _close_late(self) -> None:
+        """A crash came between the end of the conversation and its closing turn."""
+        if self.scene.over and not self.scene.closed:
+            await self._told(await events.closing(self.engine, self.scene))
 
     async def _own_words(self, words: str, kind: str, **changes: Any) -> TurnState:
         """A turn of ours: words that no model made."""

@@ -10,7 +10,7 @@ from functools import partial
 import orjson
 
 from actions.base import Channel
-from agents.conversations.models import ActionRun, Turn
+from agents.conversations.models import ActionRun, Conversation, Turn
 from agents.conversations.reasons import WOULD_RUN, Reason
 from agents.conversations.services import end_turn
 from agents.core.waits import wait
@@ -41,8 +41,9 @@ class Conversing:
     @classmethod
     def again(cls, engine: Engine, scene: Scene, row: Turn) -> Conversing:
         """A turn that a crash cut off, from its row."""
-        scene.turn_number = row.number - 1
+        last = scene.turn_number  # event turns of this one may have been written already
         turn = cls(engine, scene, Inbound(row.inbound, row.inbound_key))
+        scene.turn_number, scene.facts.turn = last, row.number
         row.incomplete = True
         turn.state.row, turn.state.written = row, True
         turn._crashed = True
@@ -88,6 +89,9 @@ class Conversing:
 
     async def _take(self) -> None:
         state, scene = self.state, self.scene
+        if self._crashed and scene.state != Conversation.State.OPEN:
+            await self._had_left()
+            return
         admission = admit(scene, state.inbound.text)
         if admission.opt_out:
             await self._opted_out(admission)
@@ -99,6 +103,16 @@ class Conversing:
             if admission.opt_in:
                 await ledger.write(self.engine, partial(self.engine.hands.opted_in, scene))
             await Rounds(state).converse(await self._committed() if self._crashed else None)
+
+    async def _had_left(self) -> None:
+        """The crash came after the conversation had left: nothing is asked or done again."""
+        state = self.state
+        state.decisions = eligibility.all_out(
+            self.scene, state.moment, Reason.CONVERSATION_OVER, "it had left before the crash"
+        )
+        for run in await self._committed():
+            state.runs.append(run)
+            state.decide(run.action, Reason.FIRED, "before the crash")
 
     async def _committed(self) -> list[Run]:
         """The runs that the crash left: done ones count, running ones are executed again.
@@ -117,7 +131,7 @@ class Conversing:
             if row.status == row.Status.PROPOSED:
                 await ledger.drop(self.engine, self.scene, run, row.Status.INTERRUPTED)
                 continue
-            if row.status == row.Status.RUNNING:
+            if row.status == row.Status.RUNNING and not (action.kind and action.kind.ends):
                 await ledger.finish_again(self.engine, self.scene, run)
             found.append(run)
         return found

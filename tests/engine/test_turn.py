@@ -475,3 +475,38 @@ def test_a_lost_lease_changes_nothing() -> None:
     with pytest.raises(LostLease):
         world.say("hello")
     assert Turn.objects.count() == 0
+
+
+def test_a_crash_after_the_claim_neither_rings_twice_nor_asks_again() -> None:
+    world = make_world(
+        [action("t_move"), action("t_ticket", "help", moment="before_handoff")],
+        Reply("", [call("t_move", reason="help")]),
+        Reply("", [call("t_ticket", name="Maria")]),
+        verdicts={"t_move": 0.99, "t_ticket": 0.99},
+        channel="voice",
+    )
+    world.say("a person please")
+    Turn.objects.filter(inbound="a person please").update(state="running", decisions=[], reply="")
+    again = join(world.row(), verdicts={})
+    again.do(again.talk.resume())
+    assert again.row().state == Conversation.State.RINGING and not again.chat.requests
+    assert dict(again.runs()) == {"t_move": "running", "t_ticket": "done"}
+    assert Delivery.objects.count() == 1
+    again.do(again.talk.leg("answered"))
+    assert again.row().state == Conversation.State.HANDED_OFF
+    assert Turn.objects.filter(kind="closing").count() == 1
+
+
+def test_a_crash_before_the_closing_turn_leaves_it_to_the_next_process() -> None:
+    world = make_world(
+        [action("t_bye"), action("t_note", "", moment="after_end")],
+        Reply("", [call("t_bye")]),
+        verdicts={"t_bye": 0.99},
+        channel="voice",
+    )
+    world.say("bye")
+    Turn.objects.filter(kind="closing").delete()
+    again = join(world.row(), verdicts={})
+    again.do(again.talk.resume())
+    assert Turn.objects.filter(kind="closing").count() == 1
+    assert ("t_note", "done") in again.runs()
