@@ -187,8 +187,14 @@ async def _asked(state: TurnState, asked: Sequence[CompiledAction], what: str) -
         return []
     start_judge(state, [action for action in asked if action.predicates], state.reading)
     question = Question(prompt.event_message(state.scene, what), asked, silent=True)
+    # A hand-off waits for nobody: what has no condition then takes its values by rule.
+    limit = wait("summary") if state.moment == Moment.BEFORE_HANDOFF else None
     try:
-        message = await listen(state, question)
+        async with asyncio.timeout(limit):
+            message = await listen(state, question)
+    except TimeoutError:
+        state.notes.append("The model did not answer in time.")
+        message = Message(state.mouth())
     except ModelError as error:
         state.notes.append(error.sentence)
         message = Message(state.mouth())

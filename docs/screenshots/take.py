@@ -101,7 +101,7 @@ def test_call(page: Page, camera: Camera) -> None:
     """A caller who wants a price."""
     page.get_by_role("button", name="Call", exact=True).last.click()
     page.wait_for_timeout(1200)
-    say(page, "Hi, my name is Maria Lopez and my email is maria@lopez.com")
+    say(page, "Hi, my name is Maria Lopez and my new email is maria.lopez@example.com")
     say(page, "My heater is out. Could you text me your address in writing?")
     say(page, "How much would a new one cost? I would like a quote.")
     camera.take("tryit", narrow=False)

@@ -9,6 +9,7 @@ import socket
 import sqlite3
 import stat
 import time
+from collections.abc import Callable
 from contextlib import closing
 from pathlib import Path
 
@@ -121,11 +122,15 @@ def _freeze(product: Running) -> int:
 
 
 def _recovers(product: Running, frozen: int, seconds: float) -> None:
-    product.wait_for("stood still and were started again", seconds)
-    assert product.children()["tasks"] != frozen
+    _until(product, lambda: product.children().get("tasks", frozen) != frozen, seconds)
+    assert "stood still and were started again" in product.said()
     since = product.beat()
-    until = time.monotonic() + 30
-    while product.beat() == since:
+    _until(product, lambda: product.beat() != since, 60)
+
+
+def _until(product: Running, true: Callable[[], bool], seconds: float) -> None:
+    until = time.monotonic() + seconds
+    while not true():
         assert time.monotonic() < until, product.said()
         time.sleep(0.2)
 

@@ -510,3 +510,19 @@ def test_a_crash_before_the_closing_turn_leaves_it_to_the_next_process() -> None
     again.do(again.talk.resume())
     assert Turn.objects.filter(kind="closing").count() == 1
     assert ("t_note", "done") in again.runs()
+
+
+def test_a_slow_model_does_not_keep_the_ticket_from_the_hand_off(settings) -> None:
+    settings.ALOAI_WAITS = {**settings.ALOAI_WAITS, "summary": 0.05}
+    world = make_world(
+        [action("t_move"), action("t_ticket", "", moment="before_handoff")],
+        Reply("", [call("t_move", reason="help")]),
+        Reply("", [call("t_ticket", name="Maria")], delay=1.0),
+        verdicts={"t_move": 0.99},
+        channel="voice",
+    )
+    world.say("a person please")
+    assert world.row().state == Conversation.State.RINGING
+    assert dict(world.runs())["t_ticket"] == "done" and Delivery.objects.count() == 1
+    notes = Turn.objects.get(kind="handoff").notes
+    assert "The model did not answer in time." in notes
