@@ -11,6 +11,7 @@ from pydantic import BaseModel, ConfigDict, create_model
 
 from actions.fields import Choices
 from actions.flow import Ask as Ask
+from actions.flow import Collect as Collect
 from actions.flow import End as End
 from actions.flow import Flow as Flow
 from actions.flow import HandOff as HandOff
@@ -155,7 +156,8 @@ class Need:
 class Example:
     """A worked case; one test runs every example of every type.
 
-    `effects` are the `line`s of the effects in order; `error` the start of the refusal.
+    `effects` are the `line`s of the effects in order; `error` the start of the refusal. `played`
+    is what is answered: `owner` and `function` of the ports, `bookings` of the contact.
     """
 
     title: str
@@ -167,6 +169,9 @@ class Example:
     flow: type[Any] | None = None
     error: str = ""
     confirmed: bool = False
+    asked: int = 0
+    moment: str = "during"
+    played: Mapping[str, Any] = field(default_factory=dict)
 
 
 class Names(dict[str, str]):

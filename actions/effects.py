@@ -7,6 +7,7 @@ applies it to the facts and lists it.
 from __future__ import annotations
 
 from dataclasses import dataclass, field
+from datetime import datetime
 from typing import Any
 
 
@@ -77,6 +78,119 @@ class AddNote:
 
 
 @dataclass(frozen=True, slots=True)
+class SetContactDisposition:
+    """Where the contact stands: qualified, closed."""
+
+    ref: str
+    label: str
+
+    @property
+    def line(self) -> str:
+        """For the log."""
+        return f"Contact disposition: {self.label}"
+
+
+@dataclass(frozen=True, slots=True)
+class TagContact:
+    """Labels of the contact, added or taken off."""
+
+    refs: tuple[str, ...]
+    labels: tuple[str, ...]
+    removed: bool = False
+
+    @property
+    def line(self) -> str:
+        """For the log."""
+        return f"Contact tags {'removed' if self.removed else 'added'}: {', '.join(self.labels)}"
+
+
+@dataclass(frozen=True, slots=True)
+class ListContact:
+    """Lists that the contact joins or leaves."""
+
+    refs: tuple[str, ...]
+    labels: tuple[str, ...]
+    removed: bool = False
+
+    @property
+    def line(self) -> str:
+        """For the log."""
+        return f"{'Removed from' if self.removed else 'Added to'} {', '.join(self.labels)}"
+
+
+@dataclass(frozen=True, slots=True)
+class Disengage:
+    """No outreach any more, by this agent or by all; the contact may still write or call."""
+
+    everyone: bool
+    stop_sequences: bool
+    reason: str = ""
+
+    @property
+    def line(self) -> str:
+        """For the log."""
+        return "Disengaged from all agents" if self.everyone else "Disengaged from this agent"
+
+
+@dataclass(frozen=True, slots=True)
+class Enrol:
+    """The contact enters a follow-up workflow; `restart`: from its first step if it is in it."""
+
+    ref: str
+    label: str
+    restart: bool = False
+
+    @property
+    def line(self) -> str:
+        """For the log."""
+        return f"Enrolled in {self.label}"
+
+
+@dataclass(frozen=True, slots=True)
+class AssignInbox:
+    """An item for the staff of an inbox."""
+
+    ref: str
+    label: str
+    note: str = ""
+
+    @property
+    def line(self) -> str:
+        """For the log."""
+        return f"Assigned to {self.label}"
+
+
+@dataclass(frozen=True, slots=True)
+class Book:
+    """An appointment; `replaces` is the id of the one that it takes the place of."""
+
+    calendar: str
+    service: str
+    label: str
+    start: datetime
+    end: datetime
+    replaces: str = ""
+
+    @property
+    def line(self) -> str:
+        """For the log."""
+        return f"{'Moved to' if self.replaces else 'Booked'} {self.label}"
+
+
+@dataclass(frozen=True, slots=True)
+class CancelBooking:
+    """An appointment is given back."""
+
+    id: str
+    label: str
+
+    @property
+    def line(self) -> str:
+        """For the log."""
+        return f"Cancelled {self.label}"
+
+
+@dataclass(frozen=True, slots=True)
 class Send:
     """One thing that will leave the house, as a Delivery.
 
@@ -96,4 +210,19 @@ class Send:
         return self.title
 
 
-Effect = SetDisposition | AddTags | SetProperty | SetDnc | AddNote | Send
+Effect = (
+    SetDisposition
+    | AddTags
+    | SetProperty
+    | SetDnc
+    | AddNote
+    | SetContactDisposition
+    | TagContact
+    | ListContact
+    | Disengage
+    | Enrol
+    | AssignInbox
+    | Book
+    | CancelBooking
+    | Send
+)

@@ -16,6 +16,8 @@ class ContactFacts:
     values: dict[str, str] = field(default_factory=dict)
     tags: set[str] = field(default_factory=set)
     lists: set[str] = field(default_factory=set)
+    sequences: set[str] = field(default_factory=set)
+    status: str = ""
     dnc: bool = False
     sms_opted_out: bool = False
     disengaged: bool = False
@@ -25,6 +27,17 @@ class ContactFacts:
     def name(self) -> str:
         """First and last name, as far as known."""
         return " ".join(filter(None, (self.values.get("first_name"), self.values.get("last_name"))))
+
+
+@dataclass(frozen=True, slots=True)
+class Booked:
+    """An appointment of this contact; times carry their zone."""
+
+    id: str
+    calendar: str
+    service: str
+    start: datetime
+    end: datetime
 
 
 @dataclass(slots=True)
@@ -51,5 +64,8 @@ class Facts:
     said: list[str] = field(default_factory=list)
     disposition: str = ""
     tags: set[str] = field(default_factory=set)
+    inbox: str = ""
+    played: dict[str, str] = field(default_factory=dict)
+    bookings: list[Booked] = field(default_factory=list)
     runs: list[RunFact] = field(default_factory=list)
     open_now: bool = True

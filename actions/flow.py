@@ -29,6 +29,8 @@ class HandOff:
     fallback_ref: str = ""
     fallback_words: str = ""
     reason: str = ""
+    staff: bool = False
+    """Nobody is rung: staff of the first target, an inbox, take the conversation over."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,6 +49,25 @@ class Ask:
     """
 
     question: str
+
+
+@dataclass(frozen=True, slots=True)
+class Collect:
+    """Control for the engine: ask, put the answer into `argument`, execute the same run again.
+
+    `kind` says how the answer is read: `extension` (digits, spoken or pressed) or `option` (one of
+    `options`, each a value and the words for it). The next execution finds in `ctx.asked` how
+    often was asked. `strict`: what is no answer is asked again by the type; else the turn goes on
+    without it. `digits` and `seconds` say when pressed keys are complete.
+    """
+
+    question: str
+    argument: str
+    kind: Literal["extension", "option"] = "extension"
+    options: tuple[tuple[str, str], ...] = ()
+    strict: bool = True
+    digits: int = 0
+    seconds: int = 5
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,7 +94,7 @@ class Step:
     never_ref: str = ""
 
 
-Flow = HandOff | End | Ask | Script
+Flow = HandOff | End | Ask | Collect | Script
 
 
 @dataclass(frozen=True, slots=True)

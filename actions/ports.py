@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any, Protocol
 
 from actions.base import Names
-from actions.facts import Facts
+from actions.facts import Booked, Facts
 
 
 class ContactPort(Protocol):
@@ -25,6 +25,18 @@ class ContactPort(Protocol):
     def add_note(self, text: str, *, to_hubspot: bool = False) -> None:
         """Write on the timeline."""
 
+    def set_disposition(self, ref: str) -> None:
+        """Where the contact stands (`contact_disposition:3`)."""
+
+    def change_tags(self, refs: list[str], *, remove: bool = False) -> None:
+        """Label the contact, or take labels off."""
+
+    def change_lists(self, refs: list[str], *, remove: bool = False) -> None:
+        """Join lists (`list:3`), or leave them."""
+
+    def disengage(self, *, everyone: bool, stop_sequences: bool, reason: str) -> None:
+        """No outreach any more, by this agent or by all."""
+
 
 class ConversationPort(Protocol):
     """The conversation itself."""
@@ -38,6 +50,9 @@ class ConversationPort(Protocol):
     def transcript(self, last: int | None = None) -> str:
         """What was said, one line each, the `last` lines or all."""
 
+    def assign(self, ref: str, *, note: str) -> None:
+        """An item for the staff of an inbox."""
+
 
 class MessagesPort(Protocol):
     """Messages that leave."""
@@ -45,9 +60,24 @@ class MessagesPort(Protocol):
     def send_sms(self, text: str, *, to: str = "", line: str = "", media: str = "") -> None:
         """To the contact, or to a fixed number of the settings."""
 
+    def leave_voicemail(self, text: str, *, recording: str, after_beep: bool) -> None:
+        """Speak on the answering machine that has picked up, or play a recording's address."""
+
+
+@dataclass(frozen=True)
+class Owner:
+    """Whom the customer system names: our person, how it was found, or why there is none."""
+
+    person: str = ""
+    via: str = ""
+    gap: str = ""
+
 
 class CrmPort(Protocol):
     """The customer system."""
+
+    def deal_owner(self, pipeline: str) -> Owner:
+        """Asks: owner of the contact's newest open deal, else the contact's own owner."""
 
     def create_ticket(self, title: str, fields: dict[str, Any]) -> None:
         """Put a ticket into the outbox."""
@@ -58,6 +88,76 @@ class PeoplePort(Protocol):
 
     def exists(self, ref: str) -> bool:
         """Whether the reference still leads somewhere."""
+
+    def at_extension(self, digits: str) -> str:
+        """The person (`person:12`) who has this extension, empty where nobody has it."""
+
+    def notify(self, ref: str, text: str) -> None:
+        """Tell a person, in the way that person chose."""
+
+
+class SequencesPort(Protocol):
+    """Follow-up workflows."""
+
+    def enrol(self, ref: str, *, restart: bool) -> None:
+        """Let the contact enter (`sequence:4`)."""
+
+
+@dataclass(frozen=True)
+class Slot:
+    """A free time; the label is what people read, in the calendar's zone."""
+
+    start: datetime
+    end: datetime
+    label: str
+
+
+class CalendarPort(Protocol):
+    """Appointments of this contact; looking asks, booking is an effect."""
+
+    def free(
+        self, calendar: str, service: str, *, after: datetime | None = None, count: int = 3
+    ) -> list[Slot]:
+        """The next free times from `after` on, in order."""
+
+    def slot(self, calendar: str, service: str, start: datetime, *, moving: str = "") -> Slot:
+        """The free time that begins then; raises ActionError with a sentence where there is none.
+
+        `moving` is the id of an appointment that does not stand in its own way.
+        """
+
+    def current(self, calendar: str) -> Booked | None:
+        """The contact's next appointment there."""
+
+    def label(self, booked: Booked) -> str:
+        """An appointment's time, as people read it."""
+
+    def book(self, calendar: str, service: str, slot: Slot, *, replaces: str = "") -> None:
+        """Take the time, or move an appointment to it."""
+
+    def cancel(self, booked: Booked) -> None:
+        """Give the time back."""
+
+
+@dataclass(frozen=True)
+class FunctionAnswer:
+    """What a custom function came to. `values` are the named values of its response.
+
+    `properties` are what its mapping saves; `line` is for the log, `sentence` for the contact.
+    """
+
+    ok: bool
+    line: str
+    sentence: str = ""
+    values: dict[str, str] = field(default_factory=dict)
+    properties: dict[str, str] = field(default_factory=dict)
+
+
+class FunctionsPort(Protocol):
+    """Custom functions of the library; an asking port."""
+
+    def call(self, ref: str, values: dict[str, Any]) -> FunctionAnswer:
+        """Send the request and wait for the answer; raises ActionError where it cannot be sent."""
 
 
 @dataclass(frozen=True)
@@ -99,17 +199,31 @@ class ClockPort(Protocol):
         """The conversation's now."""
 
 
+@dataclass(frozen=True)
+class Occasion:
+    """Why a run is executed: the first time, or again after an answer of the contact."""
+
+    confirmed: bool = False
+    asked: int = 0
+    moment: str = "during"
+
+
 class Context(Protocol):
     """What `execute` gets."""
 
     facts: Facts
     names: Names
     confirmed: bool
+    asked: int
+    moment: str
     contact: ContactPort
     conversation: ConversationPort
     messages: MessagesPort
     crm: CrmPort
     people: PeoplePort
+    sequences: SequencesPort
+    calendar: CalendarPort
+    functions: FunctionsPort
     directory: DirectoryPort
     writing: WritingPort
     clock: ClockPort

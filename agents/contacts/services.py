@@ -251,7 +251,7 @@ def snapshot(*, contact: Contact) -> dict[str, Any]:
             time_zone=contact.time_zone or "UTC",
         )
     )
-    return facts | {"tags": [f"tag:{pk}" for pk in tags], "lists": []}
+    return facts | {"tags": [f"tag:{pk}" for pk in tags], "lists": [], "sequences": []}
 
 
 def facts_of(snapshot: Mapping[str, Any]) -> ContactFacts:
@@ -261,6 +261,8 @@ def facts_of(snapshot: Mapping[str, Any]) -> ContactFacts:
         values=dict(snapshot["values"]),
         tags=set(snapshot["tags"]),
         lists=set(snapshot["lists"]),
+        sequences=set(snapshot.get("sequences", ())),
+        status=snapshot.get("status", ""),
         dnc=snapshot["dnc"],
         sms_opted_out=snapshot["sms_opted_out"],
         disengaged=snapshot["disengaged"],

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import asdict
 from datetime import datetime
 from typing import Any, Protocol
 from uuid import UUID
 
-from actions.facts import Facts
+from actions.facts import Booked, Facts
 from agents.conversations.services import Fence
 from agents.panels.schema import VersionContent
 
@@ -37,12 +38,32 @@ class Situation(Protocol):
 
 
 def world_of(facts: Facts, notes: list[str]) -> dict[str, Any]:
-    """The snapshot that a sandbox conversation carries: contact, outcome, notes."""
+    """The snapshot that a sandbox conversation carries: contact, outcome, notes, what it plays."""
     contact = asdict(facts.contact)
-    contact["tags"], contact["lists"] = sorted(contact["tags"]), sorted(contact["lists"])
+    contact |= {name: sorted(contact[name]) for name in ("tags", "lists", "sequences")}
     return {
         "contact": contact,
         "disposition": facts.disposition,
         "tags": sorted(facts.tags),
         "notes": list(notes),
+        "inbox": facts.inbox,
+        "bookings": [
+            {**asdict(one), "start": one.start.isoformat(), "end": one.end.isoformat()}
+            for one in facts.bookings
+        ],
+        "played": dict(facts.played),
     }
+
+
+def bookings_in(world: Mapping[str, Any]) -> list[Booked]:
+    """The appointments that a snapshot holds."""
+    return [
+        Booked(
+            one["id"],
+            one["calendar"],
+            one["service"],
+            datetime.fromisoformat(one["start"]),
+            datetime.fromisoformat(one["end"]),
+        )
+        for one in world.get("bookings", ())
+    ]

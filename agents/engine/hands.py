@@ -10,7 +10,7 @@ from uuid import UUID
 
 from actions.base import HandOff, Names
 from actions.effects import Effect
-from actions.ports import Context
+from actions.ports import Context, Occasion
 from agents.conversations.situation import Situation
 from agents.core.writer import WriterPort
 from agents.engine.judging import Judge
@@ -28,7 +28,7 @@ class Hands(Protocol):
     """The ports of one world, live or sandbox. Nothing else differs between the two."""
 
     def context(
-        self, scene: Situation, names: Names, *, confirmed: bool
+        self, scene: Situation, names: Names, occasion: Occasion
     ) -> tuple[Context, list[Effect]]:
         """What `execute` gets, and the list in which its effects gather."""
 

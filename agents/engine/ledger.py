@@ -13,6 +13,7 @@ from uuid import UUID, uuid4
 
 from actions.base import ActionError, Mode, Outcome, Repeat
 from actions.effects import Effect
+from actions.ports import Occasion
 from agents.conversations.models import ActionRun
 from agents.conversations.services import (
     AlreadyRun,
@@ -42,6 +43,7 @@ class Run:
     error: str = ""
     effects: Sequence[Effect] = ()
     confirmed: bool = False
+    asked: int = 0
     started: float = field(default_factory=time.perf_counter)
 
     @property
@@ -62,7 +64,7 @@ class Run:
         return self.outcome.to_model if self.outcome else ""
 
 
-def occasion(action: CompiledAction, scene: Scene, proposal: Proposal) -> str:
+def which_time(action: CompiledAction, scene: Scene, proposal: Proposal) -> str:
     """The part of the ledger key that says which time this is."""
     if action.frozen.repeat in (Repeat.ONCE, Repeat.ONCE_PER_CONTACT):
         return "once"
@@ -83,7 +85,7 @@ def new_run(
         turn_id=turn_id,
         action_uid=UUID(action.uid),
         type=action.frozen.type,
-        occasion=occasion(action, scene, proposal),
+        occasion=which_time(action, scene, proposal),
         contact_key=contact_key,
         mode=action.frozen.mode,
         position=action.index,
@@ -128,7 +130,8 @@ async def execute(engine: Engine, scene: Scene, run: Run) -> None:
     if run.watched:
         run.outcome = Outcome("Only watched: nothing was changed.", outcome="shadow")
         return
-    context, effects = engine.hands.context(scene, action.names, confirmed=run.confirmed)
+    occasion = Occasion(run.confirmed, run.asked, action.moment)
+    context, effects = engine.hands.context(scene, action.names, occasion)
     if action.kind is None:
         raise LostLease
     call = partial(action.kind.execute, context, action.config, run.proposal.args)

@@ -14,6 +14,7 @@ from actions.facts import ContactFacts, Facts, RunFact
 from agents.contacts.services import facts_of, snapshot
 from agents.conversations.models import ActionRun, Conversation, Turn
 from agents.conversations.services import Fence, take_lease, tokens_today
+from agents.conversations.situation import bookings_in
 from agents.core.waits import wait
 from agents.engine.compiled import CompiledVersion, compiled
 from agents.panels.schema import VersionContent
@@ -142,6 +143,9 @@ def load_scene(conversation_id: UUID, *, owner: str) -> Scene:
         attempt=row.attempt,
         disposition=world.get("disposition", "") or _disposition(row),
         tags=set(world.get("tags", ())) | _tags(row),
+        inbox=world.get("inbox", ""),
+        bookings=bookings_in(world),
+        played=dict(world.get("played", {})),
     )
     scene = Scene(
         id=row.id,

@@ -9,6 +9,7 @@ from uuid import UUID
 from actions import understood
 from actions.base import ActionError, Script
 from actions.effects import SetProperty
+from actions.ports import Occasion
 from agents.conversations.models import Conversation
 from agents.conversations.reasons import Reason
 from agents.engine import eligibility, endings, ledger, prompt, scripts
@@ -118,7 +119,7 @@ async def say_line(state: TurnState, text: str) -> None:
 
 def filler(state: TurnState, action: CompiledAction) -> Any:
     """Fill templates with what is known of the contact; a missing value leaves its place empty."""
-    context, _ = state.engine.hands.context(state.scene, action.names, confirmed=False)
+    context, _ = state.engine.hands.context(state.scene, action.names, Occasion())
 
     def fill(template: str) -> str:
         try:

@@ -8,11 +8,12 @@ from uuid import UUID
 
 from actions.base import HandOff, Names
 from actions.effects import Effect
-from actions.ports import Context
+from actions.ports import Context, Occasion
 from agents.conversations.models import Conversation
 from agents.conversations.situation import Situation
 from agents.ports.absorbing import absorb
-from agents.ports.context import RunContext, Summarise
+from agents.ports.answering import Answers
+from agents.ports.context import RunContext
 from agents.transfers.services import start_transfer
 
 
@@ -20,13 +21,13 @@ from agents.transfers.services import start_transfer
 class CollectingHands:
     """Hands that only collect; a world adds how effects are written."""
 
-    summarise: Summarise | None = None
+    answers: Answers
 
     def context(
-        self, scene: Situation, names: Names, *, confirmed: bool
+        self, scene: Situation, names: Names, occasion: Occasion
     ) -> tuple[Context, list[Effect]]:
         """Ports that collect."""
-        context = RunContext(scene, names, confirmed=confirmed, summarise=self.summarise)
+        context = RunContext(scene, names, self.answers, occasion)
         return context, context.effects
 
     def absorb(self, scene: Situation, effects: Sequence[Effect]) -> None:

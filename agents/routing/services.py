@@ -118,6 +118,12 @@ def ensure_basics() -> None:
         Inbox.objects.create(name="Support")
 
 
+def person_at(*, extension: str) -> str:
+    """The reference of the person with this extension, empty where nobody has it."""
+    pk = Person.objects.filter(extension=extension).values_list("pk", flat=True).first()
+    return f"person:{pk}" if extension and pk else ""
+
+
 def _persons(keys: Sequence[str]) -> list[int]:
     """Primary keys of persons that exist, in the given order, each once."""
     wanted = list(dict.fromkeys(picks.by_pk(keys)))

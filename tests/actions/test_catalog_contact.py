@@ -10,6 +10,7 @@ from pydantic import ValidationError
 from actions.base import ActionError, Ask, Event, Heard, Moment, Names
 from actions.effects import AddNote, SetDnc, SetProperty
 from actions.noticing import noticed, noticed_in
+from actions.ports import Occasion
 from actions.understood import Evidence
 from tests.fakes.ports import NAMES, FakeContext, configured, findings, kind_of, run
 
@@ -110,7 +111,7 @@ def test_reading_back_waits_for_the_yes_and_the_rest_is_saved_at_once() -> None:
     outcome, _ = _save(rows, values, context)
     assert outcome.flow == Ask("I have Email maria@lopez.com. Is that right?")
     assert _saved(context) == {"first_name": "Maria"}
-    confirmed = FakeContext({"first_name": "Maria"}, confirmed=True)
+    confirmed = FakeContext({"first_name": "Maria"}, occasion=Occasion(confirmed=True))
     outcome, _ = _save(rows, values, confirmed)
     assert _saved(confirmed) == {"email": "maria@lopez.com"}
     assert outcome.to_model == "Saved Email maria@lopez.com."
@@ -235,8 +236,8 @@ def test_a_note_is_written_by_a_model_from_the_whole_conversation() -> None:
     config = {"prompt": "Short.", "sections": [{"id": "1", "title": "Next"}], "to_hubspot": True}
     outcome, _ = run("summarize_note", config, {}, context)
     assert context.effects == [AddNote("A leak.", to_hubspot=True)]
-    assert context.asked[0]["prompt"] == "Short. Use these sections: Next."
-    assert context.asked[0]["transcript"].count("\n") == 1
+    assert context.prompts[0]["prompt"] == "Short. Use these sections: Next."
+    assert context.prompts[0]["transcript"].count("\n") == 1
     assert outcome.line == "Note written" and outcome.facts["note"] == "A leak."
 
 

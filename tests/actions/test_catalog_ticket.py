@@ -110,7 +110,7 @@ def test_the_subject_takes_the_name_that_was_given() -> None:
 
 def _asked(context: FakeContext, config: dict[str, Any] | None = None) -> tuple[str, str]:
     run("create_ticket", {**WHERE, **(config or {})}, NOBODY, context)
-    prompt = context.asked[0]["prompt"] if context.asked else ""
+    prompt = context.prompts[0]["prompt"] if context.prompts else ""
     (effect,) = context.effects
     assert isinstance(effect, Send)
     return prompt, effect.payload["summary"]
@@ -120,7 +120,7 @@ def test_the_summary_is_written_as_the_panels_note_is() -> None:
     context = FakeContext({"said": "It leaks", "model": "A leak."})
     context.panel_prompt = "Like this."
     assert _asked(context) == ("Like this.", "A leak.")
-    assert context.asked[0]["seconds"] == 2.0
+    assert context.prompts[0]["seconds"] == 2.0
 
 
 def test_call_analysis_comes_before_the_panels_note() -> None:

@@ -27,7 +27,7 @@ from actions.base import (
     Repeat,
 )
 from actions.fields import Choices
-from actions.ports import Context
+from actions.ports import Context, Occasion
 from actions.registry import RegistryError
 from actions.understood import Evidence
 from agents.engine.tools import tool
@@ -76,7 +76,8 @@ def test_it_says_what_it_is(kind: ActionType) -> None:
 
 @pytest.mark.parametrize(("kind", "example"), EXAMPLES)
 def test_its_examples_work(kind: ActionType, example: Any) -> None:
-    context = FakeContext(dict(example.contact), confirmed=example.confirmed)
+    occasion = Occasion(example.confirmed, example.asked, example.moment)
+    context = FakeContext(dict(example.contact), occasion=occasion, played=example.played)
     try:
         config = kind.Config.model_validate(example.config)
         arguments = kind.arguments(config, NAMES)
@@ -245,7 +246,7 @@ def test_hostile_arguments_stay_inside_the_panel(kind: ActionType, data: Any) ->
             kind.execute(cast(Context, context), config, args)
         except ActionError:
             continue
-        allowed = set(kind.refs(config)) | {f"external:{context.value('phone')}"}
+        allowed = set(kind.refs(config)) | {f"external:{context.contact.value('phone')}"}
         for effect in context.effects:
             touched = [getattr(effect, "ref", ""), *getattr(effect, "refs", ())]
             if key := getattr(effect, "key", ""):

@@ -122,8 +122,8 @@ def _freeze(product: Running) -> int:
 
 
 def _recovers(product: Running, frozen: int, seconds: float) -> None:
-    _until(product, lambda: product.children().get("tasks", frozen) != frozen, seconds)
-    assert "stood still and were started again" in product.said()
+    _until(product, lambda: "stood still and were started again" in product.said(), seconds)
+    assert product.children().get("tasks") != frozen
     since = product.beat()
     _until(product, lambda: product.beat() != since, 60)
 

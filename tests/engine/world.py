@@ -26,6 +26,8 @@ from agents.engine.state import Inbound, TurnState
 from agents.engine.talk import Talk
 from agents.panels.models import Agent, InstructionPanel, Version
 from agents.ports.live import LiveHands
+from agents.ports.live_answers import LiveAnswers
+from agents.ports.played import PlayedAnswers
 from agents.ports.sandbox import SandboxHands
 from agents.routing.models import Person
 from integrations.llm.types import (
@@ -256,7 +258,7 @@ def join(
         if practice
         else Models(chat=chat, judge=judge, fallback=fallback)
     )
-    hands = SandboxHands() if scene.sandbox else LiveHands()
+    hands = SandboxHands(PlayedAnswers()) if scene.sandbox else LiveHands(LiveAnswers())
     heard, turns = Heard(), []
 
     async def told(state: TurnState) -> None:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from typing import Any, cast
 
 import orjson
@@ -11,9 +11,25 @@ from pydantic import ValidationError
 
 from actions import registry, variables
 from actions.base import ActionError, ActionType, Channel, Names, Outcome
-from actions.effects import AddNote, AddTags, Effect, Send, SetDisposition, SetDnc, SetProperty
-from actions.facts import ContactFacts, Facts
-from actions.ports import Context, PropertyInfo
+from actions.effects import (
+    AddNote,
+    AddTags,
+    AssignInbox,
+    Book,
+    CancelBooking,
+    Disengage,
+    Effect,
+    Enrol,
+    ListContact,
+    Send,
+    SetContactDisposition,
+    SetDisposition,
+    SetDnc,
+    SetProperty,
+    TagContact,
+)
+from actions.facts import Booked, ContactFacts, Facts
+from actions.ports import Context, FunctionAnswer, Occasion, Owner, PropertyInfo, Slot
 
 NAMES = Names(
     {
@@ -36,6 +52,14 @@ NAMES = Names(
         "line:1": "Main line",
         "hubspot_pipeline:1": "Support",
         "hubspot_status:1": "New",
+        "contact_disposition:1": "Qualified",
+        "contact_disposition:2": "Closed",
+        "list:1": "New Leads",
+        "list:2": "Customers",
+        "sequence:1": "Onboarding",
+        "calendar:1": "Front desk",
+        "service:1": "Consultation",
+        "function:1": "Loyalty points",
     }
 )
 KINDS = {
@@ -46,6 +70,57 @@ KINDS = {
     "plan": "choice",
 }
 PLANS = ("Basic", "Premium")
+SLOTS = [
+    Slot(start, start + timedelta(minutes=30), f"{start:%a %d %b, %H:%M}")
+    for day in (13, 14)
+    for hour in range(9, 17)
+    if (start := datetime(2026, 3, day, hour, tzinfo=UTC))
+]
+
+
+class FakeContact:
+    """The contact's port of a fake run."""
+
+    def __init__(self, run: FakeContext) -> None:
+        self.run = run
+
+    def value(self, key: str) -> str:
+        """A property's value; sees what this run has set."""
+        for effect in reversed(self.run.effects):
+            if isinstance(effect, SetProperty) and effect.key == key:
+                return effect.value
+        return self.run.facts.contact.values.get(key, "")
+
+    def set_property(self, ref: str, value: str) -> None:
+        """Collect."""
+        label, key = self.run._label(ref), ref.partition(":")[2]
+        self.run.effects.append(SetProperty(key, label, value, old=self.value(key)))
+
+    def set_dnc(self, words: str) -> None:
+        """Collect."""
+        self.run.effects.append(SetDnc(words))
+
+    def add_note(self, text: str, *, to_hubspot: bool = False) -> None:
+        """Collect."""
+        self.run.effects.append(AddNote(text, to_hubspot))
+
+    def set_disposition(self, ref: str) -> None:
+        """Collect."""
+        self.run.effects.append(SetContactDisposition(ref, self.run._label(ref)))
+
+    def change_tags(self, refs: list[str], *, remove: bool = False) -> None:
+        """Collect."""
+        labels = tuple(self.run._label(ref) for ref in refs)
+        self.run.effects.append(TagContact(tuple(refs), labels, remove))
+
+    def change_lists(self, refs: list[str], *, remove: bool = False) -> None:
+        """Collect."""
+        labels = tuple(self.run._label(ref) for ref in refs)
+        self.run.effects.append(ListContact(tuple(refs), labels, remove))
+
+    def disengage(self, *, everyone: bool, stop_sequences: bool, reason: str) -> None:
+        """Collect."""
+        self.run.effects.append(Disengage(everyone, stop_sequences, reason))
 
 
 class FakeContext:
@@ -58,21 +133,27 @@ class FakeContext:
         self,
         values: dict[str, str] | None = None,
         *,
-        confirmed: bool = False,
+        occasion: Occasion = Occasion(),  # noqa: B008 - frozen
         direction: str = "inbound",
+        played: Mapping[str, Any] | None = None,
     ) -> None:
         values = dict(values or {})
         self.said = values.pop("said", "")
         self.model = values.pop("model", None)
+        self.played = dict(played or {})
         self.panel_prompt, self.analysis = "", False
-        self.asked: list[dict[str, Any]] = []
+        self.prompts: list[dict[str, Any]] = []
+        self.called: list[dict[str, Any]] = []
         self.effects: list[Effect] = []
         self.names = NAMES
-        self.confirmed = confirmed
+        self.confirmed, self.asked = occasion.confirmed, occasion.asked
+        self.moment = occasion.moment
         now = datetime(2026, 3, 12, 15, 0, tzinfo=UTC)
         self.facts = Facts(Channel.VOICE, direction, now, ContactFacts(values=values))
-        self.contact = self.conversation = self.messages = self.crm = self
-        self.people = self.directory = self.writing = self.clock = self
+        self.facts.bookings = list(self.played.get("bookings", ()))
+        self.contact = FakeContact(self)
+        self.conversation = self.messages = self.crm = self.calendar = self.functions = self
+        self.people = self.directory = self.writing = self.clock = self.sequences = self
 
     def _label(self, ref: str) -> str:
         if ref not in self.names:
@@ -89,26 +170,6 @@ class FakeContext:
             raise ActionError(f"There is no value for {', '.join(filled.missing)}.")
         return filled.text
 
-    def value(self, key: str) -> str:
-        """A property's value; sees what this run has set."""
-        for effect in reversed(self.effects):
-            if isinstance(effect, SetProperty) and effect.key == key:
-                return effect.value
-        return self.facts.contact.values.get(key, "")
-
-    def set_property(self, ref: str, value: str) -> None:
-        """Collect."""
-        label, key = self._label(ref), ref.partition(":")[2]
-        self.effects.append(SetProperty(key, label, value, old=self.value(key)))
-
-    def set_dnc(self, words: str) -> None:
-        """Collect."""
-        self.effects.append(SetDnc(words))
-
-    def add_note(self, text: str, *, to_hubspot: bool = False) -> None:
-        """Collect."""
-        self.effects.append(AddNote(text, to_hubspot))
-
     def set_disposition(self, ref: str) -> None:
         """Collect."""
         self.effects.append(SetDisposition(ref, self._label(ref)))
@@ -124,7 +185,7 @@ class FakeContext:
 
     def send_sms(self, text: str, *, to: str = "", line: str = "", media: str = "") -> None:
         """Collect."""
-        number = to or self.value("phone")
+        number = to or self.contact.value("phone")
         if not number:
             raise ActionError("The contact has no phone number.")
         purpose = "reply" if self.facts.direction == "inbound" else "outreach"
@@ -138,6 +199,73 @@ class FakeContext:
         self.effects.append(
             Send("hubspot_ticket", f"Ticket “{title}” to HubSpot", "record", "", payload)
         )
+
+    def assign(self, ref: str, *, note: str) -> None:
+        """Collect."""
+        self.effects.append(AssignInbox(ref, self._label(ref), note))
+
+    def leave_voicemail(self, text: str, *, recording: str, after_beep: bool) -> None:
+        """Collect."""
+        payload = {"text": text, "recording": recording, "after_beep": after_beep}
+        title = f"Voicemail: {text[:60] or 'a recording'}"
+        self.effects.append(Send("voicemail", title, "outreach", "", payload))
+
+    def deal_owner(self, pipeline: str) -> Owner:
+        """What the example plays; nobody without it."""
+        owner: Owner = self.played.get("owner", Owner(gap="no open deal"))
+        return owner
+
+    def at_extension(self, digits: str) -> str:
+        """Ana Ruiz has 204."""
+        return "person:1" if digits == "204" else ""
+
+    def notify(self, ref: str, text: str) -> None:
+        """Collect."""
+        title = f"Notice to {self._label(ref)}: {text[:60]}"
+        payload = {"to": ref, "text": text}
+        self.effects.append(Send("notice", title, "notification", "", payload))
+
+    def enrol(self, ref: str, *, restart: bool) -> None:
+        """Collect."""
+        self.effects.append(Enrol(ref, self._label(ref), restart))
+
+    def free(
+        self, calendar: str, service: str, *, after: datetime | None = None, count: int = 3
+    ) -> list[Slot]:
+        """Every hour from 9 to 16 UTC on the two days after today, or what the example plays."""
+        slots: list[Slot] = self.played.get("slots", SLOTS)
+        return [slot for slot in slots if after is None or slot.start >= after][:count]
+
+    def slot(self, calendar: str, service: str, start: datetime, *, moving: str = "") -> Slot:
+        """One of them."""
+        for slot in self.free(calendar, service, count=100):
+            if slot.start == start:
+                return slot
+        raise ActionError("That time is not free.", to_model="That time is not free.")
+
+    def current(self, calendar: str) -> Booked | None:
+        """What the example plays."""
+        return next(iter(self.facts.bookings), None)
+
+    def label(self, booked: Booked) -> str:
+        """Day and time."""
+        return f"{booked.start:%a %d %b, %H:%M}"
+
+    def book(self, calendar: str, service: str, slot: Slot, *, replaces: str = "") -> None:
+        """Collect."""
+        effect = Book(calendar, service, slot.label, slot.start, slot.end, replaces)
+        self.effects.append(effect)
+
+    def cancel(self, booked: Booked) -> None:
+        """Collect."""
+        self.effects.append(CancelBooking(booked.id, self.label(booked)))
+
+    def call(self, ref: str, values: dict[str, Any]) -> FunctionAnswer:
+        """What the example plays."""
+        self._label(ref)
+        self.called.append(values)
+        answer: FunctionAnswer = self.played.get("function", FunctionAnswer(True, "200"))
+        return answer
 
     def exists(self, ref: str) -> bool:
         """Known here."""
@@ -163,7 +291,7 @@ class FakeContext:
         self, prompt: str, *, transcript: str, language: str, seconds: float
     ) -> str | None:
         """What the test's model writes; None without one."""
-        self.asked.append({"prompt": prompt, "transcript": transcript, "seconds": seconds})
+        self.prompts.append({"prompt": prompt, "transcript": transcript, "seconds": seconds})
         return self.model
 
     def now(self) -> datetime:

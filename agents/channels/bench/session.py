@@ -14,6 +14,8 @@ from agents.engine.scene import Scene, load_scene
 from agents.engine.state import TurnState
 from agents.engine.talk import Talk
 from agents.ports.live import LiveHands
+from agents.ports.live_answers import LiveAnswers
+from agents.ports.played import PlayedAnswers
 from agents.ports.sandbox import SandboxHands
 from integrations.models import Connection
 
@@ -37,6 +39,10 @@ def open_talk(
     """The talk of this process."""
     scene, connection = prefetched
     summarise = summariser(connection)
-    hands: Hands = SandboxHands(summarise) if scene.sandbox else LiveHands(summarise)
+    hands: Hands = (
+        SandboxHands(PlayedAnswers(summarise))
+        if scene.sandbox
+        else LiveHands(LiveAnswers(summarise))
+    )
     models = models_for(connection, scene.version.settings, writer)
     return Talk(Engine(models, hands, writer, asking, say), scene, told)
