@@ -92,6 +92,9 @@ class PeoplePort(Protocol):
     def at_extension(self, digits: str) -> str:
         """The person (`person:12`) who has this extension, empty where nobody has it."""
 
+    def label(self, ref: str) -> str:
+        """The name of a person found by extension; empty where it leads nowhere."""
+
     def notify(self, ref: str, text: str) -> None:
         """Tell a person, in the way that person chose."""
 

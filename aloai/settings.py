@@ -227,6 +227,7 @@ ALOAI_WAITS = {
     "first_token": 3.0,  # nosec B105 - seconds
     "model": 20.0,
     "grace": 0.7,
+    "keys": 1.5,
     "no_line_expires": 86400.0,
     "heartbeat": env.float("ALOAI_HEARTBEAT", 5.0),
     "frozen": env.float("ALOAI_FROZEN", TASK_TIMEOUT + 30.0),

@@ -15,6 +15,7 @@ from actions.understood.optout import (
     opt_out_wording,
 )
 from actions.understood.phrases import Phrases, promise_tail, promised
+from actions.understood.slots import find_option
 from actions.understood.values import Kind, find_value, parse_value
 
 __all__ = [
@@ -32,6 +33,7 @@ __all__ = [
     "find_email",
     "find_name",
     "find_number",
+    "find_option",
     "find_phone",
     "find_value",
     "invites_reserved_word",

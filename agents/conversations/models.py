@@ -9,6 +9,7 @@ from django.db.models import Q
 
 from agents.contacts.models import Contact, Disposition, Tag
 from agents.panels.models import Agent, Version
+from agents.routing.models import Inbox
 
 
 class LiveConversations(models.Manager["Conversation"]):
@@ -119,6 +120,31 @@ class Turn(models.Model):
     def __str__(self) -> str:
         """Number and kind."""
         return f"turn {self.number}, {self.kind}"
+
+
+class InboxItem(models.Model):
+    """A conversation that the staff of an inbox have to see to; open until it is released."""
+
+    conversation = models.ForeignKey(Conversation, on_delete=models.CASCADE, related_name="items")
+    inbox = models.ForeignKey(Inbox, null=True, on_delete=models.SET_NULL, related_name="items")
+    note = models.TextField(blank=True)
+    opened_at = models.DateTimeField()
+    released_at = models.DateTimeField(null=True, blank=True)
+    released_by = models.CharField(max_length=150, blank=True)
+
+    class Meta:
+        ordering = ["-opened_at", "-id"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["conversation"],
+                condition=Q(released_at__isnull=True),
+                name="one_open_item_per_conversation",
+            )
+        ]
+
+    def __str__(self) -> str:
+        """Where, and what for."""
+        return f"{self.inbox or 'Deleted inbox'}: {self.note[:60]}"
 
 
 USING_UP = ("proposed", "running", "unknown", "done")

@@ -64,7 +64,7 @@ SENTENCES: dict[Reason, str] = {
     Reason.FIRED_UNCONFIRMED: "It fired on one key only.",
     Reason.FIRED_BY_RULE: "It fired by a fixed rule; no model was asked.",
     Reason.FIRED_AFTER_RECHECK: "It fired after the model was asked again.",
-    Reason.CONFIRMING: "The contact was asked to confirm it.",
+    Reason.CONFIRMING: "The contact was asked first.",
     Reason.SHADOW: "It would have fired; it only watches.",
     Reason.AWAITING_APPROVAL: "A person is asked to approve it.",
     Reason.APPROVAL_DENIED: "It was not approved.",

@@ -16,9 +16,17 @@ from django.db.models import F
 from django.utils import timezone
 
 from agents.contacts.models import Contact
-from agents.conversations.models import ActionRun, Conversation, DailyCount, TokenUse, Turn
+from agents.conversations.models import (
+    ActionRun,
+    Conversation,
+    DailyCount,
+    InboxItem,
+    TokenUse,
+    Turn,
+)
 from agents.conversations.reasons import Decision
 from agents.panels.models import Agent, Version
+from agents.routing.models import Inbox
 
 
 class LostLease(Exception):
@@ -209,6 +217,48 @@ def change(*, fence: Fence, **changes: Any) -> None:
     _guard(fence, **changes)
 
 
+@transaction.atomic
+def open_item(*, conversation_id: UUID, inbox_id: int, note: str, now: datetime) -> InboxItem:
+    """Put a conversation before the staff of an inbox; one that stands there already moves on."""
+    InboxItem.objects.filter(conversation_id=conversation_id, released_at=None).update(
+        released_at=now
+    )
+    return InboxItem.objects.create(
+        conversation_id=conversation_id,
+        inbox=Inbox.objects.filter(pk=inbox_id).first(),
+        note=note,
+        opened_at=now,
+    )
+
+
+def release_item(*, fence: Fence, by: str, now: datetime) -> None:
+    """Staff give the conversation back to the agent."""
+    _guard(fence, state=Conversation.State.OPEN, outcome="")
+    InboxItem.objects.filter(conversation_id=fence.conversation_id, released_at=None).update(
+        released_at=now, released_by=by
+    )
+
+
+TRAIL = ("start", "steps", "replay")
+"""What a sandbox keeps beside its facts: how it began, what the tester did, what it repeats."""
+
+
 def set_world(*, fence: Fence, world: dict[str, Any], **changes: Any) -> None:
-    """The sandbox's snapshot and clock."""
-    _guard(fence, world=world, **changes)
+    """The sandbox's snapshot and clock; its trail stays."""
+    before = _world(fence)
+    trail = {name: before[name] for name in TRAIL if name in before}
+    _guard(fence, world={**world, **trail}, **changes)
+
+
+def note_step(*, fence: Fence, step: dict[str, Any]) -> None:
+    """Keep what the tester did, so that it can be repeated; the same message is kept once."""
+    world = _world(fence)
+    steps = world.get("steps", [])
+    if "key" in step and any(known.get("key") == step["key"] for known in steps):
+        return
+    _guard(fence, world={**world, "steps": [*steps, step]})
+
+
+def _world(fence: Fence) -> dict[str, Any]:
+    rows = Conversation.everything.filter(id=fence.conversation_id)
+    return rows.values_list("world", flat=True).first() or {}

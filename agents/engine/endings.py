@@ -5,12 +5,12 @@ from __future__ import annotations
 import asyncio
 from dataclasses import dataclass, field
 
-from actions.base import Channel, End, HandOff
+from actions.base import Channel, Collect, End, HandOff
 from agents.conversations.models import ActionRun, Conversation
 from agents.conversations.reasons import Reason
 from agents.conversations.services import change, claim_run
 from agents.core.waits import wait
-from agents.engine import events, ledger
+from agents.engine import events, ledger, scripts
 from agents.engine.ledger import Run
 from agents.engine.listening import Message
 from agents.engine.reconcile import Firing
@@ -27,6 +27,11 @@ class Leaving:
     flow: HandOff | End
     with_it: list[Run] = field(default_factory=list)
     label: str = ""
+
+    @property
+    def rings(self) -> bool:
+        """Whether somebody is rung; else it is over with the claim."""
+        return isinstance(self.flow, HandOff) and not self.flow.staff
 
 
 async def leave(state: TurnState, firing: Firing, message: Message) -> None:
@@ -69,6 +74,7 @@ async def fall_back(state: TurnState, flow: HandOff) -> None:
 async def _prepare(state: TurnState, firing: Firing) -> Leaving | None:
     """Enter the run and learn what it wants; a refusal is said and the conversation goes on."""
     run = ledger.new_run(state.scene, state.row.id, firing.action, firing.proposal)
+    run.asked = firing.asked
     await state.ensure_written()
     if not await ledger.enter(state.engine, state.scene, run, running=False):
         state.decide(firing.action, Reason.ALREADY_DONE)
@@ -76,6 +82,9 @@ async def _prepare(state: TurnState, firing: Firing) -> Leaving | None:
     state.runs.append(run)
     await ledger.execute(state.engine, state.scene, run)
     flow = run.outcome.flow if run.outcome else None
+    if isinstance(flow, Collect):
+        await _collect(state, run, flow)
+        return None
     if not isinstance(flow, HandOff | End):
         await ledger.drop(state.engine, state.scene, run, ActionRun.Status.CANCELLED)
         sentence = run.row.error.get("sentence", "It led nowhere.")
@@ -83,6 +92,16 @@ async def _prepare(state: TurnState, firing: Firing) -> Leaving | None:
         await state.say_sentence(state.scene.version.settings.cannot_words)
         return None
     return Leaving(run, flow)
+
+
+async def _collect(state: TurnState, run: Run, flow: Collect) -> None:
+    """It wants to know something first: the run is void, the answer will make the next one."""
+    await ledger.drop(state.engine, state.scene, run, ActionRun.Status.CANCELLED)
+    state.runs.remove(run)
+    state.decide(run.action, Reason.CONFIRMING, "the contact was asked first")
+    asked = scripts.collecting(run.action.uid, run.row.arguments, flow, run.asked + 1)
+    state.keep_script(asked)
+    await state.say_sentence(flow.question)
 
 
 async def _close(state: TurnState, flow: HandOff | End, message: Message) -> None:
@@ -131,9 +150,12 @@ async def _claim(state: TurnState, leaving: Leaving) -> bool:
         for run in leaving.with_it:
             claim_run(fence=scene.fence, run_id=run.row.id)
             ledger.finishing(engine, scene, run)()
-        if isinstance(leaving.flow, HandOff):
+        if isinstance(leaving.flow, HandOff) and leaving.rings:
             leaving.label = engine.hands.start_transfer(scene, leaving.run.row.id, leaving.flow)
             _now(state, State.RINGING, f"calling {leaving.label}")
+        elif isinstance(leaving.flow, HandOff):
+            ledger.finishing(engine, scene, leaving.run)()
+            _now(state, State.STAFF, f"assigned to {leaving.flow.targets[0].label}")
         else:
             ledger.finishing(engine, scene, leaving.run)()
             _now(state, State.ENDED, leaving.flow.how)
@@ -144,7 +166,7 @@ async def _claim(state: TurnState, leaving: Leaving) -> bool:
         return False
     for run in leaving.with_it:
         ledger.settle(engine, scene, run)
-    if isinstance(leaving.flow, HandOff):
+    if leaving.rings:
         leaving.run.row.status = ActionRun.Status.RUNNING
     else:
         ledger.settle(engine, scene, leaving.run)

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from functools import partial
 
 from actions.base import Event, HandOff, Moment
-from agents.conversations.models import ActionRun, Turn
+from agents.conversations.models import ActionRun, Conversation, Turn
 from agents.conversations.reasons import WOULD_RUN, Reason
 from agents.conversations.services import end_turn
 from agents.core.waits import wait
@@ -134,14 +134,30 @@ async def closing(engine: Engine, scene: Scene) -> TurnState:
 async def by_event(engine: Engine, scene: Scene, moment: Moment, event: Event) -> TurnState:
     """No answer, or silence: no model; the event condition of the form decides."""
     state = begin(engine, scene, moment)
+    firings = []
     for action in state.eligible:
         firing = event_firing(state, action, event)
         if firing is None:
             state.decide(action, Reason.CONDITION_NOT_MET, f"the event was: {event.kind}")
             continue
         state.decide(action, Reason.FIRED_BY_RULE, event.kind.replace("_", " "))
-        await perform(state, firing)
+        firings.append(firing)
+    await _perform_in_order(state, firings)
     return state
+
+
+async def _perform_in_order(state: TurnState, firings: Sequence[Firing]) -> None:
+    """In list order, the ending last; of several endings the first one wins."""
+    endings = [firing for firing in firings if firing.action.kind and firing.action.kind.ends]
+    for firing in firings:
+        if firing not in endings:
+            await perform(state, firing)
+    for firing in endings[1:]:
+        state.decide(firing.action, Reason.CONVERSATION_OVER, "another ending came first")
+    for firing in endings[:1]:
+        await perform(state, firing)
+    if state.scene.facts.inbox and not state.scene.over:
+        state.changes["state"] = state.scene.state = Conversation.State.STAFF
 
 
 def event_firing(state: TurnState, action: CompiledAction, event: Event) -> Firing | None:

@@ -11,7 +11,7 @@ from functools import partial
 from typing import Any
 from uuid import UUID, uuid4
 
-from actions.base import ActionError, Mode, Outcome, Repeat
+from actions.base import ActionError, Audience, Mode, Outcome, Repeat
 from actions.effects import Effect
 from actions.ports import Occasion
 from agents.conversations.models import ActionRun
@@ -30,6 +30,18 @@ from agents.engine.tools import Proposal
 
 log = logging.getLogger(__name__)
 Status = ActionRun.Status
+UNEXPECTED = ActionError(
+    "An unexpected error.",
+    audience=Audience.OPERATOR,
+    permanent=False,
+    to_model="That did not work.",
+)
+NOT_SAVED = ActionError(
+    "It could not be saved.",
+    audience=Audience.OPERATOR,
+    permanent=False,
+    to_model="That did not work.",
+)
 
 
 @dataclass
@@ -139,18 +151,22 @@ async def execute(engine: Engine, scene: Scene, run: Run) -> None:
         run.outcome = await asyncio.wrap_future(engine.asking.submit(call))
         run.effects = tuple(effects)
     except ActionError as error:
-        run.error = error.to_model or error.sentence
-        run.row.error = {
-            "sentence": error.sentence,
-            "for": error.audience.value,
-            "permanent": error.permanent,
-        }
+        _refused(run, error)
         # What was valid before the refusal stands: a wrong e-mail does not lose the name.
         run.effects = tuple(effects)
     except Exception:
         log.exception("An action failed")
-        run.error = "That did not work."
-        run.row.error = {"sentence": "An unexpected error.", "for": "operator", "permanent": False}
+        _refused(run, UNEXPECTED)
+
+
+def _refused(run: Run, error: ActionError) -> None:
+    """Keep an error: what staff read, and what the model is told."""
+    run.error = error.to_model or error.sentence
+    run.row.error = {
+        "sentence": error.sentence,
+        "for": error.audience.value,
+        "permanent": error.permanent,
+    }
 
 
 def result(run: Run) -> dict[str, Any]:
@@ -190,14 +206,14 @@ async def end(engine: Engine, scene: Scene, run: Run) -> None:
         await write(engine, finishing(engine, scene, run))
     except LostLease:
         raise
+    except ActionError as error:
+        _refused(run, error)
+        run.outcome, run.effects = None, ()
+        await write(engine, finishing(engine, scene, run))
     except Exception:
         log.exception("The effects of an action could not be written")
-        run.outcome, run.effects, run.error = None, (), "That did not work."
-        run.row.error = {
-            "sentence": "It could not be saved.",
-            "for": "operator",
-            "permanent": False,
-        }
+        _refused(run, NOT_SAVED)
+        run.outcome, run.effects = None, ()
         await write(engine, finishing(engine, scene, run))
     settle(engine, scene, run)
 

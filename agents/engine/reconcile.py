@@ -34,6 +34,7 @@ class Firing:
 
     action: CompiledAction
     proposal: Proposal
+    asked: int = 0
 
 
 @dataclass

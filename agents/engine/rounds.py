@@ -9,7 +9,7 @@ from typing import Any
 
 import orjson
 
-from actions.base import Ask, Channel, HandOff, Script, Target
+from actions.base import Ask, Channel, Collect, HandOff, Script, Target
 from agents.conversations.reasons import Reason
 from agents.core.waits import wait
 from agents.engine import eligibility, endings, limits, performing, prompt, scripting, scripts
@@ -145,6 +145,10 @@ class Rounds:
             await self._speak(message, promise_kept=True)
             await state.say_sentence(question)
             return True
+        if collecting := self._to_collect(runs):
+            message.mouth.drop()
+            await state.say_sentence(collecting)
+            return True
         if started := self._script_started(runs):
             message.mouth.drop()
             await scripting.start(self.state, *started)
@@ -180,8 +184,19 @@ class Rounds:
             )
         else:
             return ""
-        scripting.keep(self.state, script)
+        self.state.keep_script(script)
         return str(script["question"])
+
+    def _to_collect(self, runs: list[Run]) -> str:
+        """A question whose answer becomes an argument; empty where the model puts it itself."""
+        for run in runs:
+            flow = run.outcome.flow if run.outcome else None
+            if isinstance(flow, Collect):
+                asked = scripts.collecting(run.action.uid, run.row.arguments, flow, 1)
+                self.state.keep_script(asked)
+                put_here = flow.strict or self.scene.practice or not run.to_model
+                return flow.question if put_here else ""
+        return ""
 
     def _script_started(self, runs: list[Run]) -> tuple[Run, Script] | None:
         for run in runs:

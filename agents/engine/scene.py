@@ -143,7 +143,7 @@ def load_scene(conversation_id: UUID, *, owner: str) -> Scene:
         attempt=row.attempt,
         disposition=world.get("disposition", "") or _disposition(row),
         tags=set(world.get("tags", ())) | _tags(row),
-        inbox=world.get("inbox", ""),
+        inbox=world.get("inbox", "") if row.sandbox else _inbox(row),
         bookings=bookings_in(world),
         played=dict(world.get("played", {})),
     )
@@ -176,6 +176,11 @@ def _contact(row: Conversation, world: dict[str, Any]) -> ContactFacts:
 
 def _disposition(row: Conversation) -> str:
     return f"disposition:{row.disposition_id}" if row.disposition_id else ""
+
+
+def _inbox(row: Conversation) -> str:
+    item = row.items.filter(released_at=None).first()
+    return f"inbox:{item.inbox_id}" if item and item.inbox_id else ""
 
 
 def _tags(row: Conversation) -> set[str]:

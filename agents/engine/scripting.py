@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Awaitable, Callable
 from functools import partial
 from typing import Any
 from uuid import UUID
 
 from actions import understood
-from actions.base import ActionError, Script
+from actions.base import ActionError, Collect, Script
 from actions.effects import SetProperty
 from actions.ports import Occasion
 from agents.conversations.models import Conversation
@@ -24,22 +25,14 @@ from agents.engine.tools import Proposal
 from integrations.llm.types import ModelError
 
 
-def keep(state: TurnState, script: dict[str, Any]) -> None:
-    """Put a script on the conversation, or take it off with an empty one."""
-    state.scene.script = script
-    state.changes["script"] = script
-
-
 async def take(state: TurnState) -> bool:
     """Let the running script take the turn; False: it is the model's after all."""
     script = state.scene.script
     action = state.scene.version.by_uid.get(script.get("uid", ""))
     if action is None or action.config is None:
-        keep(state, {})
+        state.keep_script({})
         return False
-    if script["kind"] == "confirm":
-        return await _confirmation(state, action, script)
-    return await _step(state, action, script)
+    return await TAKE[script["kind"]](state, action, script)
 
 
 # --- yes or no ------------------------------------------------------------------------------
@@ -48,7 +41,7 @@ async def take(state: TurnState) -> bool:
 async def _confirmation(state: TurnState, action: CompiledAction, script: dict[str, Any]) -> bool:
     """One try: yes does it, no or anything else goes on without it."""
     move = scripts.answer_confirmation(script, state.inbound.text)
-    keep(state, {})
+    state.keep_script({})
     if move is None or not move.confirmed:
         state.scene.notes_to_model = [f"The contact did not confirm: {script['question']}"]
         return False
@@ -68,9 +61,11 @@ async def _confirmation(state: TurnState, action: CompiledAction, script: dict[s
     return True
 
 
-def _confirmed(action: CompiledAction, script: dict[str, Any]) -> Firing:
-    args = action.arguments.model_validate(script["arguments"]) if action.arguments else None
-    return Firing(action, Proposal(action.uid, "", action.tool_name, "", args))
+def _confirmed(action: CompiledAction, script: dict[str, Any], **more: Any) -> Firing:
+    values = {**script["arguments"], **more}
+    args = action.arguments.model_validate(values) if action.arguments else None
+    proposal = Proposal(action.uid, "", action.tool_name, "", args)
+    return Firing(action, proposal, asked=script.get("asked", 0))
 
 
 async def _answer_after(state: TurnState, run: Run) -> None:
@@ -96,6 +91,42 @@ async def free_answer(state: TurnState) -> None:
     await message.mouth.release()
 
 
+# --- a value that an action asked for ------------------------------------------------------
+
+
+async def _collection(state: TurnState, action: CompiledAction, script: dict[str, Any]) -> bool:
+    """The answer goes into the argument and the action is executed again; it says what follows.
+
+    What is no answer goes to the model, unless the action insists on one.
+    """
+    message = state.inbound.text
+    value = scripts.collected(script, message)
+    state.keep_script({})
+    if not value and not script["strict"]:
+        return False
+    state.decisions = eligibility.all_out(state.scene, state.moment, Reason.SCRIPT_TURN)
+    note = "the contact answered" if value else "the answer was no answer"
+    state.decide(action, Reason.FIRED_BY_RULE, note)["evidence"] = message[:160]
+    if not value and not state.scene.practice and "?" in message:
+        await free_answer(state)
+    firing = _confirmed(action, script, **{script["argument"]: value or None})
+    if action.kind and action.kind.ends:
+        await endings.leave(state, firing, Message(state.mouth()))
+        return True
+    run = ledger.new_run(state.scene, state.row.id, action, firing.proposal)
+    run.asked = firing.asked
+    run.row.occasion = f"{run.row.occasion}.{firing.asked}"
+    if not await state.act(run):
+        state.decide(action, Reason.ALREADY_DONE)
+    elif run.outcome and isinstance(run.outcome.flow, Collect):
+        state.keep_script(scripts.collecting(run.action.uid, run.row.arguments, run.outcome.flow,
+                                             firing.asked + 1))  # fmt: skip
+        await state.say_sentence(run.outcome.flow.question)
+        return True
+    await _answer_after(state, run)
+    return True
+
+
 # --- a sequence -----------------------------------------------------------------------------
 
 
@@ -104,7 +135,7 @@ async def start(state: TurnState, run: Run, script: Script) -> None:
     now = state.scene.now()
     begun = scripts.steps(uid=run.action.uid, script=script, now=now)
     begun["run"] = str(run.row.id)
-    keep(state, begun)
+    state.keep_script(begun)
     fill = filler(state, run.action)
     for text in script.steps[0].messages:
         await say_line(state, fill(text))
@@ -224,3 +255,7 @@ async def _capture(state: TurnState, script: dict[str, Any], ref: str, value: st
     hands.absorb(scene, [effect])
     scene.done_lines.append(effect.line)
     state.notes.append(f"Saved {effect.line}.")
+
+
+Take = Callable[[TurnState, CompiledAction, dict[str, Any]], Awaitable[bool]]
+TAKE: dict[str, Take] = {"confirm": _confirmation, "collect": _collection, "steps": _step}

@@ -12,7 +12,7 @@ from datetime import datetime
 from typing import Any
 
 from actions import understood
-from actions.base import Script
+from actions.base import Collect, Script
 
 NAMES = {"first_name": "first", "last_name": "last", "full_name": "value"}
 Script_ = dict[str, Any]
@@ -30,6 +30,41 @@ def confirming(
         "values": values,
         "asked": 1,
     }
+
+
+def collecting(uid: str, arguments: Mapping[str, Any], flow: Collect, asked: int) -> Script_:
+    """Wait for the value of one argument."""
+    return {
+        "kind": "collect",
+        "uid": uid,
+        "arguments": dict(arguments),
+        "argument": flow.argument,
+        "reads": flow.kind,
+        "options": [list(option) for option in flow.options],
+        "strict": flow.strict,
+        "digits": flow.digits,
+        "seconds": flow.seconds,
+        "question": flow.question,
+        "asked": asked,
+    }
+
+
+def collected(script: Script_, message: str) -> str:
+    """The value that an answer holds, empty where it holds none."""
+    return READERS[script["reads"]](script, message)
+
+
+def _extension(script: Script_, message: str) -> str:
+    found = understood.find_digits(message)
+    return found.value if found else ""
+
+
+def _option(script: Script_, message: str) -> str:
+    options = [(value, label) for value, label in script["options"]]
+    return understood.find_option(message, options) or ""
+
+
+READERS: dict[str, Callable[[Script_, str], str]] = {"extension": _extension, "option": _option}
 
 
 def steps(*, uid: str, script: Script, now: datetime) -> Script_:

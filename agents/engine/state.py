@@ -167,6 +167,11 @@ class TurnState:
         self.runs.remove(run)
         return False
 
+    def keep_script(self, script: dict[str, Any]) -> None:
+        """Put a script on the conversation, or take it off with an empty one."""
+        self.scene.script = script
+        self.changes["script"] = script
+
     async def ensure_written(self) -> None:
         """The turn's row is committed before its first run."""
         if not self.written:

@@ -20,9 +20,13 @@ from agents.conversations.services import (
     end_turn,
     finish_run,
     reclaim_runs,
+    release_item,
+    set_world,
 )
+from agents.conversations.situation import world_of
 from agents.engine import eligibility, events, ledger, scripting, scripts
 from agents.engine.hands import Engine
+from agents.engine.keypad import KeyPad
 from agents.engine.scene import Scene
 from agents.engine.state import Inbound, TurnState, new_turn
 from agents.engine.turn import Conversing
@@ -44,6 +48,7 @@ class Talk:
         self._told = told
         self._running: Conversing | None = None
         self._order = asyncio.Lock()
+        self.keys = KeyPad(scene)
 
     # --- words --------------------------------------------------------------------------
 
@@ -178,6 +183,22 @@ class Talk:
         self.scene.state = state
         unit = partial(change, fence=self.scene.fence, state=state, **changes)
         await ledger.write(self.engine, unit)
+
+    async def release(self, by: str) -> None:
+        """Staff give the conversation back; the agent answers again."""
+        async with self._order:
+            scene = self.scene
+            if scene.state != State.STAFF:
+                return
+            scene.state, scene.facts.inbox = State.OPEN, ""
+            scene.notes_to_model = ["Colleagues have handed the conversation back to you."]
+
+            def unit() -> None:
+                release_item(fence=scene.fence, by=by, now=scene.now())
+                if scene.sandbox:
+                    set_world(fence=scene.fence, world=world_of(scene.facts, scene.notes_written))
+
+            await ledger.write(self.engine, unit)
 
     # --- a transfer ---------------------------------------------------------------------
 

@@ -163,6 +163,10 @@ class PeopleHand(Hand):
         """The person who has this extension."""
         return person_at(extension=digits)
 
+    def label(self, ref: str) -> str:
+        """The name as it is now."""
+        return picks.labels([ref]).get(ref, "")
+
     def notify(self, ref: str, text: str) -> None:
         """Collect a notice to a colleague."""
         label = self.run.existing(ref)

@@ -6,9 +6,19 @@ from collections.abc import Callable, Sequence
 from typing import Any
 from uuid import UUID
 
-from actions.effects import AddNote, AddTags, Effect, Send, SetDisposition, SetDnc, SetProperty
+from actions.effects import (
+    AddNote,
+    AddTags,
+    AssignInbox,
+    Effect,
+    Send,
+    SetDisposition,
+    SetDnc,
+    SetProperty,
+)
 from agents.contacts import services as contacts
 from agents.conversations.models import Conversation
+from agents.conversations.services import open_item
 from agents.conversations.situation import Situation
 from agents.outbox.services import enqueue
 from agents.ports.absorbing import absorb
@@ -79,6 +89,10 @@ def _note(scene: Situation, effect: AddNote, key: str) -> None:
         )
 
 
+def _assign(scene: Situation, effect: AssignInbox, key: str) -> None:
+    open_item(conversation_id=scene.id, inbox_id=_pk(effect.ref), note=effect.note, now=scene.now())
+
+
 def _send(scene: Situation, effect: Send, key: str) -> None:
     enqueue(
         now=scene.now(),
@@ -106,5 +120,6 @@ WRITE: dict[type[Any], Callable[[Situation, Any, str], None]] = {
     SetProperty: _property,
     SetDnc: _dnc,
     AddNote: _note,
+    AssignInbox: _assign,
     Send: _send,
 }

@@ -12,6 +12,7 @@ from django.db import transaction
 from actions.base import HandOff
 from agents.contacts.services import record
 from agents.conversations.models import Conversation
+from agents.conversations.services import open_item
 from agents.routing.models import Inbox
 from agents.transfers.machine import (
     Outcome,
@@ -133,6 +134,10 @@ def _finish(transfer: Transfer, step: Step, now: datetime) -> None:
         outcome=outcome, answered_by=answered_by, ended_at=now
     )
     conversation = transfer.conversation
+    if outcome == Outcome.MESSAGE_TAKEN and step.ref.startswith("inbox:"):
+        inbox_id = int(step.ref.removeprefix("inbox:"))
+        note = "The caller left a message."
+        open_item(conversation_id=conversation.pk, inbox_id=inbox_id, note=note, now=now)
     if conversation.contact_id and not conversation.sandbox:
         record(
             contact_id=conversation.contact_id,

@@ -66,13 +66,13 @@ class Chat:
                     open_timeout=seconds,
                     proxy=None,
                 ).__enter__()
-                break
+                for key, text in self.pending.items():
+                    self._send(type="say", id=key, text=text)
+                return
             except (OSError, ConnectionClosed, TimeoutError):
                 if time.monotonic() > until:
                     raise
                 time.sleep(0.1)
-        for key, text in self.pending.items():
-            self._send(type="say", id=key, text=text)
 
     def _send(self, **frame: Any) -> None:
         assert self.socket
@@ -82,7 +82,10 @@ class Chat:
         """Say something; returns the message's id."""
         key = uuid.uuid4().hex
         self.pending[key] = text
-        self._send(type="say", id=key, text=text)
+        try:
+            self._send(type="say", id=key, text=text)
+        except (ConnectionClosed, OSError):
+            self.join()
         return key
 
     def until(self, wanted: str, seconds: float = 30) -> dict[str, Any]:

@@ -190,7 +190,12 @@ def action(type: str, when: str = "it is so", **values: Any) -> dict[str, Any]:
     return {"uid": str(uuid.uuid4()), "type": type, "position": 0, "when": when, **values}
 
 
-def make_version(actions: Sequence[dict[str, Any]], kind: str = "text", **settings: Any) -> Version:
+def make_version(
+    actions: Sequence[dict[str, Any]],
+    kind: str = "text",
+    names: dict[str, str] | None = None,
+    **settings: Any,
+) -> Version:
     """An agent with a frozen version of these actions."""
     agent = Agent.objects.create(name="Front desk", kind=kind)
     InstructionPanel.objects.create(agent=agent, instructions="Be brief.")
@@ -204,7 +209,12 @@ def make_version(actions: Sequence[dict[str, Any]], kind: str = "text", **settin
         "settings": {"greeting": "Hello.", "disclosure": "I am an AI.", **settings},
         "instructions": "Be brief.",
         "actions": [{**one, "position": number} for number, one in enumerate(actions)],
-        "names": {"person:1": "Ana", "person:2": "Ben", "property:email": "Email"},
+        "names": {
+            "person:1": "Ana",
+            "person:2": "Ben",
+            "property:email": "Email",
+            **(names or {}),
+        },
     }
     return Version.objects.create(agent=agent, digest=uuid.uuid4().hex, content=content)
 
@@ -221,7 +231,7 @@ def make_world(
     """A conversation ready to be spoken to. `verdicts` None: there is no judge."""
     settings = more.pop("settings", {})
     kind = "voice" if channel == "voice" else "text"
-    version = make_version(actions, kind, **settings)
+    version = make_version(actions, kind, more.pop("names", None), **settings)
     contact = more.pop("contact", None) or Contact.objects.create(
         values={"first_name": "Maria", "phone": "+14155550142"}, phone="+14155550142"
     )

@@ -123,6 +123,31 @@ class FakeContact:
         self.run.effects.append(Disengage(everyone, stop_sequences, reason))
 
 
+class FakePeople:
+    """The port of colleagues of a fake run."""
+
+    def __init__(self, run: FakeContext) -> None:
+        self.run = run
+
+    def label(self, ref: str) -> str:
+        """Known here."""
+        return self.run.names.get(ref, "")
+
+    def at_extension(self, digits: str) -> str:
+        """Ana Ruiz has 204."""
+        return "person:1" if digits == "204" else ""
+
+    def notify(self, ref: str, text: str) -> None:
+        """Collect."""
+        title = f"Notice to {self.run._label(ref)}: {text[:60]}"
+        payload = {"to": ref, "text": text}
+        self.run.effects.append(Send("notice", title, "notification", "", payload))
+
+    def exists(self, ref: str) -> bool:
+        """Known here."""
+        return ref in self.run.names
+
+
 class FakeContext:
     """One run's ports; what is set is seen at once.
 
@@ -153,7 +178,8 @@ class FakeContext:
         self.facts.bookings = list(self.played.get("bookings", ()))
         self.contact = FakeContact(self)
         self.conversation = self.messages = self.crm = self.calendar = self.functions = self
-        self.people = self.directory = self.writing = self.clock = self.sequences = self
+        self.people = FakePeople(self)
+        self.directory = self.writing = self.clock = self.sequences = self
 
     def _label(self, ref: str) -> str:
         if ref not in self.names:
@@ -215,16 +241,6 @@ class FakeContext:
         owner: Owner = self.played.get("owner", Owner(gap="no open deal"))
         return owner
 
-    def at_extension(self, digits: str) -> str:
-        """Ana Ruiz has 204."""
-        return "person:1" if digits == "204" else ""
-
-    def notify(self, ref: str, text: str) -> None:
-        """Collect."""
-        title = f"Notice to {self._label(ref)}: {text[:60]}"
-        payload = {"to": ref, "text": text}
-        self.effects.append(Send("notice", title, "notification", "", payload))
-
     def enrol(self, ref: str, *, restart: bool) -> None:
         """Collect."""
         self.effects.append(Enrol(ref, self._label(ref), restart))
@@ -266,10 +282,6 @@ class FakeContext:
         self.called.append(values)
         answer: FunctionAnswer = self.played.get("function", FunctionAnswer(True, "200"))
         return answer
-
-    def exists(self, ref: str) -> bool:
-        """Known here."""
-        return ref in self.names
 
     def property(self, ref: str) -> PropertyInfo | None:
         """Known here."""

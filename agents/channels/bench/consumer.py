@@ -7,17 +7,18 @@ import logging
 from collections.abc import Awaitable, Callable
 from functools import partial
 from typing import Any
-from uuid import UUID
+from uuid import UUID, uuid4
 
 import orjson
 from channels.generic.websocket import AsyncWebsocketConsumer
 
 from actions.effects import Send
 from actions.text import clean
+from agents.channels.bench.replay import frames_to_come
 from agents.channels.bench.session import open_talk, prefetch
 from agents.channels.keeper import keeper
 from agents.conversations.models import Conversation
-from agents.conversations.services import LostLease
+from agents.conversations.services import LostLease, note_step
 from agents.core import pools
 from agents.core import writer as writing
 from agents.engine.state import Inbound, TurnState
@@ -29,12 +30,14 @@ MAX_TEXT = 100_000
 SKIP_LIMIT = 90 * 24 * 3600
 LEG = frozenset({"answered", "declined", "no_answer", "busy", "failed", "machine", "caller_gone"})
 NOT_ANSWERED = frozenset({"not_answered", "busy", "failed", "machine"})
+MAX_STEP = 2000  # characters of a step that is kept
 
 
 class BenchConsumer(AsyncWebsocketConsumer):  # type: ignore[misc]
     """One socket, one conversation, one user who may try agents."""
 
     talk: Talk | None = None
+    replaying = False
 
     async def connect(self) -> None:
         """Take the conversation over; a lost lease of another socket is void from now on."""
@@ -78,8 +81,22 @@ class BenchConsumer(AsyncWebsocketConsumer):  # type: ignore[misc]
         except (orjson.JSONDecodeError, KeyError, TypeError):
             await self._send(type="error", sentence="This frame cannot be read.")
             return
-        if self.talk is not None:
-            self._start(handle(self, self.talk, frame))
+        if self.replaying and frame["type"] not in DURING_REPLAY:
+            await self._send(type="error", sentence="Wait until the replay is over.")
+        elif self.talk is not None:
+            self._start(self._handle(handle, self.talk, frame))
+
+    async def _handle(self, handle: Handler, talk: Talk, frame: dict[str, Any]) -> None:
+        """What the tester does is kept, so that a replay can repeat it."""
+        if frame["type"] in STEPS and len(str(frame)) <= MAX_STEP:
+            await self.note({**frame, "after": talk.scene.turn_number})
+        await handle(self, talk, frame)
+
+    async def note(self, step: dict[str, Any]) -> None:
+        """Keep one step of a test."""
+        if self.talk and self.talk.scene.sandbox:
+            unit = partial(note_step, fence=self.talk.scene.fence, step=step)
+            await asyncio.wrap_future(writing.writer.submit(unit))
 
     # --- what the engine says -----------------------------------------------------------
 
@@ -107,6 +124,22 @@ class BenchConsumer(AsyncWebsocketConsumer):  # type: ignore[misc]
         if self.talk:
             await self.talk.resume()
             await self.talk.greet()
+            await self._replay(self.talk)
+
+    async def _replay(self, talk: Talk) -> None:
+        """Do again what the test did that this one repeats, as far as it is not done yet."""
+        unit = partial(frames_to_come, talk.scene.id)
+        frames = await asyncio.wrap_future(writing.writer.submit(unit))
+        if not frames:
+            return
+        self.replaying = True
+        await self._send(type="replay", state="running")
+        try:
+            for frame in frames:
+                await self._handle(FRAMES[frame["type"]], talk, frame)
+        finally:
+            self.replaying = False
+            await self._send(type="replay", state="over")
 
     # --- plumbing -----------------------------------------------------------------------
 
@@ -140,21 +173,28 @@ def may_try(user: Any) -> bool:
 
 async def _say(socket: BenchConsumer, talk: Talk, frame: dict[str, Any]) -> None:
     text = clean(frame.get("text", ""), MAX_TEXT)
-    key = f"{talk.scene.id}:{clean(frame.get('id', ''), 60)}" if frame.get("id") else None
-
-    async def acknowledge() -> None:
+    if text.strip():
+        await _take(socket, talk, text, clean(frame.get("id", ""), 60))
+    else:
         await socket._send(type="ack", id=frame.get("id"))
 
-    if not text.strip():
-        await acknowledge()
-        return
+
+async def _take(socket: BenchConsumer, talk: Talk, text: str, name: str = "") -> None:
+    """A message of the contact: acknowledged and kept as a step once it is durable."""
+    key = f"{talk.scene.id}:{name or uuid4().hex}"
+
+    async def acknowledge() -> None:
+        if name:
+            await socket._send(type="ack", id=name)
+        await socket.note({"type": "say", "key": key})
+
     await talk.say(Inbound(text, key), acknowledge)
 
 
 async def _key(socket: BenchConsumer, talk: Talk, frame: dict[str, Any]) -> None:
     digit = str(frame.get("digit", ""))[:1]
     if digit and digit in "0123456789*#":
-        await talk.say(Inbound(f"[pressed {digit}]"))
+        talk.keys.press(digit, lambda said: socket._start(_take(socket, talk, said)))
 
 
 async def _interrupt(socket: BenchConsumer, talk: Talk, frame: dict[str, Any]) -> None:
@@ -189,6 +229,13 @@ async def _skip(socket: BenchConsumer, talk: Talk, frame: dict[str, Any]) -> Non
         await socket._state()
 
 
+async def _release(socket: BenchConsumer, talk: Talk, frame: dict[str, Any]) -> None:
+    await talk.release(str(socket.scope["user"]))
+    await socket._state()
+
+
+STEPS = frozenset({"outcome", "leg", "skip", "hangup", "release", "play"})
+DURING_REPLAY = frozenset({"interrupt"})
 Handler = Callable[[BenchConsumer, Talk, dict[str, Any]], Awaitable[None]]
 FRAMES: dict[str, Handler] = {
     "say": _say,
@@ -198,4 +245,5 @@ FRAMES: dict[str, Handler] = {
     "outcome": _outcome,
     "leg": _leg,
     "skip": _skip,
+    "release": _release,
 }

@@ -1,0 +1,194 @@
+"""Route to extension: the caller names or presses an extension and reaches that person."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from pydantic import Field
+
+from actions.base import (
+    VOICE,
+    ActionError,
+    ActionType,
+    Collect,
+    Example,
+    Finding,
+    HandOff,
+    Heard,
+    Moment,
+    Names,
+    Need,
+    Outcome,
+    Settings,
+    Target,
+    ToolArguments,
+)
+from actions.fields import line, number, pick, picks, switch, words
+from actions.ports import Context
+from actions.registry import register
+from actions.understood import find_digits
+
+
+@register
+class RouteToExtension(ActionType):
+    """Lets callers reach one person by an extension, spoken or pressed."""
+
+    slug, label = "route_extension", "Route to extension"
+    group, icon = "Call routing", "grid-3x3"
+    about = "Connect the caller to the person whose extension was spoken or pressed."
+    tool_help = "Connect the caller to an extension. Say goodbye in one short sentence first."
+    when_hint = "the caller gives an extension or asks for one"
+    channels = VOICE
+    moments = frozenset({Moment.DURING})
+    ends = consequential = True
+    needs = (Need("telephony", "a telephone connection"),)
+    outcomes = ("answered", "declined", "no_answer", "busy", "failed", "machine", "caller_gone")
+    promises = {
+        "en": (
+            "i'm connecting you",
+            "i am connecting you",
+            "i'll connect you",
+            "i will connect you",
+            "let me connect you",
+            "connecting you",
+            "putting you through",
+            "i'll put you through",
+        )
+    }
+
+    class Config(Settings):
+        """Whether to ask, who may be reached, and what if it leads nowhere."""
+
+        ask: bool = switch("Ask for the extension", True, help="Off: only accept one that is given")
+        question: str = line(
+            "Asks", "Which extension, please? You can also press the keys.", show_if={"ask": True}
+        )
+        digits: int = number("Digits", 3, ge=1, le=6, help="Pressed keys are complete after these")
+        seconds: int = number("Waits for keys", 5, ge=1, le=30, unit="s")
+        people: list[str] = picks(
+            "Who may be reached", "person", help="Empty: everybody who has an extension"
+        )
+        unknown_words: str = line(
+            "Unknown extension", "I do not know that extension. Which one, please?"
+        )
+        tries: int = number("Asks at most", 2, ge=1, le=5, unit="times")
+        ring_seconds: int = number("Rings for", 20, ge=5, le=120, unit="s")
+        closing_words: str = words("The caller hears", "One moment, I am connecting you.", max=500)
+        fallback: str = pick(
+            "Else transfer to", "inbox", "person", "ring_group", help="Empty: back to the agent"
+        )
+        fallback_words: str = words(
+            "If nobody answers, the caller hears", "I am sorry, nobody is free right now.", max=500
+        )
+
+    class Arguments(ToolArguments):
+        """The extension, where it was given."""
+
+        extension: str | None = Field(
+            max_length=12, description="The digits the caller gave, or null if none were given"
+        )
+
+    def summary(self, config: Any, names: Names) -> str:
+        """Whom it can reach."""
+        who = ", ".join(names.label(ref) for ref in config.people) or "everybody with an extension"
+        return f"{'ask and connect' if config.ask else 'connect'}: {who}"
+
+    def lint(self, config: Any, when: str) -> list[Finding]:
+        """What would leave the caller without words."""
+        found: list[Finding] = []
+        if config.ask and not config.question:
+            found.append(Finding("error", "Say how it asks.", ("question",)))
+        if not config.unknown_words:
+            text = "Say what is said of an unknown extension."
+            found.append(Finding("error", text, ("unknown_words",)))
+        return found
+
+    def practise(self, config: Any, names: Names, heard: Heard) -> dict[str, Any] | None:
+        """The digits of the message; without any it asks, where it may."""
+        found = find_digits(heard.message)
+        if found is None and not config.ask:
+            return None
+        return {"extension": found.value if found else None}
+
+    def execute(self, ctx: Context, config: Any, args: Any) -> Outcome:
+        """Connect, or ask again, or fall back."""
+        found = find_digits(args.extension) if args.extension else None
+        digits = found.value if found else ""
+        person = ctx.people.at_extension(digits) if digits else ""
+        allowed = not config.people or person in config.people
+        if person and allowed:
+            return self._connect(ctx, config, person, digits)
+        if ctx.asked < config.tries and (digits or ctx.asked or config.ask):
+            first = not (digits or ctx.asked)
+            question = config.question if first else config.unknown_words
+            flow = Collect(question, "extension", digits=config.digits, seconds=config.seconds)
+            line = "Asked for the extension" if first else f"Unknown extension {digits}".strip()
+            return Outcome(line, flow=flow)
+        return self._fall_back(ctx, config, digits)
+
+    def _connect(self, ctx: Context, config: Any, person: str, digits: str) -> Outcome:
+        label = ctx.people.label(person)
+        flow = HandOff(
+            (Target(person, label, config.ring_seconds),),
+            closing_words=config.closing_words,
+            fallback="inbox" if config.fallback.startswith("inbox:") else "agent",
+            fallback_ref=config.fallback if config.fallback.startswith("inbox:") else "",
+            fallback_words=config.fallback_words,
+            reason=f"extension {digits}",
+        )
+        facts = {"extension": digits}
+        return Outcome(f"Extension {digits}: {label}", flow=flow, facts=facts)
+
+    def _fall_back(self, ctx: Context, config: Any, digits: str) -> Outcome:
+        if not config.fallback or not ctx.people.exists(config.fallback):
+            raise ActionError(
+                f"Nobody was found at extension {digits}." if digits else "No extension was given.",
+                to_model="That extension leads nowhere. Offer other help.",
+            )
+        label = ctx.names[config.fallback]
+        flow = HandOff(
+            (Target(config.fallback, label, config.ring_seconds),),
+            closing_words=config.closing_words,
+            fallback_words=config.fallback_words,
+            reason="no extension was found",
+        )
+        return Outcome(f"No extension was found: {label}", flow=flow)
+
+    examples = (
+        Example(
+            "a known extension",
+            {},
+            {"extension": "204"},
+            line="Extension 204: Ana Ruiz",
+            flow=HandOff,
+        ),
+        Example("asked for", {}, {"extension": None}, line="Asked for", flow=Collect),
+        Example(
+            "unknown: asked again",
+            {},
+            {"extension": "999"},
+            line="Unknown extension 999",
+            flow=Collect,
+        ),
+        Example(
+            "unknown too often: falls back",
+            {"fallback": "inbox:1"},
+            {"extension": "999"},
+            asked=2,
+            line="No extension was found: Support",
+            flow=HandOff,
+        ),
+        Example(
+            "somebody who may not be reached",
+            {"people": ["person:9"], "tries": 1},
+            {"extension": "204"},
+            asked=1,
+            error="Nobody was found at extension 204",
+        ),
+        Example(
+            "none given, and it may not ask",
+            {"ask": False},
+            {"extension": None},
+            error="No extension was given",
+        ),
+    )
