@@ -10,6 +10,7 @@ import pytest
 
 from actions import registry
 from agents.engine.tools import tool
+from docs.make_actions_page import PAGE, page
 from tests.actions import test_contract as contract
 from tests.fakes.ports import NAMES
 
@@ -54,3 +55,7 @@ def test_every_picture_of_the_readme_is_there(project: Path) -> None:
     assert named
     for name in named:
         assert (project / name).exists(), name
+
+
+def test_the_page_of_actions_is_made_from_the_catalog() -> None:
+    assert PAGE.read_text() == page(), "run python -m docs.make_actions_page"

@@ -166,17 +166,16 @@ async def _step(state: TurnState, action: CompiledAction, script: dict[str, Any]
     scene = state.scene
     number = f"step {script['step'] + 1} of {len(script['steps'])}"
     state.decisions = eligibility.all_out(scene, state.moment, Reason.SCRIPT_TURN, number)
-    fill = filler(state, action)
     if await _expected(state, script):
         try:
-            move = scripts.met(script, state.inbound.text, scene.now(), fill)
+            move = scripts.met(script, state.inbound.text, scene.now())
         except ValueError as error:
             state.notes.append(str(error))
-            move = scripts.not_met(script, scene.now(), fill)
+            move = scripts.not_met(script, scene.now())
     else:
         if not scene.practice and "?" in state.inbound.text:
             await free_answer(state)
-        move = scripts.not_met(script, scene.now(), fill)
+        move = scripts.not_met(script, scene.now())
     await apply_move(state, action, script, move)
     return True
 
@@ -230,8 +229,9 @@ async def apply_move(
         await _capture(state, script, *move.capture)
     scene.script = {**move.script} if move.script else {}
     state.changes["script"] = scene.script
+    fill = filler(state, action)
     for text in move.say:
-        await say_line(state, text)
+        await say_line(state, fill(text))
     if move.ended:
         state.notes.append(f"{action.label}: {move.ended}.")
     if move.refer:

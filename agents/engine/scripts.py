@@ -83,7 +83,7 @@ def steps(*, uid: str, script: Script, now: datetime) -> Script_:
 
 @dataclass(frozen=True, slots=True)
 class Move:
-    """What a script makes of an answer."""
+    """What a script makes of an answer. `say` are templates: filled once the capture is kept."""
 
     say: tuple[str, ...] = ()
     script: Script_ = field(default_factory=dict)
@@ -108,13 +108,13 @@ def current(script: Script_) -> dict[str, Any]:
 Expected = Callable[[str, str], bool]
 
 
-def met(script: Script_, message: str, now: datetime, fill: Callable[[str], str]) -> Move:
+def met(script: Script_, message: str, now: datetime) -> Move:
     """The answer is the expected one: keep what is to be kept, go on to the next step."""
     step = current(script)
     capture = None
     if step["capture"]:
         capture = (step["capture"], captured(step, message, now))
-    return _next(script, now, fill, capture)
+    return _next(script, now, capture)
 
 
 def captured(step: Mapping[str, Any], message: str, now: datetime) -> str:
@@ -128,15 +128,10 @@ def captured(step: Mapping[str, Any], message: str, now: datetime) -> str:
     return understood.parse_value(kind, raw, choices=choices, today=today)
 
 
-def _next(
-    script: Script_,
-    now: datetime,
-    fill: Callable[[str], str],
-    capture: tuple[str, str] | None = None,
-) -> Move:
+def _next(script: Script_, now: datetime, capture: tuple[str, str] | None = None) -> Move:
     number = script["step"] + 1
     if number >= len(script["steps"]):
-        words = (fill(script["completion"]),) if script["completion"] else ()
+        words = (script["completion"],) if script["completion"] else ()
         return Move(say=words, capture=capture, ended="completed")
     following = {
         **script,
@@ -145,24 +140,24 @@ def _next(
         "reminded": False,
         "since": now.isoformat(),
     }
-    said = tuple(fill(text) for text in script["steps"][number]["messages"])
+    said = tuple(script["steps"][number]["messages"])
     return Move(say=said, script=following, capture=capture)
 
 
-def not_met(script: Script_, now: datetime, fill: Callable[[str], str]) -> Move:
+def not_met(script: Script_, now: datetime) -> Move:
     """Another answer: ask again, at most as often as the step allows, then what was chosen."""
     step = current(script)
     if script["reasks"] < step["max_reasks"]:
         again = step["reask"] or step["messages"][-1]
-        return Move(say=(fill(again),), script={**script, "reasks": script["reasks"] + 1})
+        return Move(say=(again,), script={**script, "reasks": script["reasks"] + 1})
     if step["never"] == "continue":
-        return _next(script, now, fill)
+        return _next(script, now)
     if step["never"] == "inbox":
         return Move(ended="never matched", refer=step["never_ref"])
     return Move(ended="never matched")
 
 
-def reminder(script: Script_, now: datetime, fill: Callable[[str], str]) -> Move | None:
+def reminder(script: Script_, now: datetime) -> Move | None:
     """Silence for as long as the step allows: the question once more."""
     if script.get("kind") != "steps" or script["reminded"]:
         return None
@@ -171,4 +166,4 @@ def reminder(script: Script_, now: datetime, fill: Callable[[str], str]) -> Move
     if not step["reminder_hours"] or silent < step["reminder_hours"]:
         return None
     again = step["reask"] or step["messages"][-1]
-    return Move(say=(fill(again),), script={**script, "reminded": True})
+    return Move(say=(again,), script={**script, "reminded": True})

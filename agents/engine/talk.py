@@ -297,8 +297,7 @@ class Talk:
         if action is None or scene.script.get("kind") != "steps":
             return False
         state = new_turn(self.engine, scene, Inbound(""), Turn.Kind.SYSTEM)
-        fill = scripting.filler(state, action)
-        move = scripts.reminder(scene.script, scene.now(), fill)
+        move = scripts.reminder(scene.script, scene.now())
         if move is None:
             scene.turn_number -= 1
             return False
