@@ -71,7 +71,7 @@ class When:
 
 def find_date(text: str, today: date, *, day_first: bool = False) -> When | None:
     """The first day or time that is not ruled out; a day without a year is the next such day."""
-    day = next((hit for hit in _days(text, today, day_first) if not _denied(text, hit[1])), None)
+    day = find_day(text, today, day_first=day_first)
     clock = _clock(text, day is not None)
     if clock and day is None and _denied(text, clock[1]):
         clock = None
@@ -90,6 +90,12 @@ def find_date(text: str, today: date, *, day_first: bool = False) -> When | None
         day[0] if day else None,
         clock[0] if clock else None,
     )
+
+
+def find_day(text: str, today: date, *, day_first: bool = False) -> tuple[date, Evidence] | None:
+    """The first day that is not ruled out, and where it stands."""
+    days = _days(text, today, day_first)
+    return next((hit for hit in days if not _denied(text, hit[1])), None)
 
 
 def _days(text: str, today: date, day_first: bool) -> Iterator[tuple[date, Evidence]]:

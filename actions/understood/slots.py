@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Sequence
-from datetime import date, datetime
+from datetime import date, datetime, time, timedelta
 
 from actions.text import listed
 from actions.understood.answers import find_choice, yes_no
-from actions.understood.dates import find_day
+from actions.understood.dates import find_date, find_day
 from actions.understood.evidence import READ
 
 Option = tuple[str, str]
@@ -50,13 +50,14 @@ _CLOCK = re.compile(
 )
 _NOON = re.compile(r"\b(noon|midday)\b", re.I)
 _PART = re.compile(r"\b(morning|afternoon|evening)\b", re.I)
+_LAST_YEAR = 9000  # a day beyond it is no wish
 _PARTS = {"morning": (0, 12), "afternoon": (12, 18), "evening": (17, 24)}
 _DOTTED = re.compile(r"\b([ap])\.\s?m\b\.?", re.I)
 _CLAUSE = re.compile(r"[,;!?\n]|\.(?!\d)|\bbut\b", re.I)
 _DENIED = re.compile(r"\b(?:not|no|none|neither|nor|never|cannot|except|busy|\w+n['’]?t)\b", re.I)
 _OPEN = re.compile(
-    r"\b(?:later|earlier|another|others?|different|else|(?<!day )after|before|until|between|or|either|any|"
-    r"maybe|perhaps|not sure)\b",
+    r"\b(?:later|earlier|another|others?|different|else|(?<!day )after|before|until|between|or|"
+    r"either|any|maybe|perhaps|not sure)\b",
     re.I,
 )
 _ASKED = re.compile(
@@ -80,6 +81,19 @@ def clock_words(moment: datetime) -> str:
 def time_words(moment: datetime) -> str:
     """Both: Tuesday, March 12 at 3:00 PM."""
     return f"{day_words(moment)} at {clock_words(moment)}"
+
+
+def wished(text: str, today: date) -> datetime | None:
+    """The local time from which on somebody wishes an appointment; None where no day is said."""
+    found = find_date(text, today)
+    day = found.day if found else None
+    if day is None and re.search(r"\bnext week\b", text, re.I):
+        day = today + timedelta(days=7 - today.weekday())
+    if day is None or day.year > _LAST_YEAR:
+        return None
+    part = _PART.search(text)
+    since = time(_PARTS[part.group(1).lower()][0]) if part else time()
+    return datetime.combine(day, (found.clock if found else None) or since)
 
 
 def find_option(
