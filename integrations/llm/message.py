@@ -7,6 +7,7 @@ from typing import Any
 import orjson
 
 from integrations.llm.textcalls import new_id
+from integrations.llm.thoughts import Thoughts
 from integrations.llm.types import Done, Event, Kind, ModelError, Text, ToolCall, ToolOpened, Usage
 
 CHARACTERS = 1_000_000
@@ -53,6 +54,7 @@ class MessageParts:
         self._ended = False
         self._usage: Usage | None = None
         self._size = 0
+        self._thoughts = Thoughts()
 
     def take(self, chunk: dict[str, Any]) -> list[Event]:
         """The events of one streamed chunk. Raises ModelError."""
@@ -72,8 +74,8 @@ class MessageParts:
             return events
         choice = choices[0]
         delta = choice.get("delta") or {}
-        if content := delta.get("content"):
-            events.append(self._said(content))
+        if (content := delta.get("content")) and (said := self._said(content)):
+            events.append(Text(said))
         for piece in delta.get("tool_calls") or ():
             if opened := self._called(piece):
                 events.append(opened)
@@ -102,14 +104,16 @@ class MessageParts:
             for call in self._calls
             if call.name
         )
+        self._text.append(self._thoughts.rest())
         return Done("".join(self._text), calls, self._finish, self._usage)
 
-    def _said(self, content: Any) -> Text:
+    def _said(self, content: Any) -> str:
         if not isinstance(content, str):
             raise TypeError("text that is no text")
         self._grow(len(content))
-        self._text.append(content)
-        return Text(content)
+        said = self._thoughts.said(content)
+        self._text.append(said)
+        return said
 
     def _called(self, piece: dict[str, Any]) -> ToolOpened | None:
         function = piece.get("function") or {}
