@@ -82,6 +82,8 @@ _WORDINGS = tuple(
         rf"{_NEVER}\s(?:ever\s)?{_REACH}\s(?:again|any\s?more)\b",
         rf"{_NEVER}\s(?:ever\s)?{_REACH}\s(?:to\s)?{_ME}\sback{_END}",
         rf"{_NEVER}\s(?:ever\s)?send\s(?:me|us)\s(?:(?:any|more|these|your|another)\s)+{_MESSAGES}",
+        rf"{_NEVER}\s(?:ever\s)?send\s(?:me|us)\s(?:anything|things)"
+        rf"(?:\s(?:else|more|again|any\s?more|ever)){{0,3}}{_END}",
         rf"(?:{_NO_WISH})\syou\s(?:to\s)?{_REACH}(?:ing)?\s(?:to\s)?{_ME}{_END}",
         rf"(?:{_NO_WISH})\s(?:be|being|get|getting)\s"
         rf"(?:called|texted|messaged|contacted|e-?mailed|bothered|phoned){_END}",

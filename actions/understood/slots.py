@@ -97,12 +97,12 @@ def wished(text: str, today: date) -> datetime | None:
 
 
 def find_option(
-    message: str, options: Sequence[Option], *, today: date | None = None
+    message: str, options: Sequence[Option], *, now: datetime | None = None
 ) -> str | None:
     """The value of the one option that an answer means; None where it means none or several.
 
     An option is a value and its label; values that are ISO times are also found by day, time and
-    place in the list. Words such as "tomorrow" need `today`.
+    place in the list. Words such as "tomorrow" need `now`, which is read in their zone.
     """
     text = message[:READ]
     plain = _plain(text)
@@ -114,7 +114,8 @@ def find_option(
         return _by_label(text, options)
     if len(options) == 1 and yes_no(text):
         return options[0][0]
-    index = _by_time(text, [time for time in times if time], today)
+    found = [time for time in times if time]
+    index = _by_time(text, found, now.astimezone(found[0].tzinfo).date() if now else None)
     return None if index is None else options[index][0]
 
 

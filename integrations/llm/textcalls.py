@@ -11,13 +11,14 @@ from typing import Any
 from integrations.llm.types import ToolCall
 
 HELD = 8_000  # characters after which a beginning is no longer taken for a call
-_TAG, _END_TAG = "<tool_call>", "</tool_call>"
+_TAGS = ("tool_call", "tool_calls", "tools", "function_call")
+_STARTS = tuple(f"<{tag}>" for tag in _TAGS)
 _FENCE = re.compile(
     r"```[ \t]*(?:json|tool_call|tool_calls|tool)?[ \t]*\n(.*?)(?:\n[ \t]*```|\Z)", re.S
 )
-_TAGGED = re.compile(rf"{_TAG}(.*?)(?:{_END_TAG}|\Z)", re.S)
+_TAGGED = re.compile(rf"<({'|'.join(_TAGS)})>(.*?)(?:</\1>|\Z)", re.S)
 _OPENING_FENCE = re.compile(r"`{1,2}\Z|```[ \t]*[a-z_]{0,12}[ \t]*(?:\Z|\n\s*(?:\Z|[\[{]))")
-_OPENING_KEY = re.compile(r'\[?\s*\{\s*(?:\Z|"([a-z_]*)("?))')
+_OPENING_KEY = re.compile(r'\[?\s*\{{1,2}\s*(?:\Z|"([a-z_]*)("?))')
 _FIRST_KEYS = ("name", "arguments", "parameters", "function", "type", "id", "tool_calls")
 _DECODER = json.JSONDecoder(strict=False)
 
@@ -30,7 +31,7 @@ def may_open_call(text: str) -> bool:
     if len(begun) > HELD:
         return False
     if begun[0] == "<":
-        return begun.startswith(_TAG) or _TAG.startswith(begun)
+        return begun.startswith(_STARTS) or any(start.startswith(begun) for start in _STARTS)
     if begun[0] == "`":
         return _OPENING_FENCE.match(begun) is not None
     return begun == "[" or _opens_object(begun)
@@ -45,7 +46,7 @@ def calls_in_text(text: str, names: Collection[str]) -> tuple[str, tuple[ToolCal
     calls: list[ToolCall] = []
 
     def taken(match: re.Match[str]) -> str:
-        found = _calls(match.group(1), names)
+        found = _calls(match.group(match.lastindex or 0), names)
         calls.extend(found or ())
         return match.group(0) if found is None else ""
 
@@ -86,6 +87,9 @@ def _calls(text: str, names: Collection[str]) -> list[ToolCall] | None:
 def _values(text: str) -> list[Any]:
     """The JSON values that follow one another in the text; empty if anything else is there."""
     values: list[Any] = []
+    if text.lstrip().startswith("{{"):  # some chat templates teach the model doubled braces
+        text = text.strip().removeprefix("{").removesuffix("}")
+        text = text if text.count("{") == text.count("}") else f"{text}}}"
     position, end = 0, len(text)
     while True:
         while position < end and text[position] in " \t\r\n,;":
