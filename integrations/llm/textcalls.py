@@ -87,19 +87,18 @@ def _calls(text: str, names: Collection[str]) -> list[ToolCall] | None:
 def _values(text: str) -> list[Any]:
     """The JSON values that follow one another in the text; empty if anything else is there."""
     values: list[Any] = []
-    if text.lstrip().startswith("{{"):  # some chat templates teach the model doubled braces
-        text = text.strip().removeprefix("{").removesuffix("}")
-        text = text if text.count("{") == text.count("}") else f"{text}}}"
     position, end = 0, len(text)
     while True:
         while position < end and text[position] in " \t\r\n,;":
             position += 1
         if position == end:
             return values
+        doubled = text.startswith("{{", position)  # as some chat templates teach the model
         try:
-            value, position = _DECODER.raw_decode(text, position)
+            value, position = _DECODER.raw_decode(text, position + doubled)
         except (ValueError, RecursionError):
             return []
+        position += doubled and text.startswith("}", position)
         values.extend(value if isinstance(value, list) else [value])
 
 

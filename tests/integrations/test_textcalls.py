@@ -42,6 +42,12 @@ def test_a_call_in_any_usual_form_is_found(text: str) -> None:
     assert calls[0].id.startswith("call_")
 
 
+def test_several_calls_in_doubled_braces() -> None:
+    second = '{"name": "transfer_call", "arguments": null}'
+    rest, calls = calls_in_text(f"{{{CALL}}}\n{{{second}}}", NAMES)
+    assert rest == "" and [call.name for call in calls] == ["tag_contact", "transfer_call"]
+
+
 @pytest.mark.parametrize("text", WRITTEN)
 def test_every_beginning_of_a_call_is_held(text: str) -> None:
     assert all(may_open_call(text[:n]) for n in range(len(text) + 1))
