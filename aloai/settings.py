@@ -76,6 +76,7 @@ INSTALLED_APPS = [
     "agents.routing",
     "agents.contacts",
     "agents.outbox",
+    "agents.calendars",
     "agents.panels",
     "agents.conversations",
     "agents.transfers",
@@ -184,7 +185,14 @@ LOGGING = {
     "version": 1,
     "disable_existing_loggers": False,
     "formatters": {"line": {"format": "%(asctime)s %(levelname)s %(name)s: %(message)s"}},
-    "handlers": {"console": {"class": "logging.StreamHandler", "formatter": "line"}},
+    "filters": {"tokens": {"()": "aloai.logs.WithoutTokens"}},
+    "handlers": {
+        "console": {
+            "class": "logging.StreamHandler",
+            "formatter": "line",
+            "filters": ["tokens"],
+        }
+    },
     "root": {"handlers": ["console"], "level": env.str("LOG_LEVEL", "WARNING")},
     # django-q2 sets up a handler of its own at INFO unless its logger has one.
     "loggers": {"django-q": {"handlers": ["console"], "level": "WARNING", "propagate": False}},

@@ -55,7 +55,7 @@ def _name_answer(text: str) -> Evidence | None:
     return found.evidence if found else None
 
 
-_REACHES = frozenset(s for s in stems("dial enter reach connect transfer number put know speak talk"))
+_REACHES = frozenset(stems("dial enter reach connect transfer number put know speak talk"))
 
 
 def _extension(text: str) -> Evidence | None:

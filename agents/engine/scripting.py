@@ -13,7 +13,7 @@ from actions.effects import SetProperty
 from actions.ports import Occasion
 from agents.conversations.models import Conversation
 from agents.conversations.reasons import Reason
-from agents.engine import eligibility, endings, ledger, prompt, scripts
+from agents.engine import eligibility, endings, ledger, performing, prompt, scripts
 from agents.engine.compiled import CompiledAction
 from agents.engine.judging import Reading
 from agents.engine.ledger import Run
@@ -69,7 +69,8 @@ def _confirmed(action: CompiledAction, script: dict[str, Any], **more: Any) -> F
 
 
 async def _answer_after(state: TurnState, run: Run) -> None:
-    """The model goes on from the saved values; practice mode says them."""
+    """What waited for the outcome is done; the model goes on from it, practice mode says it."""
+    await performing.chained(state)
     state.scene.notes_to_model = [f"Just done: {run.to_model or run.action.label}"]
     if state.scene.practice:
         await state.say_sentence(run.to_model or "Thank you.")
@@ -100,7 +101,7 @@ async def _collection(state: TurnState, action: CompiledAction, script: dict[str
     What is no answer goes to the model, unless the action insists on one.
     """
     message = state.inbound.text
-    value = scripts.collected(script, message)
+    value = scripts.collected(script, message, state.scene.now())
     state.keep_script({})
     if not value and not script["strict"]:
         return False

@@ -49,22 +49,25 @@ def collecting(uid: str, arguments: Mapping[str, Any], flow: Collect, asked: int
     }
 
 
-def collected(script: Script_, message: str) -> str:
+def collected(script: Script_, message: str, now: datetime) -> str:
     """The value that an answer holds, empty where it holds none."""
-    return READERS[script["reads"]](script, message)
+    return READERS[script["reads"]](script, message, now)
 
 
-def _extension(script: Script_, message: str) -> str:
+def _extension(script: Script_, message: str, now: datetime) -> str:
     found = understood.find_digits(message)
     return found.value if found else ""
 
 
-def _option(script: Script_, message: str) -> str:
+def _option(script: Script_, message: str, now: datetime) -> str:
     options = [(value, label) for value, label in script["options"]]
-    return understood.find_option(message, options) or ""
+    return understood.find_option(message, options, now=now) or ""
 
 
-READERS: dict[str, Callable[[Script_, str], str]] = {"extension": _extension, "option": _option}
+READERS: dict[str, Callable[[Script_, str, datetime], str]] = {
+    "extension": _extension,
+    "option": _option,
+}
 
 
 def steps(*, uid: str, script: Script, now: datetime) -> Script_:

@@ -25,6 +25,7 @@ from actions.ports import (
     SequencesPort,
     WritingPort,
 )
+from actions.understood.slots import clock_words, day_words
 from agents.contacts.models import Contact
 from agents.conversations.situation import Situation
 from agents.core import picks
@@ -65,13 +66,24 @@ class RunContext:
         """A template with its variables; `slots` are values the model may supply."""
         known = known_variables(self.scene)
         known |= {name: variables.Variable(name, name, "", "") for name in slots or {}}
-        filled = variables.render(template, template_values(self.scene) | (slots or {}), known)
+        values = template_values(self.scene) | self._appointment(template) | (slots or {})
+        filled = variables.render(template, values, known)
         if filled.missing:
             raise ActionError(
                 f"There is no value for {', '.join(filled.missing)}.",
                 to_model=f"Nothing was sent: {', '.join(filled.missing)} is not known.",
             )
         return filled.text
+
+    def _appointment(self, template: str) -> dict[str, str]:
+        """The contact's next appointment, looked up only where the template names it."""
+        if "[Appointment" not in template:
+            return {}
+        found = next(iter(self.answers.bookings(self.scene, "")), None)
+        if found is None:
+            return {}
+        day, clock = day_words(found.start), clock_words(found.start)
+        return {"AppointmentDate": day, "AppointmentTime": clock}
 
     def existing(self, ref: str) -> str:
         """The label of a reference that still leads somewhere."""

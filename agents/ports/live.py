@@ -10,12 +10,15 @@ from actions.effects import (
     AddNote,
     AddTags,
     AssignInbox,
+    Book,
+    CancelBooking,
     Effect,
     Send,
     SetDisposition,
     SetDnc,
     SetProperty,
 )
+from agents.calendars import services as calendars
 from agents.contacts import services as contacts
 from agents.conversations.models import Conversation
 from agents.conversations.services import open_item
@@ -93,6 +96,32 @@ def _assign(scene: Situation, effect: AssignInbox, key: str) -> None:
     open_item(conversation_id=scene.id, inbox_id=_pk(effect.ref), note=effect.note, now=scene.now())
 
 
+def _book(scene: Situation, effect: Book, key: str) -> None:
+    if effect.replaces:
+        calendars.move(
+            booking=effect.replaces,
+            calendar=effect.calendar,
+            service=effect.service,
+            start=effect.start,
+            key=key,
+            now=scene.now(),
+        )
+        return
+    calendars.book(
+        calendar=effect.calendar,
+        service=effect.service,
+        start=effect.start,
+        contact=contact_of(scene),
+        conversation_id=scene.id,
+        key=key,
+        now=scene.now(),
+    )
+
+
+def _cancel_booking(scene: Situation, effect: CancelBooking, key: str) -> None:
+    calendars.cancel(booking=effect.id, key=key)
+
+
 def _send(scene: Situation, effect: Send, key: str) -> None:
     enqueue(
         now=scene.now(),
@@ -121,5 +150,7 @@ WRITE: dict[type[Any], Callable[[Situation, Any, str], None]] = {
     SetDnc: _dnc,
     AddNote: _note,
     AssignInbox: _assign,
+    Book: _book,
+    CancelBooking: _cancel_booking,
     Send: _send,
 }

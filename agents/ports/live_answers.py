@@ -9,6 +9,7 @@ from typing import Any
 from actions.base import ActionError
 from actions.facts import Booked
 from actions.ports import FunctionAnswer, Owner, Slot
+from agents.calendars import reading
 from agents.conversations.situation import Situation
 from agents.ports.answering import Summarise
 
@@ -31,18 +32,29 @@ class LiveAnswers:
         self, scene: Situation, calendar: str, service: str, after: datetime, count: int
     ) -> list[Slot]:
         """The calendar's free times."""
-        raise ActionError("Calendars are not connected.")
+        return self._desk(scene, calendar, service).free(after, count)
 
     def slot(
         self, scene: Situation, calendar: str, service: str, start: datetime, moving: str
     ) -> Slot:
         """The free time that begins then."""
-        raise ActionError("Calendars are not connected.")
+        return self._desk(scene, calendar, service, moving).at(start)
 
     def bookings(self, scene: Situation, calendar: str) -> list[Booked]:
         """The contact's appointments to come."""
-        return []
+        return reading.bookings(
+            calendar=calendar,
+            contact_id=scene.contact_id,
+            conversation_id=scene.id,
+            now=scene.now(),
+        )
 
     def time_label(self, calendar: str, start: datetime) -> str:
         """A time in the calendar's zone."""
-        return f"{start:%a %d %b, %H:%M}"
+        return reading.time_label(calendar, start)
+
+    def _desk(
+        self, scene: Situation, calendar: str, service: str, moving: str = ""
+    ) -> reading.Desk:
+        """The service with what is taken now."""
+        return reading.desk(calendar=calendar, service=service, now=scene.now(), without=moving)

@@ -5,8 +5,60 @@
 
 from __future__ import annotations
 
+from datetime import datetime
+
+from actions.base import ActionError
+from actions.facts import Booked
+from actions.ports import Slot
+from agents.calendars import reading
+from agents.conversations.situation import Situation
 from agents.ports.live_answers import LiveAnswers
 
 
 class PlayedAnswers(LiveAnswers):
     """Scripted answers; our own rows are read, never written."""
+
+    def free_slots(
+        self, scene: Situation, calendar: str, service: str, after: datetime, count: int
+    ) -> list[Slot]:
+        """The calendar's free times, none if it plays a full one."""
+        found = super().free_slots(scene, calendar, service, after, count)
+        return [] if scene.facts.played.get("calendar") == "full" else found
+
+    def slot(
+        self, scene: Situation, calendar: str, service: str, start: datetime, moving: str
+    ) -> Slot:
+        """The free time that begins then, unless somebody else is played who was faster."""
+        found = super().slot(scene, calendar, service, start, moving)
+        if scene.facts.played.get("calendar") in ("full", "taken"):
+            raise reading.refused("That time has just been taken.")
+        return found
+
+    def bookings(self, scene: Situation, calendar: str) -> list[Booked]:
+        """The test's own appointments to come."""
+        _must_answer(scene)
+        mine = (one for one in scene.facts.bookings if calendar in ("", one.calendar))
+        return sorted((b for b in mine if b.start >= scene.now()), key=lambda b: b.start)
+
+    def _desk(
+        self, scene: Situation, calendar: str, service: str, moving: str = ""
+    ) -> reading.Desk:
+        """The rows as they are, and what the test has booked."""
+        _must_answer(scene)
+        return reading.desk(
+            calendar=calendar,
+            service=service,
+            now=scene.now(),
+            more=[
+                (one.start, one.end)
+                for one in scene.facts.bookings
+                if one.calendar == calendar and one.id != moving
+            ],
+        )
+
+
+def _must_answer(scene: Situation) -> None:
+    if scene.facts.played.get("calendar") == "down":
+        raise ActionError(
+            "The calendar does not answer.", permanent=False, to_model=reading.NOT_NOW
+        )

@@ -23,11 +23,19 @@ class InUse(Exception):
         self.uses = uses
 
 
-class NameTaken(ValueError):
+class Refused(ValueError):
+    """A row that cannot be saved like this: a sentence, and the field that it is about."""
+
+    def __init__(self, sentence: str, loc: tuple[str | int, ...] = ()) -> None:
+        super().__init__(sentence)
+        self.loc = loc
+
+
+class NameTaken(Refused):
     """Another row of the same kind has this name."""
 
     def __init__(self, name: str) -> None:
-        super().__init__(f"There is already one called “{name}”.")
+        super().__init__(f"There is already one called “{name}”.", ("name",))
 
 
 def _free(model: type[RingGroup | Inbox], name: str, pk: int | None) -> None:

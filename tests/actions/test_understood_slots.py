@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import date, datetime
+from datetime import UTC, datetime
 
 import pytest
 from hypothesis import given
@@ -19,7 +19,10 @@ TUE_10, TUE_15, WED_10, WED_1130 = (
 )
 FOUR = [(value, time_words(datetime.fromisoformat(value))) for value in
         (TUE_10, TUE_15, WED_10, WED_1130)]  # fmt: skip
-MONDAY = date(2026, 3, 9)
+MONDAY = datetime(2026, 3, 9, 15, 0, tzinfo=UTC)
+LATE_ON_MONDAY = datetime(2026, 3, 10, 2, 0, tzinfo=UTC)  # 22:00 where the options are
+TUESDAY = datetime(2026, 3, 10, 15, 0, tzinfo=UTC)
+WEDNESDAY = datetime(2026, 3, 11, 15, 0, tzinfo=UTC)
 
 
 @pytest.mark.parametrize(
@@ -111,20 +114,21 @@ def test_nobody_can_know(said: str) -> None:
 
 
 @pytest.mark.parametrize(
-    ("said", "today", "meant"),
+    ("said", "now", "meant"),
     [
         ("tomorrow at 3pm", MONDAY, TUE_15),
         ("tomorrow at 10", MONDAY, TUE_10),
-        ("tomorrow at 3pm", date(2026, 3, 10), None),
+        ("tomorrow at 3pm", LATE_ON_MONDAY, TUE_15),
+        ("tomorrow at 3pm", TUESDAY, None),
         ("the day after tomorrow at 10", MONDAY, WED_10),
         ("today at 10", MONDAY, None),
-        ("today at 11:30", date(2026, 3, 11), WED_1130),
+        ("today at 11:30", WEDNESDAY, WED_1130),
         ("in two days at 11:30", MONDAY, WED_1130),
         ("tomorrow", MONDAY, None),
     ],
 )
-def test_words_that_need_today(said: str, today: date, meant: str | None) -> None:
-    assert find_option(said, FOUR, today=today) == meant
+def test_words_that_need_the_day(said: str, now: datetime, meant: str | None) -> None:
+    assert find_option(said, FOUR, now=now) == meant
 
 
 def test_a_number_that_is_a_place_and_an_hour_is_neither() -> None:
@@ -164,7 +168,7 @@ def test_how_times_are_said() -> None:
 
 @given(st.text(max_size=80))
 def test_any_text_is_read_without_a_crash(said: str) -> None:
-    assert find_option(said, FOUR, today=MONDAY) in (None, TUE_10, TUE_15, WED_10, WED_1130)
+    assert find_option(said, FOUR, now=MONDAY) in (None, TUE_10, TUE_15, WED_10, WED_1130)
 
 
 @given(st.sampled_from(FOUR), st.sampled_from(["{}", "{} please", "I take {}", "{}, thanks"]))

@@ -18,7 +18,7 @@ from agents.core import picks
 from agents.core.roles import allowed
 from agents.core.text import one_line
 from agents.panels.forms import Form, Place, check, edit, read, tree_of
-from agents.routing.services import InUse, NameTaken
+from agents.routing.services import InUse, Refused
 from agents.routing.views.shelves import SHELVES, Shelf
 
 
@@ -94,8 +94,8 @@ def keep(
     if not checked.errors:
         try:
             saved = shelf.save(form=checked.value, row=row, user=request.user)
-        except NameTaken as error:
-            checked.errors[("name",)] = str(error)
+        except Refused as error:
+            checked.errors[error.loc] = str(error)
     return Form(shelf.form, checked.tree, place, checked.errors), saved
 
 

@@ -9,6 +9,10 @@ from typing import Any
 from django.db.models import Model, QuerySet
 
 from actions.base import Settings
+from agents.calendars.forms import CalendarForm
+from agents.calendars.models import Calendar
+from agents.calendars.reading import has_hours
+from agents.calendars.services import delete_calendar, save_calendar
 from agents.contacts import directory
 from agents.contacts.forms import ContactForm, NameForm, PropertyForm
 from agents.contacts.models import Contact, Disposition, Property, Tag
@@ -67,6 +71,15 @@ def _property(row: Property) -> dict[str, Any]:
     return {"label": row.label, "kind": row.kind, "choices": values}
 
 
+def _calendar(row: Calendar) -> dict[str, Any]:
+    services = [
+        {"id": str(service.pk), "name": service.name, "minutes": service.minutes}
+        for service in row.services.all()
+    ]
+    rules = {name: getattr(row, name) for name in CalendarForm.model_fields if name != "services"}
+    return {**rules, "services": services}
+
+
 def _contact(row: Contact) -> dict[str, Any]:
     known = {name: row.values.get(name, "") for name in ContactForm.model_fields}
     return {**known, "phone": row.phone, "email": row.email, "blocked": row.blocked}
@@ -93,6 +106,12 @@ def _inbox_note(row: Inbox) -> str:
 
 def _line_note(row: Line) -> str:
     return " · ".join(p for p in (shown(row.number), "Try it only" if row.practice else "") if p)
+
+
+def _calendar_note(row: Calendar) -> str:
+    services = ", ".join(f"{one.name} {one.minutes} min" for one in row.services.all())
+    hours = row.week.zone if has_hours(row) else "no working hours: nothing can be booked"
+    return " · ".join(part for part in (services, hours) if part)
 
 
 def _contact_note(row: Contact) -> str:
@@ -131,6 +150,10 @@ SHELVES = {
         Shelf("properties", "Properties", "property", "list", "What is kept about a contact.",
               Property.objects.all, PropertyForm, directory.save_property, directory.delete_entry,
               _property, _property_note, "property", "key"),
+        Shelf("calendars", "Calendars", "calendar", "calendar",
+              "Working hours and services; agents book appointments here.",
+              lambda: Calendar.objects.prefetch_related("services"), CalendarForm, save_calendar,
+              delete_calendar, _calendar, _calendar_note, "calendar"),
         Shelf("contacts", "Sample contacts", "sample contact", "book-user",
               "Whom Try it pretends to talk to. Nothing ever reaches them.",
               lambda: Contact.objects.filter(sample=True).order_by("created_at"), ContactForm,

@@ -1,0 +1,68 @@
+"""Offering free times of a calendar, from a day that somebody wishes for."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from actions.base import Collect, Outcome
+from actions.ports import Context, Slot
+from actions.understood.slots import day_words, wished
+
+Desk = tuple[str, str]
+"""A calendar and one of its services, as references."""
+
+
+@dataclass(frozen=True)
+class Wish:
+    """From when on, what is said first, and a start that is not offered again."""
+
+    after: datetime | None = None
+    lead: str = ""
+    refused: datetime | None = None
+
+
+def wish_of(ctx: Context, desk: Desk, words: str | None) -> Wish:
+    """A day in the contact's words, in the zone in which the calendar's times are."""
+    first = ctx.calendar.free(*desk, count=1) if words else []
+    if not words or not first:
+        return Wish()
+    zone = first[0].start.tzinfo
+    since = wished(words, ctx.clock.now().astimezone(zone).date())
+    return Wish(since.replace(tzinfo=zone)) if since else Wish()
+
+
+def offer(ctx: Context, desk: Desk, wish: Wish, count: int) -> Outcome:
+    """The next free times, as a question; from the wished day on, or else the very next."""
+    lead = wish.lead
+    found = ctx.calendar.free(*desk, after=wish.after, count=count + 1)
+    if wish.after and (not found or found[0].start.date() != wish.after.date()):
+        lead = f"Nothing is free on {day_words(wish.after)}."
+    if wish.after and not found:
+        found = ctx.calendar.free(*desk, count=count + 1)
+    slots = [slot for slot in found if slot.start != wish.refused][:count]
+    if slots:
+        return _question(lead, slots)
+    said = f"{lead} No time is free.".strip()
+    return Outcome("No time is free", to_model=said, outcome="no_slot")
+
+
+def _question(lead: str, slots: Sequence[Slot]) -> Outcome:
+    labels = [slot.label for slot in slots]
+    said = " or ".join(filter(None, ("; ".join(labels[:-1]), labels[-1])))
+    which = "Which one suits you?" if len(slots) > 1 else "Does that suit you?"
+    options = tuple((slot.start.isoformat(), slot.label) for slot in slots)
+    times = "; ".join(f"{label} ({value})" for value, label in options)
+    return Outcome(
+        f"Offered {said}",
+        to_model=f"{lead} Free times: {times}. Offer these and no others.".strip(),
+        flow=Collect(
+            f"{lead} I can offer {said}. {which}".strip(),
+            "start",
+            kind="option",
+            options=options,
+            strict=False,
+        ),
+        outcome="offered",
+    )

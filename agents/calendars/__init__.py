@@ -1,0 +1,1 @@
+"""Calendars: working hours, services, free times and appointments."""
