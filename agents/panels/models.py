@@ -102,3 +102,33 @@ class Version(models.Model):
     def __str__(self) -> str:
         """Number, or that it is a draft."""
         return f"version {self.number}" if self.number else "draft"
+
+
+class Edit(models.Model):
+    """One step of a panel: what it changed, from what to what. It can be undone and redone.
+
+    `before` and `after` hold only what differs: the instructions, the order of the uids, and per
+    card its changed fields, or the whole card, or null where there is none.
+    """
+
+    panel = models.ForeignKey(InstructionPanel, on_delete=models.CASCADE, related_name="edits")
+    user = models.ForeignKey(
+        settings.AUTH_USER_MODEL, null=True, blank=True, on_delete=models.SET_NULL, related_name="+"
+    )
+    label = models.CharField(max_length=200)
+    before = models.JSONField(default=dict)
+    after = models.JSONField(default=dict)
+    at = models.DateTimeField(auto_now_add=True)
+    undone_at = models.DateTimeField(null=True, blank=True)
+
+    class Meta:
+        ordering = ["-id"]
+
+    def __str__(self) -> str:
+        """What was done."""
+        return self.label
+
+    @property
+    def cards(self) -> set[str]:
+        """The uids of the cards that it touched."""
+        return set(self.after.get("cards", {}))

@@ -8,24 +8,22 @@ from typing import Any
 from uuid import UUID, uuid4
 
 from django.db import transaction
-from django.db.models import F
-from django.utils import timezone
 
 from actions import registry
 from actions.base import ActionType
 from agents.core.services import audit
 from agents.core.text import long_text, one_line
 from agents.panels.freeze import freeze_panel as freeze_panel
+from agents.panels.history import FIELDS, count_change, place, renumber, step
+from agents.panels.history import CannotUndo as CannotUndo
+from agents.panels.history import redo as redo
+from agents.panels.history import undo as undo
+from agents.panels.kinds import action_label
 from agents.panels.models import Action, Agent, InstructionPanel
 from agents.panels.publish import NotPublishable as NotPublishable
 from agents.panels.publish import publish as publish
 from agents.panels.schema import AgentSettings
 from agents.panels.starters import STARTERS
-
-COPIED = (
-    "type", "when", "moment", "event", "only_if", "repeat", "cool_down", "mode", "confirm",
-    "threshold", "enabled", "note", "config", "schema_version",
-)  # fmt: skip
 
 
 class UnknownType(LookupError):
@@ -76,16 +74,18 @@ def rename_agent(*, agent: Agent, name: str, user: object = None) -> None:
         return
     agent.save(update_fields=["name"])
     _log(agent, "renamed", user, before={"name": before}, after={"name": agent.name})
-    _changed(agent.panel)
+    count_change(agent.panel)
 
 
 @transaction.atomic
 def save_settings(*, agent: Agent, settings: AgentSettings, user: object = None) -> None:
     """Keep the agent's settings."""
     before, agent.settings = agent.settings, settings.model_dump(mode="json")
+    if before == agent.settings:
+        return
     agent.save(update_fields=["settings"])
     _log(agent, "changed settings", user, before=before, after=agent.settings)
-    _changed(agent.panel)
+    count_change(agent.panel)
 
 
 @transaction.atomic
@@ -102,9 +102,9 @@ def save_instructions(*, panel: InstructionPanel, text: str, user: object = None
     text = long_text(text)
     if text == panel.instructions:
         return
-    panel.instructions = text
-    panel.save(update_fields=["instructions", "saved_at"])
-    _changed(panel)
+    with step(panel=panel, user=user, label="Instructions changed"):
+        panel.instructions = text
+        panel.save(update_fields=["instructions", "saved_at"])
 
 
 @transaction.atomic
@@ -113,9 +113,9 @@ def add_action(*, panel: InstructionPanel, slug: str, user: object = None) -> Ac
     kind = registry.get(slug)
     if kind is None or not fits(kind, panel.agent):
         raise UnknownType(slug)
-    action = _add(panel, slug, {"config": kind.default_config(panel.agent.kind)})
+    with step(panel=panel, user=user, label=f"{kind.label} added"):
+        action = _add(panel, slug, {"config": kind.default_config(panel.agent.kind)})
     _log_action(action, "added", user)
-    _changed(panel)
     return action
 
 
@@ -145,17 +145,17 @@ def save_action(*, action: Action, draft: ActionDraft, user: object = None) -> N
     after = asdict(draft)
     if before == after:
         return
-    for name, value in after.items():
-        setattr(action, name, value)
-    action.revision += 1
-    action.save(update_fields=[*after, "revision"])
+    with step(panel=action.panel, user=user, label=f"{action_label(action)} changed"):
+        for name, value in after.items():
+            setattr(action, name, value)
+        action.revision += 1
+        action.save(update_fields=[*after, "revision"])
     changed = [name for name in after if before[name] != after[name]]
     _log_action(
         action, "changed", user,
         before={name: before[name] for name in changed},
         after={name: after[name] for name in changed},
     )  # fmt: skip
-    _changed(action.panel)
 
 
 def draft_of(action: Action) -> ActionDraft:
@@ -166,93 +166,66 @@ def draft_of(action: Action) -> ActionDraft:
 @transaction.atomic
 def move_action(*, action: Action, to: int, user: object = None) -> None:
     """Put an action at another place of the list."""
-    rows = list(action.panel.actions.all())
-    rows.remove(action)
-    rows.insert(max(0, min(to, len(rows))), action)
-    _renumber(rows)
-    _log_action(action, "moved", user, after={"position": rows.index(action)})
-    _changed(action.panel)
+    with step(panel=action.panel, user=user, label=f"{action_label(action)} moved"):
+        rows = [row for row in action.panel.actions.all() if row.pk != action.pk]
+        rows.insert(max(0, min(to, len(rows))), action)
+        renumber(rows)
+    _log_action(action, "moved", user, after={"position": action.position})
+
+
+@transaction.atomic
+def move_behind(*, action: Action, other: UUID | None, user: object = None) -> None:
+    """Put an action right behind another one; without one, or if that is gone, at the top."""
+    rows = [row for row in action.panel.actions.all() if row.pk != action.pk]
+    uids = [row.uid for row in rows]
+    move_action(action=action, to=uids.index(other) + 1 if other in uids else 0, user=user)
 
 
 @transaction.atomic
 def order_actions(*, panel: InstructionPanel, uids: list[UUID], user: object = None) -> None:
-    """Put the actions into this order; one that is not named keeps its place at the end."""
-    rank = {uid: n for n, uid in enumerate(uids)}
-    before = list(panel.actions.all())
-    rows = sorted(before, key=lambda row: rank.get(row.uid, len(rank)))
-    if rows == before:
-        return
-    _renumber(rows)
-    _log(panel.agent, "ordered actions", user)
-    _changed(panel)
+    """Put the actions into this order; one that is not named stays behind its neighbour."""
+    before = list(panel.actions.values_list("uid", flat=True))
+    with step(panel=panel, user=user, label="Actions moved"):
+        place(panel, [str(uid) for uid in uids])
+    if before != list(panel.actions.values_list("uid", flat=True)):
+        _log(panel.agent, "ordered actions", user)
 
 
 @transaction.atomic
 def duplicate_action(*, action: Action, user: object = None) -> Action:
     """A copy behind the action; it is another action, with its own uid."""
-    copy = Action(panel=action.panel, uid=uuid4(), position=action.position)
-    for name in COPIED:
-        setattr(copy, name, getattr(action, name))
-    copy.save()
-    rows = [row for row in action.panel.actions.all() if row.pk != copy.pk]
-    rows.insert(rows.index(action) + 1, copy)
-    _renumber(rows)
+    with step(panel=action.panel, user=user, label=f"{action_label(action)} duplicated"):
+        copy = Action(panel=action.panel, uid=uuid4(), position=action.position)
+        for name in FIELDS:
+            setattr(copy, name, getattr(action, name))
+        copy.save()
+        rows = [row for row in action.panel.actions.all() if row.pk != copy.pk]
+        rows.insert(rows.index(action) + 1, copy)
+        renumber(rows)
     _log_action(copy, "duplicated", user)
-    _changed(action.panel)
     return copy
 
 
 @transaction.atomic
 def set_enabled(*, action: Action, enabled: bool, user: object = None) -> None:
     """Switch an action on or off."""
-    action.enabled = enabled
-    action.save(update_fields=["enabled"])
-    _log_action(action, "enabled" if enabled else "disabled", user)
-    _changed(action.panel)
+    word = "enabled" if enabled else "disabled"
+    with step(panel=action.panel, user=user, label=f"{action_label(action)} {word}"):
+        action.enabled = enabled
+        action.save(update_fields=["enabled"])
+    _log_action(action, word, user)
 
 
 @transaction.atomic
-def delete_action(*, action: Action, user: object = None) -> dict[str, Any]:
-    """Take an action off the panel; what is returned restores it."""
-    kept = {name: getattr(action, name) for name in COPIED}
-    kept |= {"uid": str(action.uid), "position": action.position, "revision": action.revision}
+def delete_action(*, action: Action, user: object = None) -> None:
+    """Take an action off the panel; undoing it brings it back with its uid."""
+    kept = {name: getattr(action, name) for name in FIELDS}
+    kept |= {"uid": str(action.uid), "position": action.position}
     _log_action(action, "deleted", user, before=kept)
     panel = action.panel
-    action.delete()
-    _renumber(list(panel.actions.all()))
-    _changed(panel)
-    return kept
-
-
-@transaction.atomic
-def restore_action(
-    *, panel: InstructionPanel, kept: Mapping[str, Any], user: object = None
-) -> Action:
-    """Put a deleted action back to its place, with its uid."""
-    found = Action.objects.filter(uid=UUID(kept["uid"])).first()
-    if found is not None:
-        return found
-    action = Action.objects.create(panel=panel, **{**kept, "uid": UUID(kept["uid"])})
-    rows = [row for row in panel.actions.all() if row.pk != action.pk]
-    rows.insert(kept["position"], action)
-    _renumber(rows)
-    _log_action(action, "restored", user)
-    _changed(panel)
-    return action
-
-
-def _renumber(rows: list[Action]) -> None:
-    for position, row in enumerate(rows):
-        if row.position != position:
-            row.position = position
-            row.save(update_fields=["position"])
-
-
-def _changed(panel: InstructionPanel) -> None:
-    panel.saved_at = timezone.now()
-    InstructionPanel.objects.filter(pk=panel.pk).update(
-        revision=F("revision") + 1, saved_at=panel.saved_at
-    )
+    with step(panel=panel, user=user, label=f"{action_label(action)} deleted"):
+        action.delete()
+        renumber(list(panel.actions.all()))
 
 
 def _log(agent: Agent, verb: str, user: object, **values: dict[str, Any]) -> None:

@@ -10,6 +10,7 @@ import pytest
 from actions.base import ActionType
 from agents.core.models import AuditRow
 from agents.panels import services
+from agents.panels.history import deletion_of
 from agents.panels.models import Action, Agent
 from agents.panels.schema import AgentSettings, VersionContent
 from agents.panels.services import ActionDraft
@@ -63,12 +64,15 @@ def test_a_duplicate_is_another_action_right_behind(agent: Agent, three: list[Ac
 
 def test_undo_brings_back_place_and_uid(agent: Agent, three: list[Action]) -> None:
     uid = three[1].uid
-    kept = services.delete_action(action=three[1])
+    services.delete_action(action=three[1])
     assert order(agent) == ["one", "three"]
-    back = services.restore_action(panel=agent.panel, kept=kept)
-    assert back.uid == uid
+    deletion = deletion_of(agent.panel, str(uid))
+    assert deletion is not None
+    services.undo(edit=deletion)
+    assert agent.panel.actions.get(uid=uid)
     assert order(agent) == ["one", "two", "three"]
-    assert services.restore_action(panel=agent.panel, kept=kept).pk == back.pk
+    with pytest.raises(services.CannotUndo, match="already there"):
+        services.undo(edit=deletion)
 
 
 def test_every_change_counts_and_is_written_down(agent: Agent, three: list[Action]) -> None:

@@ -16,6 +16,7 @@ from agents.panels import services
 from agents.panels.cards import Board, card
 from agents.panels.forms.common import ActionForm
 from agents.panels.freeze import names_of, settings_of
+from agents.panels.history import deletion_of
 from agents.panels.kinds import action_label, as_uuid
 from agents.panels.linter import read_action
 from agents.panels.models import Action
@@ -30,9 +31,6 @@ from agents.panels.views.parts import (
     form_place,
     stored_form,
 )
-
-KEPT = "deleted_actions"
-MOST_KEPT = 20
 
 
 @allowed("admin", "builder")
@@ -156,10 +154,7 @@ def delete(request: HttpRequest, agent: UUID, uid: UUID) -> HttpResponse:
     """Take an action off; the toast brings it back."""
     row = find_action(request, agent, uid)
     panel, label = row.panel, action_label(row)
-    kept = services.delete_action(action=row, user=request.user)
-    stored = request.session.get(KEPT, {})
-    stored[str(uid)] = kept
-    request.session[KEPT] = dict(list(stored.items())[-MOST_KEPT:])
+    services.delete_action(action=row, user=request.user)
     undo = reverse("panels:restore", args=[agent, uid])
     toast = {"text": f"{label} deleted", "undo": undo, "target": "#actions"}
     if not request.htmx:  # type: ignore[attr-defined]
@@ -171,14 +166,12 @@ def delete(request: HttpRequest, agent: UUID, uid: UUID) -> HttpResponse:
 @require_POST
 def restore(request: HttpRequest, agent: UUID, uid: UUID) -> HttpResponse:
     """Put a deleted action back."""
-    row = find_agent(request, agent)
-    kept = request.session.get(KEPT, {}).get(str(uid))
-    if kept is None:
+    panel = find_agent(request, agent).panel
+    deletion = deletion_of(panel, str(uid))
+    if deletion is None:
         raise Http404("This can no longer be brought back.")
-    back = services.restore_action(panel=row.panel, kept=kept, user=request.user)
-    request.session[KEPT] = {
-        key: value for key, value in request.session[KEPT].items() if key != str(uid)
-    }
+    services.undo(edit=deletion, user=request.user)
+    back = panel.actions.get(uid=uid)
     return _listed(request, back, announce={"value": f"{action_label(back)} is back"})
 
 

@@ -1,0 +1,244 @@
+"""Every step of a panel, kept so that it can be undone and redone."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass
+from datetime import timedelta
+from typing import Any
+from uuid import UUID
+
+from django.db import transaction
+from django.db.models import F, QuerySet
+from django.utils import timezone
+
+from agents.core.models import User
+from agents.core.services import audit
+from agents.panels.models import Action, Edit, InstructionPanel
+
+FIELDS = (
+    "type", "when", "moment", "event", "only_if", "repeat", "cool_down", "mode", "confirm",
+    "threshold", "enabled", "note", "config", "schema_version",
+)  # fmt: skip
+KEPT = 200  # steps of one panel
+ONE_GO = timedelta(seconds=20)  # typing within this time is one step
+
+Row = dict[str, Any]
+
+
+class CannotUndo(Exception):
+    """The step cannot be taken back; the text is the sentence for the person."""
+
+
+@dataclass(frozen=True, slots=True)
+class State:
+    """A panel as it is at one moment."""
+
+    instructions: str
+    cards: Mapping[str, Row]
+
+    @property
+    def order(self) -> list[str]:
+        """The uids in their order."""
+        return list(self.cards)
+
+
+def _state(panel: InstructionPanel) -> State:
+    """What is stored; the panel's row is locked until the transaction ends."""
+    stored = InstructionPanel.objects.select_for_update().get(pk=panel.pk)
+    rows = Action.objects.filter(panel=panel).values("uid", *FIELDS)
+    return State(stored.instructions, {str(row.pop("uid")): row for row in rows})
+
+
+@contextmanager
+def step(*, panel: InstructionPanel, user: object, label: str) -> Iterator[None]:
+    """What happens within is one step. Use it inside a transaction."""
+    before = _state(panel)
+    yield
+    old, new = _differences(before, _state(panel))
+    if old != new:
+        _keep(panel, user if isinstance(user, User) else None, label[:200], old, new)
+        count_change(panel)
+
+
+def count_change(panel: InstructionPanel) -> None:
+    """The panel is another one than before."""
+    panel.saved_at = timezone.now()
+    InstructionPanel.objects.filter(pk=panel.pk).update(
+        revision=F("revision") + 1, saved_at=panel.saved_at
+    )
+
+
+def _differences(before: State, after: State) -> tuple[Row, Row]:
+    old: Row = {}
+    new: Row = {}
+    if before.instructions != after.instructions:
+        old["instructions"], new["instructions"] = before.instructions, after.instructions
+    if before.order != after.order:
+        old["order"], new["order"] = before.order, after.order
+    for uid in dict.fromkeys([*before.cards, *after.cards]):
+        was, now = before.cards.get(uid), after.cards.get(uid)
+        if was == now:
+            continue
+        if was is not None and now is not None:
+            names = [name for name in FIELDS if was[name] != now[name]]
+            was, now = ({name: row[name] for name in names} for row in (was, now))
+        old.setdefault("cards", {})[uid] = was
+        new.setdefault("cards", {})[uid] = now
+    return old, new
+
+
+def _keep(panel: InstructionPanel, user: User | None, label: str, old: Row, new: Row) -> None:
+    steps = Edit.objects.filter(panel=panel)
+    steps.filter(user=user).exclude(undone_at=None).delete()
+    last = steps.first()
+    if last is not None and _goes_on(last, user, new):
+        last.after = new
+        last.save(update_fields=["after"])
+        return
+    Edit.objects.create(panel=panel, user=user, label=label, before=old, after=new)
+    oldest = steps.values_list("pk", flat=True)[KEPT : KEPT + 1]
+    if oldest:
+        steps.filter(pk__lte=oldest[0]).delete()
+
+
+def _goes_on(last: Edit, user: User | None, new: Row) -> bool:
+    """Whether somebody is still typing the same instructions."""
+    same = last.user_id == (user.pk if user else None) and last.undone_at is None
+    typed = set(new) == set(last.after) == {"instructions"}
+    return same and typed and timezone.now() - last.at < ONE_GO
+
+
+def last_step(panel: InstructionPanel, user: object) -> Edit | None:
+    """What this person would undo."""
+    return _mine(panel, user).filter(undone_at=None).order_by("-pk").first()
+
+
+def last_undone(panel: InstructionPanel, user: object) -> Edit | None:
+    """What this person would redo."""
+    return _mine(panel, user).exclude(undone_at=None).order_by("-undone_at", "-pk").first()
+
+
+def _mine(panel: InstructionPanel, user: object) -> QuerySet[Edit]:
+    steps = Edit.objects.filter(panel=panel)
+    return steps.filter(user=user) if isinstance(user, User) else steps.none()
+
+
+def who_touched(panel: InstructionPanel, uid: str, user: object) -> str:
+    """The other person who changed a card last; empty where there is none."""
+    steps = Edit.objects.filter(panel=panel, undone_at=None).select_related("user")
+    found = (edit for edit in steps if uid in edit.cards and edit.user_id != _pk(user))
+    return next(map(name_of, found), "")
+
+
+def deletion_of(panel: InstructionPanel, uid: str) -> Edit | None:
+    """The step that took a card off the panel."""
+    steps = Edit.objects.filter(panel=panel, undone_at=None).select_related("user")
+    return next((one for one in steps if one.after.get("cards", {}).get(uid, one) is None), None)
+
+
+def name_of(edit: Edit) -> str:
+    """Who did it."""
+    return str(edit.user) if edit.user else "Somebody"
+
+
+def _pk(user: object) -> int | None:
+    return user.pk if isinstance(user, User) else None
+
+
+@transaction.atomic
+def undo(*, edit: Edit, user: object = None) -> None:
+    """Take a step back; raises CannotUndo."""
+    _refuse_if_overtaken(edit, user)
+    _turn(edit.panel, have=edit.after, want=edit.before)
+    edit.undone_at = timezone.now()
+    _turned(edit, "undid", user)
+
+
+@transaction.atomic
+def redo(*, edit: Edit, user: object = None) -> None:
+    """Do again what was undone; raises CannotUndo."""
+    _refuse_if_overtaken(edit, user)
+    _turn(edit.panel, have=edit.before, want=edit.after)
+    edit.undone_at = None
+    _turned(edit, "redid", user)
+
+
+def _turned(edit: Edit, verb: str, user: object) -> None:
+    edit.save(update_fields=["undone_at"])
+    count_change(edit.panel)
+    agent = edit.panel.agent
+    audit(
+        actor=str(user or ""), verb=verb, kind="agent", object_id=agent.uuid, label=agent.name,
+        reason=edit.label,
+    )  # fmt: skip
+
+
+def _refuse_if_overtaken(edit: Edit, user: object) -> None:
+    """Another person's later change of the same card or text must not be lost."""
+    later = Edit.objects.filter(panel=edit.panel, pk__gt=edit.pk, undone_at=None)
+    for other in later.select_related("user"):
+        if other.user_id in (edit.user_id, _pk(user)):
+            continue
+        if edit.cards & other.cards:
+            raise CannotUndo(f"{edit.label}: {name_of(other)} has changed this action since.")
+        if "instructions" in edit.after and "instructions" in other.after:
+            raise CannotUndo(f"{name_of(other)} has changed the instructions since.")
+
+
+def _turn(panel: InstructionPanel, *, have: Row, want: Row) -> None:
+    """Lead the panel from one state to the other, if it still is in the one."""
+    now = _state(panel)
+    if "instructions" in want:
+        if now.instructions != have["instructions"]:
+            raise CannotUndo("The instructions have been changed since.")
+        InstructionPanel.objects.filter(pk=panel.pk).update(instructions=want["instructions"])
+        panel.instructions = want["instructions"]
+    for uid, row in want.get("cards", {}).items():
+        _turn_card(panel, uid, now.cards.get(uid), have["cards"][uid], row)
+    if "order" in want:
+        place(panel, want["order"])
+
+
+def _turn_card(
+    panel: InstructionPanel, uid: str, now: Row | None, have: Row | None, want: Row | None
+) -> None:
+    if have is None:
+        if now is not None:
+            raise CannotUndo("This action is already there.")
+        assert want is not None  # noqa: S101 - a step changes something
+        Action.objects.create(panel=panel, uid=UUID(uid), position=32_000, **want)
+        return
+    if now is None:
+        raise CannotUndo("This action was deleted since.")
+    if any(now[name] != value for name, value in have.items()):
+        raise CannotUndo("This action has been changed since.")
+    row = Action.objects.filter(uid=UUID(uid))
+    if want is None:
+        row.delete()
+    else:
+        row.update(**want, revision=F("revision") + 1)
+
+
+def place(panel: InstructionPanel, wanted: Sequence[str]) -> None:
+    """Put the cards into this order; one that it does not name stays behind its neighbour."""
+    rows = list(Action.objects.filter(panel=panel))
+    by_uid = {str(row.uid): row for row in rows}
+    order = [uid for uid in wanted if uid in by_uid]
+    before = ""
+    for uid in by_uid:
+        if uid not in wanted:
+            order.insert(order.index(before) + 1 if before else 0, uid)
+        before = uid
+    renumber([by_uid[uid] for uid in order])
+
+
+def renumber(rows: Sequence[Action]) -> None:
+    """Give the rows their positions; one query however many move."""
+    moved = []
+    for position, row in enumerate(rows):
+        if row.position != position:
+            row.position = position
+            moved.append(row)
+    Action.objects.bulk_update(moved, ["position"])
