@@ -8,7 +8,10 @@ from typing import Any
 
 from agents.contacts.models import Contact
 from agents.conversations import pages, reading
+from agents.conversations.compared import compared
+from agents.conversations.dock import dock_context
 from agents.conversations.models import Conversation, Turn
+from agents.conversations.trail import lines
 from agents.panels.freeze import content_of, digest_of
 from agents.panels.models import Agent
 from integrations.models import Connection
@@ -98,7 +101,6 @@ def pane_context(agent: Agent, setup: Setup, conversation: Conversation | None) 
         setup = setup_of(conversation, setup.colleague)
     return {
         "setup": setup,
-        "conversation": conversation,
         "contacts": found,
         "chosen": conversation.contact if conversation else chosen,
         "ways": DIRECTIONS
@@ -107,10 +109,16 @@ def pane_context(agent: Agent, setup: Setup, conversation: Conversation | None) 
         "skips": SKIPS,
         "colleague": COLLEAGUE.items(),
         "turns": _turns(conversation) if conversation else [],
-        "deliveries": pages.deliveries(conversation) if conversation else [],
+        **(trail_context(conversation) if conversation else {}),
         "draft_changed": conversation is not None and draft_changed(conversation),
         "practice": practice(),
+        **dock_context(agent, conversation),
     }
+
+
+def trail_context(conversation: Conversation) -> dict[str, Any]:
+    """The lines between the turns."""
+    return {"lines": lines(conversation), "compared": compared(conversation)}
 
 
 def _turns(conversation: Conversation) -> list[reading.TurnView]:

@@ -9,14 +9,16 @@ from django.core.paginator import Paginator
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.urls import NoReverseMatch, reverse
-from django.views.decorators.http import require_GET, require_http_methods
+from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
-from agents.channels.bench.start import start_test
+from agents.channels.bench.start import replay_test, start_test
 from agents.contacts.models import Contact
 from agents.conversations import pages, pane, reading, speed
+from agents.conversations.dock import dock_context
 from agents.conversations.models import Conversation, Turn
 from agents.core.models import Role, User
 from agents.core.roles import allowed
+from agents.core.text import long_text
 from agents.panels.models import Agent
 
 ROWS = 25
@@ -110,15 +112,14 @@ def turns(request: HttpRequest, pk: UUID) -> HttpResponse:
     return render(request, "conversations/parts/turns.html", context)
 
 
-@allowed(*READERS)
+@allowed(Role.ADMIN, Role.BUILDER)
 @require_GET
-def outbox(request: HttpRequest, pk: UUID) -> HttpResponse:
-    """What would have left, for the pane."""
-    context = {"deliveries": pages.deliveries(_find(pk))}
-    return render(request, "tryit/parts/outbox.html", context)
+def trail(request: HttpRequest, pk: UUID) -> HttpResponse:
+    """The lines between a test's turns: skipped time, what a replay decided otherwise."""
+    return render(request, "tryit/parts/trail.html", pane.trail_context(_find(pk)))
 
 
-@allowed(*READERS)
+@allowed(Role.ADMIN, Role.BUILDER)
 @require_GET
 def draft(request: HttpRequest, pk: UUID) -> HttpResponse:
     """Whether the draft has changed since this test started."""
@@ -135,6 +136,37 @@ def try_agent(request: HttpRequest, agent: UUID) -> HttpResponse:
         setup = pane.read_setup(row, request.POST.dict())
         return _pane(request, row, setup, _start(request, row, setup))
     return _pane(request, row, pane.read_setup(row, request.GET.dict()), _resumed(request, row))
+
+
+@allowed(Role.ADMIN, Role.BUILDER)
+@require_GET
+def try_dock(request: HttpRequest, agent: UUID) -> HttpResponse:
+    """What stands below the talk: the outbox, the facts, what is validated."""
+    row = get_object_or_404(Agent.objects.select_related("panel"), uuid=agent)
+    context = dock_context(row, _resumed(request, row))
+    return render(request, "tryit/parts/dock.html", context)
+
+
+@allowed(Role.ADMIN, Role.BUILDER)
+@require_POST
+def replay(request: HttpRequest, pk: UUID) -> HttpResponse:
+    """A new test that goes the way of this one up to a turn, and on from there."""
+    test = _find(pk)
+    number = request.POST.get("turn", "")
+    if not (test.sandbox and number.isascii() and number.isdigit() and len(number) < 10):
+        raise Http404("There is no such turn.")
+    try:
+        made = replay_test(
+            test=test,
+            turn=int(number),
+            text=long_text(request.POST.get("text", ""), 100_000).strip(),
+            on_draft=request.POST.get("on") == "draft",
+            user=request.user if isinstance(request.user, User) else None,
+        )
+    except ValueError as error:
+        raise Http404("This turn cannot be replayed.") from error
+    setup = pane.setup_of(made, request.POST.get("colleague", ""))
+    return _pane(request, test.agent, setup, pages.get_conversation(made.pk))
 
 
 def _start(request: HttpRequest, agent: Agent, setup: pane.Setup) -> Conversation:

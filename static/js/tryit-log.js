@@ -10,6 +10,7 @@ export class Log {
     this.box.addEventListener("scroll", () => {
       this.atEnd = this.box.scrollHeight - this.box.scrollTop - this.box.clientHeight < 60;
     });
+    for (const line of element.querySelectorAll("[data-after]")) this.settle(line);
     const grown = new ResizeObserver(() => this.follow());
     for (const part of [this.box, element]) grown.observe(part);
   }
@@ -127,6 +128,22 @@ export class Log {
     draft.reply?.remove();
     Object.assign(draft, { reply: null, text: "", number: null });
     if (!this.pending.some((other) => other.text)) this.think(draft);
+  }
+
+  // A line that belongs after a turn goes there; without one it stands above all.
+  settle(line) {
+    const after = Number(line.dataset.after);
+    const next = this.turns.find((turn) => Number(turn.dataset.turn) > after);
+    this.element.insertBefore(line, next ?? this.pending[0]?.element ?? null);
+  }
+
+  // All lines between the turns, as they are stored.
+  trail(html) {
+    const holder = document.createElement("template");
+    holder.innerHTML = html;
+    for (const old of this.element.querySelectorAll("[data-after]")) old.remove();
+    for (const line of [...holder.content.children]) this.settle(line);
+    this.follow();
   }
 
   // A line of this page only: what the tester did to the world.

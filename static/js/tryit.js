@@ -1,6 +1,8 @@
 // Try it: one test conversation on the draft, typed.
 
+import { Dock } from "./tryit-dock.js";
 import { Log, make } from "./tryit-log.js";
+import { Replays } from "./tryit-replay.js";
 import { TestSocket } from "./tryit-socket.js";
 import { TransferLine } from "./tryit-transfer.js";
 
@@ -14,6 +16,8 @@ class Pane {
     this.log = new Log(this.find("[data-log]"), this.find("[data-live]"));
     this.composer = this.find("[data-composer]");
     this.input = this.composer.elements.text;
+    this.dock = new Dock(root, (text) => this.log.announce(text));
+    this.replays = new Replays(this);
     this.listen();
     this.show(root.dataset.state || "new");
     if (root.dataset.conversation) this.connect();
@@ -71,7 +75,7 @@ class Pane {
     const html = await part(`${this.path}turns/${frame.turn}/`);
     if (html) this.placed(html);
     this.speaking(this.log.pending.some((draft) => draft.text));
-    this.on_outbox();
+    this.refreshDock();
   }
 
   on_state(frame) {
@@ -83,7 +87,15 @@ class Pane {
   }
 
   on_outbox() {
-    this.refresh("[data-outbox]", "outbox/");
+    this.refreshDock();
+  }
+
+  async on_replay(frame) {
+    this.replays.running(frame.state === "running");
+    if (frame.state === "running") return;
+    await this.catchUp(Infinity);
+    const html = await part(`${this.path}trail/`);
+    if (html) this.replays.compare(html);
   }
 
   on_error(frame) {
@@ -104,15 +116,30 @@ class Pane {
       const html = await part(`${this.path}turns/?after=${this.log.last}`);
       if (html) this.placed(html);
     }
-    this.on_outbox();
+    this.refreshDock();
   }
 
-  async refresh(selector, path) {
-    const html = await part(this.path + path);
-    if (html === null) return;
-    const place = this.find(selector);
-    place.innerHTML = html;
-    if (place.matches("[data-outbox]")) place.hidden = !place.firstElementChild;
+  // One at a time: the last answer is of the last question.
+  async refreshDock() {
+    if (this.asking) {
+      this.askAgain = true;
+      return;
+    }
+    this.asking = true;
+    const query = this.started ? `?conversation=${this.root.dataset.conversation}` : "";
+    const html = await part(`${this.root.dataset.url}dock/${query}`);
+    this.asking = false;
+    if (html) this.dock.refresh(html);
+    if (!this.askAgain) return;
+    this.askAgain = false;
+    this.refreshDock();
+  }
+
+  async draftChanged() {
+    this.refreshDock();
+    if (!this.started) return;
+    const html = await part(`${this.path}draft/`);
+    if (html !== null) this.find("[data-draft]").innerHTML = html;
   }
 
   // --- what is shown ---
@@ -159,7 +186,8 @@ class Pane {
     const words = this.find("[data-state-words]");
     const { state } = this.root.dataset;
     if (!words || !OVER.includes(state)) return;
-    words.textContent = this.outcome || words.dataset[state];
+    const outcome = this.log.turns.at(-1)?.dataset.outcome || words.dataset[state];
+    words.textContent = outcome[0].toUpperCase() + outcome.slice(1);
   }
 
   // --- a transfer, while it rings ---
@@ -175,7 +203,7 @@ class Pane {
     this.log.announce(this.transfer.ringing(label, this.pressed, "recording" in rings));
     this.pressed = "";
     const script = this.find("[name=colleague]").value;
-    if (script) setTimeout(() => this.leg(script), 900);
+    if (script && !this.root.hasAttribute("data-replaying")) setTimeout(() => this.leg(script), 900);
   }
 
   legs(label, recording) {
@@ -202,8 +230,7 @@ class Pane {
 
   placed(html) {
     this.log.place(html);
-    const outcome = this.log.turns.at(-1)?.dataset.outcome;
-    if (outcome) this.outcome = outcome[0].toUpperCase() + outcome.slice(1);
+    this.replays.equip();
     this.over();
   }
 
@@ -232,8 +259,13 @@ class Pane {
   }
 
   skip(seconds, words) {
-    if (!this.socket?.send({ type: "skip", seconds })) return;
+    if (this.socket?.send({ type: "skip", seconds })) this.tell(words);
+  }
+
+  // A line between the turns; the server keeps it too.
+  tell(words) {
     const line = make("p", "system-line");
+    line.dataset.after = this.log.last;
     line.append(make("span", "", words));
     this.log.line(line);
     this.log.announce(words);
@@ -293,6 +325,9 @@ class Pane {
       if (this.root.dataset.state === "ringing") this.leg("caller_gone");
       else this.socket?.send({ type: "hangup" });
     },
+    release: () => {
+      if (this.socket?.send({ type: "release" })) this.tell("Staff released it");
+    },
     pad: () => {
       const pad = this.find("[data-pad]");
       pad.hidden = !pad.hidden;
@@ -345,8 +380,6 @@ document.body.addEventListener("htmx:afterSettle", () => start(false));
 document.body.addEventListener("htmx:afterRequest", (event) => {
   const { requestConfig, successful, elt } = event.detail;
   const changes = requestConfig && requestConfig.verb !== "get" && successful;
-  if (changes && current?.started && !current.root.contains(elt)) {
-    current.refresh("[data-draft]", "draft/");
-  }
+  if (changes && current && !current.root.contains(elt)) current.draftChanged();
 });
 start(true);

@@ -14,6 +14,7 @@ from playwright.sync_api import Page, WebSocketRoute, expect
 from agents.conversations.models import Conversation
 from agents.panels.models import Agent, InstructionPanel
 from agents.transfers.models import Leg, Transfer
+from tests.conversations.drafts import make_draft
 from tests.conversations.factories import (
     decisions,
     make_agent,
@@ -448,7 +449,14 @@ def test_the_pane_is_readable_and_usable(
     make_delivery(started(), "Price list by SMS", payload={"text": "Here it is."})
     bench.turn(1)
     expect(page.locator(".decision.failed")).to_contain_text("No number is known.")
-    page.locator("[data-outbox] summary").click()
+    expect(page.locator("[data-outbox]")).to_contain_text("1 segment, GSM-7")
+    check_page(page)
+    for part in ("Contact", "Validate"):
+        page.get_by_role("button", name=part).last.click()
+        check_page(page)
+    page.get_by_role("button", name="Fold").click()
+    page.locator("#turn-1").hover()
+    page.get_by_role("button", name="Edit: How much is a new one?").click()
     check_page(page)
 
 
@@ -464,3 +472,108 @@ def test_a_chat_with_the_real_engine_in_practice_mode(
     expect(page.locator("#turn-2 .bubble.me")).to_have_text("Hello there")
     expect(page.locator(".turn.draft")).to_have_count(0)
     check_page(page)
+
+
+def pressed(page: Page, *keys: str) -> None:
+    for key in keys:
+        page.keyboard.press(key)
+
+
+def test_a_turn_is_edited_by_keyboard_and_compared(
+    browser_page: OpenPage, session: str, transactional_db: None, check_page: CheckPage
+) -> None:
+    make_contact()
+    page = browser_page(f"/pane/{make_draft().uuid}/", session=session)
+    expect(page.locator("#dock-tab-validate")).to_have_attribute("aria-expanded", "true")
+    say(page, "How much is a heater?")
+    expect(page.locator("#turn-2 .decisions")).to_contain_text("Tagged Sales, Heater")
+    expect(page.locator("[data-outbox]")).to_contain_text("here is our price list.")
+    expect(page.locator("[data-validated]")).to_contain_text("3/4")
+    expect(page.locator("[data-live]")).to_contain_text("Validated 3 of 4.")
+    edit = page.get_by_role("button", name="Edit: How much is a heater?")
+    edit.focus()
+    pressed(page, "Enter", "Escape")
+    expect(edit).to_be_focused()
+    pressed(page, "Enter")
+    page.get_by_label("Say this instead").fill("My heater is broken")
+    pressed(page, "Enter")
+    expect(page.locator("#turn-2 .bubble.me")).to_have_text("My heater is broken")
+    compared = page.locator(".compared")
+    expect(compared).to_contain_text("Replayed from turn 2")
+    expect(compared.locator("li").first).to_contain_text("fired: Tagged Heater")
+    expect(page.locator("[data-live]")).to_contain_text("2 actions were decided otherwise.")
+    expect(page.locator("#tryit-text")).to_be_enabled()
+    expect(page.locator("#dock-tab-outbox")).to_have_text("Would have left 0")
+    check_page(page)
+
+
+def test_a_replay_asks_on_what_where_the_draft_has_changed(
+    browser_page: OpenPage, session: str, transactional_db: None, check_page: CheckPage
+) -> None:
+    agent = make_draft()
+    page = browser_page(f"/pane/{agent.uuid}/", session=session)
+    say(page, "How much is a heater?")
+    expect(page.locator("#turn-2 .decisions")).to_be_visible()
+    agent.panel.actions.filter(type="send_sms").delete()
+    page.get_by_role("button", name="Save").click()
+    expect(page.get_by_text("The draft has changed")).to_be_visible()
+    page.locator("#turn-2").hover()
+    page.get_by_role("button", name="Replay: How much is a heater?").click()
+    expect(page.get_by_label("the draft as it is now")).to_be_focused()
+    check_page(page)
+    pressed(page, "Enter")
+    expect(page.locator(".compared")).to_contain_text("on the draft as it is now")
+    expect(page.locator(".compared li")).to_have_count(1)
+
+
+def test_skipped_time_and_a_release_stay_after_a_reload(
+    browser_page: OpenPage, session: str, transactional_db: None
+) -> None:
+    page = browser_page(f"/pane/{make_draft().uuid}/", session=session)
+    say(page, "Hello there")
+    expect(page.locator("#turn-2 .bubble.me")).to_have_text("Hello there")
+    page.locator(".composer summary").click()
+    page.locator(".composer").get_by_role("button", name="1 hour").click()
+    expect(page.locator(".system-line", has_text="1 hour later")).to_be_visible()
+    page.reload()
+    expect(page.locator(".turn ~ .system-line", has_text="1 hour later")).to_be_visible()
+
+
+def test_staff_release_the_conversation(open_pane: Any, text_agent: Agent) -> None:
+    page, bench = open_pane(text_agent)
+    say(page, "A human, please")
+    bench.wait("say")
+    bench.become("staff")
+    page.get_by_role("button", name="Release").press("Enter")
+    assert bench.wait("release")
+    bench.become("open")
+    expect(page.get_by_role("button", name="Release")).to_be_hidden()
+    expect(page.locator(".system-line", has_text="Staff released it")).to_be_visible()
+
+
+def test_a_running_replay_keeps_the_tester_out(open_pane: Any, text_agent: Agent) -> None:
+    page, bench = open_pane(text_agent)
+    say(page, "Hello")
+    bench.wait("say")
+    bench.send(type="replay", state="running")
+    expect(page.get_by_text("Doing again what the test did")).to_be_visible()
+    expect(page.locator("#tryit-text")).to_be_disabled()
+    bench.send(type="replay", state="over")
+    expect(page.locator("#tryit-text")).to_be_enabled()
+
+
+def test_the_part_that_was_chosen_stays_open(
+    browser_page: OpenPage, session: str, transactional_db: None
+) -> None:
+    make_contact()
+    page = browser_page(f"/pane/{make_draft().uuid}/", session=session)
+    page.get_by_role("button", name="Fold").press("Enter")
+    expect(page.locator("#dock-validate")).to_be_hidden()
+    expect(page.locator("#dock-tab-validate")).to_be_focused()
+    say(page, "How much is a heater?")
+    expect(page.locator("#dock-tab-outbox")).to_have_text("Would have left 1")
+    expect(page.locator("#dock-outbox")).to_be_hidden()
+    page.locator("#dock-tab-facts").press("Enter")
+    expect(page.locator("#dock-facts")).to_contain_text("Sales")
+    page.reload()
+    expect(page.locator("#dock-facts")).to_contain_text("Sales")

@@ -63,13 +63,13 @@ def test_every_role_reads(client_for: ClientFor, example: Example, role: str) ->
     assert client.get(url(example)).status_code == 200
 
 
-@pytest.mark.parametrize("name", ["detail", "turns", "outbox", "draft"])
+@pytest.mark.parametrize("name", ["detail", "turns", "trail", "draft"])
 def test_nobody_reads_without_signing_in(client: Client, example: Example, name: str) -> None:
     response = client.get(reverse(f"conversations:{name}", args=[example.conversation.pk]))
     assert response.status_code == 302
 
 
-@pytest.mark.parametrize("name", ["detail", "turns", "outbox", "draft"])
+@pytest.mark.parametrize("name", ["detail", "turns", "trail", "draft"])
 def test_an_unknown_conversation_is_not_found(support: Client, name: str) -> None:
     assert support.get(reverse(f"conversations:{name}", args=[uuid4()])).status_code == 404
 
@@ -281,11 +281,6 @@ def test_an_interrupted_reply_shows_what_was_not_heard(support: Client, example:
     html = support.get(address).content.decode()
     assert '<span class="unsaid"> you a quote.' in html
     assert "Interrupted" in html
-
-
-def test_the_outbox_is_small(support: Client, example: Example) -> None:
-    address = reverse("conversations:outbox", args=[example.conversation.pk])
-    assert "Would have left 2" in text_of(support.get(address))
 
 
 # --- sentences ---------------------------------------------------------------------------------

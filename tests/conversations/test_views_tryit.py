@@ -14,11 +14,13 @@ from agents.conversations.models import Conversation
 from agents.panels.freeze import freeze_panel
 from agents.panels.models import Agent, InstructionPanel
 from integrations.models import Connection
+from tests.conversations.drafts import make_draft
 from tests.conversations.factories import (
     make_agent,
     make_contact,
     make_conversation,
     make_example,
+    make_turn,
     make_version,
 )
 
@@ -170,3 +172,81 @@ def test_an_unknown_agent_is_not_found(builder: Client) -> None:
     agent.delete()
     assert builder.get(where).status_code == 404
     assert builder.post(where).status_code == 404
+
+
+# --- below the talk, and again ------------------------------------------------------------------
+
+
+def dock(client: Client, agent: Agent, **query: str) -> str:
+    return client.get(reverse("conversations:dock", args=[agent.uuid]), query).content.decode()
+
+
+def test_below_the_talk_stand_outbox_facts_and_what_is_validated(builder: Client) -> None:
+    test = make_example(sandbox=True)
+    html = dock(builder, test.agent, conversation=str(test.conversation.pk))
+    assert "Price list by SMS" in html
+    assert "The contact is blocked." in html
+    assert "1 segment, GSM-7" in html
+    assert "maria@lopez.com" in html
+    assert "This draft has no action that is switched on." in html
+
+
+def test_without_a_test_only_what_is_validated_is_shown(builder: Client) -> None:
+    agent = make_draft()
+    html = dock(builder, agent)
+    assert "Play: the contact asks about a price." in html
+    assert "data-outbox" not in html
+
+
+def test_support_may_not_replay(client_for: ClientFor) -> None:
+    test = make_example(sandbox=True)
+    where = reverse("conversations:replay", args=[test.conversation.pk])
+    assert client_for("support").post(where, {"turn": "2"}).status_code == 403
+
+
+def stepped(agent: Agent) -> Conversation:
+    """A test with one message, as the bench leaves it."""
+    steps = [{"type": "say", "key": "a:1"}]
+    world = {"start": {}, "steps": steps}
+    test = make_conversation(
+        agent, version=freeze_panel(panel=agent.panel), sandbox=True, world=world
+    )
+    make_turn(test, 2, inbound="Hello", inbound_key="a:1")
+    return test
+
+
+@pytest.mark.parametrize("on", ["", "draft"])
+def test_a_replay_is_a_new_test_in_the_pane(builder: Client, on: str) -> None:
+    test = stepped(make_draft())
+    InstructionPanel.objects.update(instructions="Be brief.")
+    where = reverse("conversations:replay", args=[test.pk])
+    html = builder.post(where, {"turn": "2", "text": " Hi \n", "on": on}).content.decode()
+    made = Conversation.everything.exclude(pk=test.pk).get()
+    assert f'data-conversation="{made.pk}"' in html
+    assert made.world["replay"] == {"of": str(test.pk), "turn": 2, "text": "Hi"}
+    assert (made.version == test.version) is (on == "")
+    assert "Replayed from turn 2" in html
+
+
+@pytest.mark.parametrize("turn", ["", "x", "9", "-1", "99999999999999999999", "٣"])
+def test_a_turn_that_is_not_there_cannot_be_replayed(builder: Client, turn: str) -> None:
+    where = reverse("conversations:replay", args=[stepped(make_draft()).pk])
+    assert builder.post(where, {"turn": turn}).status_code == 404
+
+
+def test_a_real_conversation_is_not_replayed(builder: Client) -> None:
+    real = make_example().conversation
+    where = reverse("conversations:replay", args=[real.pk])
+    assert builder.post(where, {"turn": "2"}).status_code == 404
+
+
+def test_skipped_time_stays_between_the_turns(builder: Client) -> None:
+    test = stepped(make_agent())
+    test.world["steps"] += [
+        {"type": "skip", "seconds": 259200, "after": 2},
+        {"type": "skip", "seconds": "nonsense", "after": 2},
+    ]
+    test.save()
+    html = builder.get(reverse("conversations:trail", args=[test.pk])).content.decode()
+    assert 'data-after="2"><span>3 days later' in html
+    assert html.count("later") == 1

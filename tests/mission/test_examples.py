@@ -356,7 +356,7 @@ def attempt(example: Example, panel: Panel, *, fires: bool, practice: bool) -> W
             replies.append(Reply("" if calls else "I see.", calls))
         replies = replies or [Reply("I see.")]
     slugs = {one.name for calls in example.calls for one in calls}
-    verdicts = None if practice else {slug: 0.95 if fires else 0.05 for slug in slugs}
+    verdicts = None if practice else dict.fromkeys(slugs, 0.95 if fires else 0.05)
     world = panel.attempt(maria(), *replies, verdicts=verdicts, **example.how)
     drive = example.drive if fires else example.drive_quiet
     if drive:

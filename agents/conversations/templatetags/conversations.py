@@ -10,6 +10,7 @@ from django.template.context import Context
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
 
+from actions.segments import segments
 from agents.conversations import pages, pane
 from agents.conversations.models import Conversation
 from agents.conversations.speed import duration
@@ -39,6 +40,21 @@ def tryit_pane(context: Context, agent: Agent) -> dict[str, Any]:
 def span(milliseconds: float | None) -> str:
     """A duration as people read it."""
     return duration(milliseconds)
+
+
+@register.filter
+def sent_title(item: pages.DeliveryView) -> str:
+    """The title without the beginning of a text that stands below it."""
+    start, colon, rest = item.title.partition(": ")
+    return start if colon and rest and item.text.startswith(rest) else item.title
+
+
+@register.filter
+def sms_size(text: str) -> str:
+    """How many parts a message takes, and what made it so."""
+    size = segments(text)
+    parts = f"{size.count} segment{'s' if size.count != 1 else ''}, {size.encoding}"
+    return f"{parts} because of “{size.culprit}”" if size.culprit else parts
 
 
 @register.simple_tag

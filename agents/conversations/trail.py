@@ -1,0 +1,40 @@
+"""What the tester did to a test, beside the words: the lines that stay after a reload."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from agents.conversations.models import Conversation
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """Something that happened after a turn and is no turn itself."""
+
+    after: int
+    words: str
+
+
+def lines(test: Conversation) -> list[Line]:
+    """Skipped time and releases, in order."""
+    steps = test.world.get("steps", ())
+    told = ((int(step.get("after", 0)), _words(step)) for step in steps)
+    return [Line(after, words) for after, words in told if words]
+
+
+def _words(step: Mapping[str, Any]) -> str:
+    if step["type"] == "release":
+        return "Staff released it"
+    seconds = step.get("seconds") if step["type"] == "skip" else None
+    return f"{lapse(seconds)} later" if isinstance(seconds, int | float) else ""
+
+
+def lapse(seconds: float) -> str:
+    """A time in its largest unit."""
+    for size, unit in ((86400, "day"), (3600, "hour"), (60, "minute")):
+        if seconds >= size:
+            count = round(seconds / size)
+            return f"{count} {unit}{'s' if count != 1 else ''}"
+    return f"{round(seconds)} seconds"

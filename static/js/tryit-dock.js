@@ -1,0 +1,117 @@
+// Below the talk: what would have left, the contact's facts, what is validated. One part is open.
+
+const KEY = "try-it-dock";
+
+export class Dock {
+  constructor(root, announce) {
+    this.root = root;
+    this.announce = announce;
+    this.element = root.querySelector("[data-dock]");
+    this.started = Boolean(root.dataset.conversation);
+    this.element.addEventListener("click", (event) => this.clicked(event));
+    root.querySelector("[data-validated]")?.addEventListener("click", () => {
+      this.choose("validate");
+      this.tab("validate").focus();
+    });
+    this.open(this.first());
+    this.badges();
+  }
+
+  tab(name) {
+    return this.element.querySelector(`[data-dock-tab="${name}"]`);
+  }
+
+  // What the tester chose last; else what there is to see.
+  first() {
+    const chosen = sessionStorage.getItem(KEY);
+    if (chosen === "" || (chosen && this.tab(chosen))) return chosen;
+    if (!this.started) return "validate";
+    return this.element.querySelector("[data-outbox] li") ? "outbox" : "";
+  }
+
+  open(name) {
+    this.opened = name;
+    for (const part of this.element.querySelectorAll("[data-dock-part]")) {
+      part.hidden = part.dataset.dockPart !== name;
+      this.tab(part.dataset.dockPart).setAttribute("aria-expanded", String(!part.hidden));
+    }
+    const fold = this.element.querySelector("[data-dock-fold]");
+    if (!name && document.activeElement === fold) this.element.querySelector("button").focus();
+    fold.hidden = !name;
+    this.root.toggleAttribute("data-docked", Boolean(name));
+  }
+
+  choose(name) {
+    sessionStorage.setItem(KEY, name);
+    this.open(name);
+  }
+
+  clicked(event) {
+    const tab = event.target.closest("[data-dock-tab]");
+    if (tab) this.choose(this.opened === tab.dataset.dockTab ? "" : tab.dataset.dockTab);
+    if (event.target.closest("[data-dock-fold]")) this.choose("");
+    const link = event.target.closest('a[href^="#"]');
+    if (link) this.follow(event, link);
+  }
+
+  // A turn of this test is shown in the talk, an action's card beside the pane.
+  follow(event, link) {
+    const target = document.querySelector(link.getAttribute("href"));
+    if (!target) return;
+    event.preventDefault();
+    if (!this.root.contains(target)) this.root.removeAttribute("data-open");
+    target.scrollIntoView({ block: "nearest" });
+    if (!target.hasAttribute("tabindex")) target.tabIndex = -1;
+    target.focus({ preventScroll: true });
+  }
+
+  // Parts that are the same stay as they are: what is read or focused does not move.
+  refresh(html) {
+    const fresh = document.createElement("template");
+    fresh.innerHTML = html;
+    const before = this.ticked;
+    const waiting = this.outboxCount;
+    for (const part of this.element.querySelectorAll("[data-dock-part], [data-dock-tab]")) {
+      const other = fresh.content.getElementById(part.id);
+      if (other && other.innerHTML !== part.innerHTML) this.replace(part, other);
+    }
+    this.badges();
+    if (this.ticked > before) this.announce(`Validated ${this.words.replace("/", " of ")}.`);
+    if (this.outboxCount > waiting && sessionStorage.getItem(KEY) === null) this.open("outbox");
+  }
+
+  replace(part, other) {
+    const active = part.contains(document.activeElement) && part !== document.activeElement;
+    part.innerHTML = other.innerHTML;
+    if (active) part.focus({ preventScroll: true });
+  }
+
+  get outboxCount() {
+    return this.element.querySelectorAll("[data-outbox] li").length;
+  }
+
+  get ticked() {
+    return this.element.querySelectorAll(".validate .done").length;
+  }
+
+  get words() {
+    return this.tab("validate").querySelector("[data-count]").textContent;
+  }
+
+  // The count in the head, and how much of each action was tried on its card.
+  badges() {
+    const head = this.root.querySelector("[data-validated] [data-count]");
+    if (head) head.textContent = this.words;
+    const found = new Map();
+    for (const line of this.element.querySelectorAll(".validate [data-uid]")) {
+      const [ticked, total] = found.get(line.dataset.uid) ?? [0, 0];
+      found.set(line.dataset.uid, [ticked + line.matches(".done"), total + 1]);
+    }
+    for (const chip of document.querySelectorAll("[data-tried]")) {
+      const [ticked, total] = found.get(chip.dataset.tried) ?? [0, 0];
+      chip.hidden = !ticked;
+      chip.classList.toggle("ok", ticked === total);
+      chip.querySelector("span").textContent = ticked === total ? "tried" : `${ticked} of ${total} tried`;
+    }
+  }
+}
