@@ -59,6 +59,7 @@ async def hand_off(parent: TurnState, flow: HandOff) -> list[Run]:
 
     Returns the runs whose effects are committed with the claim of the hand-off, or not at all.
     """
+    parent.keep_words()
     state = begin(parent.engine, parent.scene, Moment.BEFORE_HANDOFF)
     if not state.eligible:
         await finish(state)

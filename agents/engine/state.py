@@ -67,6 +67,7 @@ class TurnState:
     interrupted: bool = False
     heard: str | None = None
     written: bool = False
+    listened: bool = False
     refusals: int = 0
     hurry: asyncio.Event = field(default_factory=asyncio.Event)
     stop: asyncio.Event = field(default_factory=asyncio.Event)
@@ -75,6 +76,12 @@ class TurnState:
     def model_asked(self) -> int:
         """Requests to the chat model so far."""
         return self.usage.get("requests", 0)
+
+    def keep_words(self) -> None:
+        """The contact's words become history, once: before a hand-off, or when the turn ends."""
+        if not self.listened:
+            self.listened = True
+            self.scene.heard(self.inbound.text)
 
     def since(self) -> float:
         """Milliseconds since the turn began."""

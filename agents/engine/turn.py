@@ -213,7 +213,7 @@ class Conversing:
 
     async def _finish(self) -> None:
         state, scene = self.state, self.scene
-        scene.heard(state.inbound.text)
+        state.keep_words()
         scene.spoke(state.spoken if state.heard is None else state.heard)
         scene.tokens_used += state.usage.get("prompt", 0) + state.usage.get("completion", 0)
         end = state.ending()

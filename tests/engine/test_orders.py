@@ -6,6 +6,7 @@ import asyncio
 from itertools import permutations
 from typing import Any
 
+import orjson
 import pytest
 
 from agents.conversations.models import ActionRun, Turn
@@ -238,3 +239,17 @@ def test_a_ticket_that_is_not_ready_in_time_does_not_leave(settings: Any, thread
     assert dict(world.runs()) == {"t_move": "running", "t_slow_ticket": "cancelled"}
     turn = Turn.objects.get(conversation_id=world.scene.id, kind="handoff")
     assert [e["code"] for e in turn.decisions] == ["wrong_moment", "time_limit"]
+
+
+def test_what_was_said_last_is_known_at_the_hand_off() -> None:
+    world = make_world(
+        [action("t_move"), action("t_ticket", moment="before_handoff")],
+        Reply("", [_call("t_move")]),
+        Reply("", [_call("t_ticket")]),
+        verdicts=SURE,
+        channel="voice",
+    )
+    world.say("My boiler shows E4, a person please")
+    asked = orjson.dumps(world.chat.requests[1].messages).decode()
+    assert asked.count("My boiler shows E4") == 1
+    assert world.scene.facts.said == ["My boiler shows E4, a person please"]

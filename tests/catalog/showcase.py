@@ -1,0 +1,97 @@
+"""One of every action type on one panel, with the rows that their examples refer to."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import orjson
+
+from actions import registry
+from actions.base import ActionType, Example, Moment
+from agents.calendars.forms import CalendarForm
+from agents.calendars.models import Calendar, Service
+from agents.contacts.models import Contact, Disposition, Property, Tag
+from agents.routing.models import Inbox, Line, Person, RingGroup
+from integrations.llm.types import ToolCall
+from tests.engine.world import action, ids
+from tests.fakes.ports import KINDS, NAMES
+
+MARIA = {"first_name": "Maria", "phone": "+14155550142", "email": "maria@lopez.example"}
+ROWS: dict[str, Any] = {
+    "inbox": Inbox,
+    "ring_group": RingGroup,
+    "disposition": Disposition,
+    "tag": Tag,
+    "line": Line,
+}
+PRACTICE = {
+    "hubspot_pipeline:1": "hubspot_pipeline:practice-support",
+    "hubspot_status:1": "hubspot_status:practice-support-new",
+}
+
+
+def furnish() -> None:
+    """Rows for every name that the examples of the catalog use, with the same numbers."""
+    Person.objects.create(pk=1, name="Ana Ruiz", extension="204", phone="+14155550101")
+    for ref, label in NAMES.items():
+        kind, _, key = ref.partition(":")
+        if kind in ROWS:
+            ROWS[kind].objects.create(pk=int(key), name=label)
+        elif kind == "property":
+            given = {"label": label, "kind": KINDS.get(key, "text")}
+            Property.objects.get_or_create(key=key, defaults=given)
+    RingGroup.objects.get(pk=1).members.add(1)
+    Inbox.objects.get(pk=1).members.add(1)
+    _calendar()
+
+
+def _calendar() -> None:
+    hours = CalendarForm.model_validate({"name": "Desk"}).model_dump(mode="json")["hours"]
+    Calendar.objects.create(pk=1, name=NAMES["calendar:1"], hours=hours)
+    Service.objects.create(pk=1, calendar_id=1, name=NAMES["service:1"])
+
+
+def maria() -> Contact:
+    """Somebody who can be reached."""
+    return Contact.objects.create(values=MARIA, phone=MARIA["phone"])
+
+
+def example_of(kind: ActionType) -> Example:
+    """The first of a type's examples that works without an answer of the contact before it."""
+    fit = (one for one in kind.examples if not one.error and one.moment == "during")
+    plain = (one for one in fit if not one.confirmed and not one.asked and not one.played)
+    return next(plain)
+
+
+def config_of(kind: ActionType) -> dict[str, Any]:
+    """The settings of that example; pipelines are those of the practice HubSpot."""
+    raw = orjson.dumps(dict(example_of(kind).config)).decode()
+    for known, practice in PRACTICE.items():
+        raw = raw.replace(known, practice)
+    made: dict[str, Any] = orjson.loads(raw)
+    return made
+
+
+def one_of(slug: str, **values: Any) -> dict[str, Any]:
+    """An action of this type for a version."""
+    kind = registry.get(slug)
+    assert kind is not None
+    return action(slug, config=config_of(kind), **values)
+
+
+def called(slug: str) -> ToolCall:
+    """The tool call of that example."""
+    kind = registry.get(slug)
+    assert kind is not None
+    raw = orjson.dumps(dict(example_of(kind).arguments)).decode()
+    return ToolCall(f"c{next(ids)}", slug, raw)
+
+
+def names() -> dict[str, str]:
+    """What a version that was published with these rows knows."""
+    return dict(NAMES) | {practice: NAMES[known] for known, practice in PRACTICE.items()}
+
+
+def slugs(moment: Moment) -> list[str]:
+    """The types that may act at this moment."""
+    return sorted(kind.slug for kind in registry.all_types() if moment in kind.moments)
