@@ -24,6 +24,7 @@ ROWS: dict[str, Any] = {
     "tag": Tag,
     "line": Line,
 }
+MODELS = ROWS | {"person": Person, "calendar": Calendar, "service": Service}
 PRACTICE = {
     "hubspot_pipeline:1": "hubspot_pipeline:practice-support",
     "hubspot_status:1": "hubspot_status:practice-support-new",
