@@ -35,9 +35,15 @@ class Proposal:
 
 
 def tool(name: str, description: str, arguments: type[ToolArguments]) -> dict[str, Any]:
-    """One tool in the shape of the chat completions API, fit for strict mode."""
+    """One tool in the shape of the chat completions API, fit for strict mode.
+
+    What classes say about themselves is for developers and left out: small models take it for
+    values.
+    """
     schema = arguments.model_json_schema()
     definitions = schema.pop("$defs", {})
+    for written in (schema, *definitions.values()):
+        written.pop("description", None)
     return {
         "type": "function",
         "function": {
