@@ -162,6 +162,7 @@ def test_its_tool_is_fit_for_strict_mode(kind: ActionType) -> None:
     for config in _configs(kind):
         made = tool(kind.slug, "help", kind.arguments(config, NAMES))
         _strict(made["function"]["parameters"])
+        assert "description" not in made["function"]["parameters"], "a class speaks"
 
 
 def _strict(node: Any) -> None:
