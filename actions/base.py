@@ -280,7 +280,9 @@ class ActionType:
         """What the model reads about the tool."""
         conditions = [text for text in self.predicates(config, when, names).values() if text]
         condition = "; ".join(dict.fromkeys(conditions))
-        return f"{self.tool_help or self.about} Call it only when: {condition}".strip()
+        help = self.tool_help or self.about
+        about = self.tool_help or self.about
+        return f"Only when {condition}: {about}" if condition else about
 
     def practise(self, config: Any, names: Names, heard: Heard) -> dict[str, Any] | None:
         """Arguments made by rule from what was heard, for practice mode; None: nothing to do."""

@@ -163,6 +163,9 @@ def test_its_tool_is_fit_for_strict_mode(kind: ActionType) -> None:
         made = tool(kind.slug, "help", kind.arguments(config, NAMES))
         _strict(made["function"]["parameters"])
         assert "description" not in made["function"]["parameters"], "a class speaks"
+        told = kind.tool_description(config, "it rains", NAMES)
+        conditions = kind.predicates(config, "it rains", NAMES).values()
+        assert kind.tool_help in told and all(text in told for text in conditions)
 
 
 def _strict(node: Any) -> None:
