@@ -280,7 +280,6 @@ class ActionType:
         """What the model reads about the tool."""
         conditions = [text for text in self.predicates(config, when, names).values() if text]
         condition = "; ".join(dict.fromkeys(conditions))
-        help = self.tool_help or self.about
         about = self.tool_help or self.about
         return f"Only when {condition}: {about}" if condition else about
 
