@@ -311,6 +311,9 @@ class ActionType:
         """Findings about this action alone."""
         return []
 
+    def foresee(self, ctx: Context, config: Any) -> None:
+        """At a hand-off: begin what takes time while the model still decides."""
+
     def execute(self, ctx: Context, config: Any, args: Any) -> Outcome:
         """Do it, through ports only: no ORM, no vendor, no network."""
         raise ActionError(f"{self.label} cannot be run.")

@@ -189,6 +189,9 @@ class DirectoryPort(Protocol):
 class WritingPort(Protocol):
     """A model asked to write; an asking port."""
 
+    def begin(self, prompt: str, *, transcript: str, language: str) -> None:
+        """Ask now for the summary that `summarise` fetches later with the same values."""
+
     def summarise(
         self, prompt: str, *, transcript: str, language: str, seconds: float
     ) -> str | None:

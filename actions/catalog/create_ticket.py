@@ -31,6 +31,7 @@ from actions.text import clean, one_line
 
 NOT_GIVEN = "not given"
 SUMMARY_SECONDS = 2.0
+LANGUAGE = "en"
 LONGEST = 8000  # characters of a summary
 
 
@@ -154,6 +155,12 @@ class CreateTicket(ActionType):
         """What is known of the contact serves."""
         return {"customer_name": None, "account_number": None, "address": None, "steps": []}
 
+    def foresee(self, ctx: Context, config: Any) -> None:
+        """The summary is asked for at the same moment as the ticket's values."""
+        if config.summary_from != "words":
+            transcript = ctx.conversation.transcript()
+            ctx.writing.begin(_prompt(ctx), transcript=transcript, language=LANGUAGE)
+
     def execute(self, ctx: Context, config: Any, args: Any) -> Outcome:
         """Put the ticket together; its summary has two seconds."""
         for what in ("pipeline", "status"):
@@ -253,14 +260,18 @@ def _summary(ctx: Context, config: Any) -> str:
     last = ctx.conversation.transcript(LAST_LINES)
     if config.summary_from == "words":
         return clean(last, LONGEST)
-    prompt = PROMPT if ctx.directory.analysis_on() else ctx.directory.note_prompt() or PROMPT
     written = ctx.writing.summarise(
-        prompt,
+        _prompt(ctx),
         transcript=ctx.conversation.transcript(),
-        language="en",
+        language=LANGUAGE,
         seconds=SUMMARY_SECONDS,
     )
     return clean(written or last, LONGEST)
+
+
+def _prompt(ctx: Context) -> str:
+    """Call analysis has its own words, else those of the panel's note count."""
+    return PROMPT if ctx.directory.analysis_on() else ctx.directory.note_prompt() or PROMPT
 
 
 def _short(value: str | None, limit: int) -> str | None:

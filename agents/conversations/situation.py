@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import Mapping
 from dataclasses import asdict
 from datetime import datetime
@@ -21,6 +22,7 @@ class Situation(Protocol):
     contact_id: UUID | None
     facts: Facts
     notes_written: list[str]
+    ahead: dict[tuple[str, str, str], asyncio.Future[str | None]]
 
     @property
     def fence(self) -> Fence:

@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from functools import partial
 
 from actions.base import Event, HandOff, Moment
+from actions.ports import Occasion
 from agents.conversations.models import ActionRun, Conversation, Turn
 from agents.conversations.reasons import WOULD_RUN, Reason
 from agents.conversations.services import end_turn
@@ -77,6 +78,7 @@ async def hand_off(parent: TurnState, flow: HandOff) -> list[Run]:
         work.cancel()
         await asyncio.gather(work, return_exceptions=True)
         _cut_short(state, with_it, interrupted=parent.stop.is_set())
+    _forget_foreseen(state)
     await finish(state)
     if parent.stop.is_set():
         for run in with_it:
@@ -98,6 +100,7 @@ def _cut_short(state: TurnState, with_it: list[Run], *, interrupted: bool) -> No
 
 async def _hand_off_work(state: TurnState, flow: HandOff, with_it: list[Run]) -> None:
     what = f"The conversation is being handed over: {flow.reason or 'transfer'}."
+    _foresee(state)
     firings = await decide(state, what)
     for firing in firings:
         if firing.action.kind and firing.action.kind.with_handoff:
@@ -105,6 +108,22 @@ async def _hand_off_work(state: TurnState, flow: HandOff, with_it: list[Run]) ->
             with_it += [run] if run else []
         else:
             await perform(state, firing)
+
+
+def _foresee(state: TurnState) -> None:
+    """A ticket's summary starts together with the event turn's model."""
+    for action in state.eligible:
+        if action.kind and action.kind.with_handoff:
+            occasion = Occasion(moment=action.moment)
+            context, _ = state.engine.hands.context(state.scene, action.names, occasion)
+            action.kind.foresee(context, action.config)
+
+
+def _forget_foreseen(state: TurnState) -> None:
+    """What nobody fetched is of no use any more."""
+    for begun in state.scene.ahead.values():
+        begun.cancel()
+    state.scene.ahead.clear()
 
 
 async def _hold_back(state: TurnState, firing: Firing) -> Run | None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import Any
@@ -65,6 +66,7 @@ class Scene:
     closed: bool = False
     notes_written: list[str] = field(default_factory=list)
     taken: set[str] = field(default_factory=set)
+    ahead: dict[tuple[str, str, str], asyncio.Future[str | None]] = field(default_factory=dict)
 
     @property
     def fence(self) -> Fence:

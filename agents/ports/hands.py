@@ -251,6 +251,12 @@ class DirectoryHand(Hand):
 class WritingHand(Hand):
     """A model asked to write; called from the asking pool, never from the loop."""
 
+    def begin(self, prompt: str, *, transcript: str, language: str) -> None:
+        """Ask at once; called from the loop."""
+        ahead, ask = self.run.scene.ahead, self.run.answers.summarise
+        if ask is not None and (wanted := (prompt, transcript, language)) not in ahead:
+            ahead[wanted] = asyncio.ensure_future(ask(*wanted))
+
     def summarise(
         self, prompt: str, *, transcript: str, language: str, seconds: float
     ) -> str | None:
@@ -258,12 +264,19 @@ class WritingHand(Hand):
         loop, ask = self.run.loop, self.run.answers.summarise
         if ask is None or loop is None:
             return None
-        future = asyncio.run_coroutine_threadsafe(ask(prompt, transcript, language), loop)
+        wanted = (prompt, transcript, language)
+        begun = self.run.scene.ahead.get(wanted)
+        answer = _outcome_of(begun) if begun else ask(*wanted)
+        future = asyncio.run_coroutine_threadsafe(answer, loop)
         try:
             return future.result(seconds)
         except TimeoutError:
             future.cancel()
             return None
+
+
+async def _outcome_of(begun: asyncio.Future[str | None]) -> str | None:
+    return await asyncio.shield(begun)
 
 
 class ClockHand(Hand):

@@ -168,6 +168,7 @@ class FakeContext:
         self.played = dict(played or {})
         self.panel_prompt, self.analysis = "", False
         self.prompts: list[dict[str, Any]] = []
+        self.foreseen: list[dict[str, Any]] = []
         self.called: list[dict[str, Any]] = []
         self.effects: list[Effect] = []
         self.names = NAMES
@@ -298,6 +299,10 @@ class FakeContext:
     def analysis_on(self) -> bool:
         """Off, unless a test switches it on."""
         return self.analysis
+
+    def begin(self, prompt: str, *, transcript: str, language: str) -> None:
+        """Kept, so that a test sees what was foreseen."""
+        self.foreseen.append({"prompt": prompt, "transcript": transcript})
 
     def summarise(
         self, prompt: str, *, transcript: str, language: str, seconds: float
