@@ -66,6 +66,26 @@ put("end_call", "the caller says “goodbye”", config={})
 text = create_agent(name="Service by text", kind="text", starter="text-desk")
 print(json.dumps([str(agent.uuid), str(text.uuid)]))
 """
+FORMS = """
+import json
+from actions import registry
+from agents.panels.services import ActionDraft, add_action, create_agent, fits, save_action
+from tests.catalog import showcase
+for model in showcase.MODELS.values():
+    model.objects.all().delete()
+showcase.furnish()
+opened = {}
+for kind in ("voice", "text"):
+    agent = create_agent(name=f"Every action, {kind}", kind=kind)
+    for one in registry.all_types():
+        if fits(one, agent) and one.slug not in opened:
+            action = add_action(panel=agent.panel, slug=one.slug)
+            draft = ActionDraft(when=one.when_hint, config=showcase.config_of(one),
+                moment=action.moment, repeat=action.repeat)
+            save_action(action=action, draft=draft)
+            opened[one.slug] = f"/agents/{agent.uuid}/?open={action.uid}"
+print(json.dumps(opened))
+"""
 
 
 class Camera:
@@ -88,6 +108,21 @@ class Camera:
                 self.page.screenshot(path=str(HERE / f"{'-'.join(parts)}.png"))
         self.page.emulate_media(color_scheme="light")
         self.page.set_viewport_size({"width": 1440, "height": 900})
+
+
+def forms(page: Page, base: str, opened: dict[str, str]) -> None:
+    """The form of every action type: wide and light, narrow and dark."""
+    (HERE / "forms").mkdir(exist_ok=True)
+    looks = (("light", 1440, ""), ("dark", 390, "-dark-narrow"))
+    for scheme, width, ending in looks:
+        page.emulate_media(color_scheme=scheme)  # type: ignore[arg-type]
+        page.set_viewport_size({"width": width, "height": 3000})
+        for slug, path in opened.items():
+            page.goto(base + path)
+            card = page.locator(".action.open")
+            card.wait_for()
+            page.wait_for_timeout(400)
+            card.screenshot(path=str(HERE / "forms" / f"{slug}{ending}.png"))
 
 
 def say(page: Page, text: str) -> None:
@@ -152,6 +187,8 @@ def main() -> None:
         page.goto(product.base + product.link())
         page.get_by_role("button", name="Enter").click()
         tour(page, product.base, agents)
+        opened: Any = run_inside(folder, FORMS)
+        forms(page, product.base, opened)
         browser.close()
 
 
