@@ -203,6 +203,8 @@ class ActionType:
     speaks: ClassVar[bool] = False
     asks: ClassVar[bool] = False
     """`execute` may wait for a model or a vendor: it runs in the asking pool, not in the loop."""
+    saves: ClassVar[bool] = False
+    """Its point is what it saves: a run that ended well and saved nothing has shown nothing."""
     with_handoff: ClassVar[bool] = False
     """At a hand-off its effects are committed with the claim of the hand-off, or not at all."""
     needs: ClassVar[tuple[Need, ...]] = ()

@@ -120,6 +120,14 @@ def _short_waits(settings: Any) -> None:
     }
 
 
+@pytest.fixture(autouse=True)
+def _forget() -> None:
+    """Compiled versions: those of another test may have had the same primary keys."""
+    from agents.engine import compiled
+
+    compiled.forget()
+
+
 @pytest.fixture
 def user_of(db: None) -> Callable[[str], Any]:
     """A user of a role."""

@@ -26,6 +26,7 @@ PROMPT = (
     "Summarize the conversation in at most five sentences: what the contact wanted, what was "
     "done, what is open."
 )
+UNANSWERED = "Called; nobody answered."
 LAST_LINES = 6
 SECONDS = 8.0
 LONGEST = 8000  # characters of a note
@@ -69,6 +70,9 @@ class SummarizeNote(ActionType):
     def execute(self, ctx: Context, config: Any, args: Any) -> Outcome:
         """Ask for a summary; without a model the last lines stand for it."""
         transcript = ctx.conversation.transcript()
+        if not transcript and ctx.moment == Moment.NO_ANSWER:
+            ctx.contact.add_note(UNANSWERED, to_hubspot=config.to_hubspot)
+            return Outcome("Note that nobody answered", facts={"note": UNANSWERED})
         if not transcript:
             raise ActionError("Nothing was said, so there is nothing to note.")
         prompt = config.prompt
@@ -113,4 +117,11 @@ class SummarizeNote(ActionType):
             line="Note",
         ),
         Example("nothing was said", {}, error="Nothing was said"),
+        Example(
+            "nobody answered",
+            {},
+            moment="no_answer",
+            effects=("Note: Called; nobody answered.",),
+            line="Note that nobody answered",
+        ),
     )

@@ -49,7 +49,7 @@ class UpdateContactProperty(ActionType):
         "given in their own words; never guess."
     )
     when_hint = "the contact gives a name, an e-mail address or a phone number"
-    many = True
+    many = saves = True
     promises = {
         "en": (
             "i've saved",
@@ -194,6 +194,13 @@ class UpdateContactProperty(ActionType):
             {"email": "maria@lopez.com"},
             effects=("Email: maria@lopez.com",),
             confirmed=True,
+        ),
+        Example(
+            "a fixed value where nobody spoke",
+            {"fields": [{"id": "1", "property": "property:rooms", "fixed": "1"}]},
+            {"rooms": "1"},
+            moment="no_answer",
+            effects=("Number of rooms: 1",),
         ),
         Example(
             "half an address; the name is saved all the same",

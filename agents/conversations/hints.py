@@ -2,49 +2,45 @@
 
 from __future__ import annotations
 
-from actions.base import Moment
+from actions.base import Event, Moment
 from actions.guards import Guard
-from agents.panels.schema import EventCondition, FrozenAction, VersionContent
+from agents.conversations.trail import lapse
+from agents.conversations.wants import FALLBACK, Want
+from agents.panels.schema import FrozenAction, VersionContent
 
 BUTTONS = {
-    "always": "no answer",
     "not_answered": "no answer",
     "busy": "busy",
     "failed": "failed",
     "machine": "voicemail",
-    "attempt": "no answer",
 }
+HOUR = 3600
 
 
-def hint_for(
-    action: FrozenAction, condition: str, content: VersionContent, *, lost: bool = False
-) -> str:
-    """One sentence, from the moment and the condition; `lost`: nobody shall answer."""
+def hint_for(action: FrozenAction, want: Want, content: VersionContent) -> str:
+    """One sentence, from the moment and the condition."""
+    if want.problem:
+        return want.problem
+    if want.event:
+        return _happens(want.event, action.moment, call=content.kind == "voice")
     waits = next((guard for guard in action.only_if if guard.kind == "ended_with"), None)
-    if action.moment == Moment.NO_ANSWER:
-        return _unanswered(action.event)
-    if action.moment == Moment.IDLE:
-        return _silent(action.event)
-    if waits and not condition:
+    if waits and not want.condition:
         return _chained(waits, content)
     if action.moment == Moment.BEFORE_HANDOFF:
-        return _and("Get to a hand-off", condition)
+        return _and("Get to a hand-off", want.condition)
     if action.moment == Moment.AFTER_END:
-        return _and("End the conversation", condition)
-    said = f"Play: {condition}" if condition else "Give it a condition first"
+        return _and("End the conversation", want.condition)
+    said = f"Play: {want.condition}" if want.condition else "Give it a condition first"
+    lost = want.route == FALLBACK
     return f"{said}; then press “declines” or “no answer”." if lost else f"{said}."
 
 
-def _unanswered(event: EventCondition) -> str:
-    which = f"attempt {event.n} of an outgoing call" if event.kind == "attempt" else ""
-    return f"Start {which or 'an outgoing call'} and press “{BUTTONS.get(event.kind, 'failed')}”."
-
-
-def _silent(event: EventCondition) -> str:
-    if event.kind not in ("silent_hours", "silent_days"):
-        return "Write something, then skip time."
-    unit = event.kind.removeprefix("silent_")
-    return f"Write something, then skip {event.n} {unit if event.n > 1 else unit[:-1]}."
+def _happens(event: Event, moment: str, *, call: bool) -> str:
+    if moment == Moment.NO_ANSWER:
+        which = f"attempt {event.attempt} of an" if event.attempt > 1 else "an"
+        return f"Start {which} outgoing call and press “{BUTTONS[event.kind]}”."
+    start = "End the call" if call else "Write something"
+    return f"{start}, then skip {lapse(event.silent_hours * HOUR)}."
 
 
 def _chained(guard: Guard, content: VersionContent) -> str:

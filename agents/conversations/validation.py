@@ -16,17 +16,13 @@ from agents.conversations.hints import hint_for
 from agents.conversations.models import ActionRun
 from agents.conversations.proofs import runs_on
 from agents.conversations.reading import without_label
+from agents.conversations.wants import FALLBACK, REACHED, Want, wants
 from agents.outbox.models import Delivery
 from agents.panels.freeze import content_of
 from agents.panels.models import Agent
 from agents.panels.schema import FrozenAction, VersionContent
 
-REACHED, FALLBACK = "reached", "fallback"
-DATA = "Contact and CRM"  # types whose point is what they save: without it nothing was shown
-SAVED = frozenset(
-    {"SetProperty", "SetContactDisposition", "TagContact", "ListContact", "AddNote", "SetDnc"}
-    | {"Disengage", "Enrol", "Book", "CancelBooking"}
-)
+LEAVES = "Send"  # the effect that stands in the outbox; every other one is saved
 
 
 @dataclass(frozen=True, slots=True)
@@ -110,16 +106,6 @@ class Validation:
         return found
 
 
-@dataclass(frozen=True, slots=True)
-class _Want:
-    """What one line waits for: a choice of the action, a way its transfer ends, or just a run."""
-
-    what: str = ""
-    condition: str = ""
-    choice: str = ""
-    route: str = ""
-
-
 def validation(agent: Agent) -> Validation:
     """What tests on the present content of each enabled action have shown."""
     try:
@@ -168,7 +154,7 @@ def _lines(
     """All lines of one action."""
     names = content.labels()
     lines = []
-    for want in _wants(kind, action, names):
+    for want in wants(kind, action, content):
         fitting = [run for run in runs if _fits(kind, action, names, want, run)]
         good = [run for run in fitting if _good(kind, want, run) and not shown.denied(run)]
         lines.append(
@@ -178,7 +164,7 @@ def _lines(
                 icon=kind.icon,
                 group=kind.group,
                 what=want.what,
-                hint=hint_for(action, want.condition, content, lost=want.route == FALLBACK),
+                hint=hint_for(action, want, content),
                 needs_model=bool(want.condition) and understand(want.condition).needs_model,
                 proof=_proof(kind, good[0], shown) if good else None,
                 trouble=_trouble(fitting[0], shown) if fitting and not good else "",
@@ -187,36 +173,11 @@ def _lines(
     return lines
 
 
-def _wants(kind: ActionType, action: FrozenAction, names: Names) -> list[_Want]:
-    """One line per choice that has a condition of its own, else one; a transfer's fallback too."""
-    try:
-        config = kind.Config.model_validate(action.config)
-    except ValidationError:
-        return [_Want(condition=action.when)]
-    routes = "answered" in kind.outcomes
-    asked = kind.predicates(config, action.when, names) or {"": action.when}
-    wants = [
-        _Want(
-            what=names.get(key, key) if key else "answered" if routes else "",
-            condition=condition,
-            choice=key,
-            route=REACHED if routes else "",
-        )
-        for key, condition in asked.items()
-    ]
-    if routes:
-        first = next(iter(asked.values()))
-        wants.append(_Want("nobody answers", first, route=FALLBACK))
-    return wants
-
-
-def _fits(
-    kind: ActionType, action: FrozenAction, names: Names, want: _Want, run: ActionRun
-) -> bool:
+def _fits(kind: ActionType, action: FrozenAction, names: Names, want: Want, run: ActionRun) -> bool:
     """Whether this run is about this line."""
     if want.route and _way(run) != want.route and not (run.error and want.route == REACHED):
         return False
-    return not want.choice or want.choice in _named(kind, action, names, run)
+    return set(want.choices) <= set(_named(kind, action, names, run))
 
 
 def _way(run: ActionRun) -> str:
@@ -241,11 +202,11 @@ def _named(kind: ActionType, action: FrozenAction, names: Names, run: ActionRun)
     return kind.named(config, names, args) or list(kind.predicates(config, action.when, names))
 
 
-def _good(kind: ActionType, want: _Want, run: ActionRun) -> bool:
+def _good(kind: ActionType, want: Want, run: ActionRun) -> bool:
     """Whether the run showed it: its transfer ended that way, or it ended well and saved."""
     if want.route:
         return _way(run) == want.route
-    saved = bool(run.effects) or kind.group != DATA or run.mode == Mode.SHADOW
+    saved = bool(run.effects) or not kind.saves or run.mode == Mode.SHADOW
     return run.status == ActionRun.Status.DONE and saved
 
 
@@ -271,7 +232,7 @@ def _seen(kind: ActionType, run: ActionRun, shown: _Outbox) -> Iterable[str]:
         yield _route(transfer.answered_by, run)
         return
     effects: list[Mapping[str, str]] = run.effects
-    saved = [effect["line"] for effect in effects if effect.get("kind") in SAVED]
+    saved = [effect["line"] for effect in effects if effect.get("kind") != LEAVES]
     left = shown.seen(run)
     if saved:
         yield f"Saved: {', '.join(saved)}"

@@ -214,7 +214,7 @@ def _recall(scene: Scene, row: Conversation) -> None:
         scene.facts.runs.append(RunFact(str(run.action_uid), run.outcome, run.status, number))
         if run.line:
             scene.done_lines.append(run.line)
-    scene.last_contact_at = max((t.at for t in turns if t.inbound), default=None)
+    scene.last_contact_at = max((t.at for t in turns if t.inbound), default=row.started_at)
     if row.contact_id and not row.sandbox:
         scene.used_by_contact = _used_by_contact(row.contact_id)
 

@@ -270,9 +270,9 @@ class Talk:
             scene.clock_offset += seconds
             unit = partial(change, fence=scene.fence, clock_offset=scene.clock_offset)
             await ledger.write(self.engine, unit)
-            if scene.over or scene.facts.channel is Channel.VOICE:
-                return
-            await self.silence()
+            # Silence counts in a thread that goes on, and after a call.
+            if scene.over == (scene.facts.channel is Channel.VOICE):
+                await self.silence()
 
     async def silence(self) -> None:
         """What the time since the last word of the contact leads to."""
@@ -282,12 +282,15 @@ class Talk:
             return
         since = scene.last_contact_at or scene.now()
         hours = (scene.now() - since) / timedelta(hours=1)
-        if any(a.moment == Moment.IDLE and a.frozen.enabled for a in scene.version.actions):
-            event = Event("silent", attempt=scene.facts.attempt, silent_hours=hours)
+        event = Event("silent", attempt=scene.facts.attempt, silent_hours=hours)
+        idle = [a for a in scene.version.actions if a.moment == Moment.IDLE and a.frozen.enabled]
+        if idle:
             state = await events.by_event(self.engine, scene, Moment.IDLE, event)
             await events.finish(state)
             await self._told(state)
-        if not scene.script and hours >= scene.version.settings.closes_after_hours:
+        waits = scene.script or any(action.frozen.event.to_come(event) for action in idle)
+        late = hours >= scene.version.settings.closes_after_hours
+        if late and not waits and not scene.over:
             await self._now(**self._over(State.ENDED, "closed after silence"))
             await self._told(await events.closing(self.engine, scene))
 

@@ -75,6 +75,10 @@ class EventCondition(BaseModel):
         }
         return counts.get(self.kind, self.kind in ("always", event.kind))
 
+    def to_come(self, event: Event) -> bool:
+        """Whether it will hold once the silence has lasted longer."""
+        return self.kind in ("silent_hours", "silent_days") and not self.holds(event)
+
 
 class FrozenAction(BaseModel):
     """An action as a version holds it."""

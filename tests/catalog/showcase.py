@@ -7,7 +7,7 @@ from typing import Any
 import orjson
 
 from actions import registry
-from actions.base import ActionType, Example, Moment
+from actions.base import ActionType, Example, Moment, Names
 from agents.calendars.forms import CalendarForm
 from agents.calendars.models import Calendar, Service
 from agents.contacts.models import Contact, Disposition, Property, Tag
@@ -64,9 +64,9 @@ def example_of(kind: ActionType) -> Example:
     return next(plain)
 
 
-def config_of(kind: ActionType) -> dict[str, Any]:
-    """The settings of that example; pipelines are those of the practice HubSpot."""
-    raw = orjson.dumps(dict(example_of(kind).config)).decode()
+def config_of(kind: ActionType, example: Example | None = None) -> dict[str, Any]:
+    """The settings of an example, of that one; pipelines are those of the practice HubSpot."""
+    raw = orjson.dumps(dict((example or example_of(kind)).config)).decode()
     for known, practice in PRACTICE.items():
         raw = raw.replace(known, practice)
     made: dict[str, Any] = orjson.loads(raw)
@@ -96,3 +96,8 @@ def names() -> dict[str, str]:
 def slugs(moment: Moment) -> list[str]:
     """The types that may act at this moment."""
     return sorted(kind.slug for kind in registry.all_types() if moment in kind.moments)
+
+
+def labels() -> Names:
+    """The same, as a type asks for them."""
+    return Names(names())

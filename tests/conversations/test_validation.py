@@ -194,7 +194,7 @@ def test_what_is_off_or_not_installed_is_not_listed(agent: Agent) -> None:
 
 def test_an_incomplete_card_has_a_line(agent: Agent) -> None:
     add(agent, "communication_tag", when="", config={"tags": "nonsense"})
-    assert [line.hint for line in lines(agent)] == ["Give it a condition first."]
+    assert [line.hint for line in lines(agent)] == ["Complete its card first."]
 
 
 # --- hints -------------------------------------------------------------------------------------
@@ -211,11 +211,11 @@ def test_an_incomplete_card_has_a_line(agent: Agent) -> None:
         ({"moment": "before_handoff"}, "Get to a hand-off."),
         (
             {"moment": "idle", "event": {"kind": "silent_days", "n": 3}},
-            "Write something, then skip 3 days.",
+            "End the call, then skip 3 days.",
         ),
         (
             {"moment": "idle", "event": {"kind": "silent_hours", "n": 1}},
-            "Write something, then skip 1 hour.",
+            "End the call, then skip 1 hour.",
         ),
         (
             {"moment": "no_answer", "event": {"kind": "busy"}},

@@ -70,8 +70,9 @@ def test_nobody_reads_without_signing_in(client: Client, example: Example, name:
 
 
 @pytest.mark.parametrize("name", ["detail", "turns", "trail", "draft"])
-def test_an_unknown_conversation_is_not_found(support: Client, name: str) -> None:
-    assert support.get(reverse(f"conversations:{name}", args=[uuid4()])).status_code == 404
+def test_an_unknown_conversation_is_not_found(client_for: ClientFor, name: str) -> None:
+    address = reverse(f"conversations:{name}", args=[uuid4()])
+    assert client_for("builder").get(address).status_code == 404
 
 
 def test_an_unknown_turn_is_not_found(support: Client, example: Example) -> None:
