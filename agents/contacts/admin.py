@@ -6,7 +6,17 @@ from django.contrib import admin
 
 from agents.contacts import directory
 from agents.contacts.forms import NameForm
-from agents.contacts.models import Contact, Disposition, DncEntry, Property, Tag, TimelineEntry
+from agents.contacts.models import (
+    Contact,
+    ContactDisposition,
+    ContactList,
+    Disengagement,
+    Disposition,
+    DncEntry,
+    Property,
+    Tag,
+    TimelineEntry,
+)
 from agents.core.records import ReadOnlyAdmin, ServiceAdmin
 
 
@@ -26,6 +36,31 @@ class TagAdmin(ServiceAdmin[Tag]):
     shape, kind = NameForm, "tag"
     save, delete = directory.save_tag, directory.delete_entry
     search_fields = ("name",)
+
+
+@admin.register(ContactDisposition)
+class ContactDispositionAdmin(ServiceAdmin[ContactDisposition]):
+    """Where contacts stand."""
+
+    shape, kind = NameForm, "contact_disposition"
+    save, delete = directory.save_contact_disposition, directory.delete_entry
+    search_fields = ("name",)
+
+
+@admin.register(ContactList)
+class ContactListAdmin(ServiceAdmin[ContactList]):
+    """Lists of contacts."""
+
+    shape, kind = NameForm, "list"
+    save, delete = directory.save_list, directory.delete_entry
+    search_fields = ("name",)
+
+
+@admin.register(Disengagement)
+class DisengagementAdmin(ReadOnlyAdmin[Disengagement]):
+    """Whom agents no longer contact of their own accord."""
+
+    list_display = ("contact", "agent_uuid", "reason", "set_at", "lifted_at")
 
 
 @admin.register(Property)

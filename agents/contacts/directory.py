@@ -2,12 +2,22 @@
 
 from __future__ import annotations
 
+from functools import partial
+from typing import TypeVar
+
 from django.db import models, transaction
 from django.utils.text import slugify
 
 from agents.contacts import services
 from agents.contacts.forms import ContactForm, NameForm, PropertyForm
-from agents.contacts.models import Contact, Disposition, Property, Tag
+from agents.contacts.models import (
+    Contact,
+    ContactDisposition,
+    ContactList,
+    Disposition,
+    Property,
+    Tag,
+)
 from agents.core import picks
 from agents.core.services import audit
 from agents.routing.services import InUse, NameTaken
@@ -21,7 +31,10 @@ BUILT_IN = (
     ("account_number", "Account number", Property.Kind.TEXT),
     ("company", "Company", Property.Kind.TEXT),
 )
+Named = TypeVar("Named", Disposition, Tag, ContactDisposition, ContactList)
 DISPOSITIONS = ("Quote", "Appointment", "Information", "Complaint", "Not interested", "No answer")
+CONTACT_DISPOSITIONS = ("Lead", "Qualified", "Customer", "Not interested")
+LISTS = ("New leads", "Newsletter")
 TAGS = ("Urgent", "New customer", "Existing customer")
 SAMPLES = (
     {
@@ -49,36 +62,30 @@ def _log(row: models.Model, verb: str, user: object) -> None:
     )  # fmt: skip
 
 
-def _free(model: type[Disposition | Tag], name: str, pk: int | None) -> None:
+def _free(model: type[models.Model], name: str, pk: int | None) -> None:
     taken = model._default_manager.filter(name__iexact=name)
     if (taken.exclude(pk=pk) if pk else taken).exists():
         raise NameTaken(name)
 
 
 @transaction.atomic
-def save_disposition(
-    *, form: NameForm, row: Disposition | None = None, user: object = None
-) -> Disposition:
-    """Make or rename a disposition."""
+def save_named(
+    model: type[Named], *, form: NameForm, row: Named | None = None, user: object = None
+) -> Named:
+    """Make or rename a row that is nothing but a name; raises NameTaken."""
     verb = "changed" if row else "made"
-    _free(Disposition, form.name, row.pk if row else None)
-    row = row or Disposition()
+    _free(model, form.name, row.pk if row else None)
+    row = row or model()
     row.name = form.name
     row.save()
     _log(row, verb, user)
     return row
 
 
-@transaction.atomic
-def save_tag(*, form: NameForm, row: Tag | None = None, user: object = None) -> Tag:
-    """Make or rename a tag."""
-    verb = "changed" if row else "made"
-    _free(Tag, form.name, row.pk if row else None)
-    row = row or Tag()
-    row.name = form.name
-    row.save()
-    _log(row, verb, user)
-    return row
+save_disposition = partial(save_named, Disposition)
+save_tag = partial(save_named, Tag)
+save_contact_disposition = partial(save_named, ContactDisposition)
+save_list = partial(save_named, ContactList)
 
 
 @transaction.atomic
@@ -126,7 +133,10 @@ def save_sample(*, form: ContactForm, row: Contact | None = None, user: object =
 
 @transaction.atomic
 def delete_entry(
-    *, row: Disposition | Tag | Property | Contact, ref: str, user: object = None
+    *,
+    row: Disposition | Tag | ContactDisposition | ContactList | Property | Contact,
+    ref: str,
+    user: object = None,
 ) -> None:
     """Delete a row that nobody refers to; raises InUse or BuiltIn."""
     if isinstance(row, Property) and row.builtin:
@@ -141,16 +151,21 @@ def delete_entry(
 
 @transaction.atomic
 def ensure_basics() -> None:
-    """The built-in properties; dispositions, tags and sample contacts where there are none."""
+    """The built-in properties; names to pick and sample contacts where there are none."""
     for position, (key, label, kind) in enumerate(BUILT_IN):
         Property.objects.get_or_create(
             key=key,
             defaults={"label": label, "kind": kind, "builtin": True, "position": position},
         )
-    if not Disposition.objects.exists():
-        Disposition.objects.bulk_create(Disposition(name=name) for name in DISPOSITIONS)
-    if not Tag.objects.exists():
-        Tag.objects.bulk_create(Tag(name=name) for name in TAGS)
+    for model, names in (
+        (Disposition, DISPOSITIONS),
+        (Tag, TAGS),
+        (ContactDisposition, CONTACT_DISPOSITIONS),
+        (ContactList, LISTS),
+    ):
+        if not model.objects.exists():
+            for name in names:
+                model.objects.create(name=name)
     if not Contact.objects.filter(sample=True).exists():
         for sample in SAMPLES:
             save_sample(form=ContactForm.model_validate(sample))

@@ -5,25 +5,25 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from typing import Any
 
+from django.db.models import Count, Model
+
 from agents.contacts import directory
 from agents.contacts.forms import NameForm
-from agents.contacts.models import Disposition, Property, Tag
+from agents.contacts.models import ContactDisposition, ContactList, Disposition, Property, Tag
 from agents.core.picks import CannotCreate, Option, PickKind, Within, register
-from agents.core.text import one_line
+from agents.core.text import counted, one_line
 from agents.routing.kinds import named, row_labels
 
 
-def _named(model: type[Disposition | Tag], slug: str) -> Callable[[Within], Iterable[Option]]:
+def _named(model: type[Model], slug: str) -> Callable[[Within], Iterable[Option]]:
     def options(within: Within) -> Iterable[Option]:
         for row in model._default_manager.all():
-            yield Option(f"{slug}:{row.pk}", row.name)
+            yield Option(f"{slug}:{row.pk}", str(row))
 
     return options
 
 
-def _creator(
-    model: type[Disposition | Tag], save: Callable[..., Disposition | Tag]
-) -> Callable[[str, Any], str]:
+def _creator(model: type[Model], save: Callable[..., Model]) -> Callable[[str, Any], str]:
     def create(text: str, user: Any) -> str:
         name = one_line(text, 80)
         if not name:
@@ -31,6 +31,11 @@ def _creator(
         return named(model, name) or str(save(form=NameForm(name=name), user=user).pk)
 
     return create
+
+
+def _lists(within: Within) -> Iterable[Option]:
+    for row in ContactList.objects.annotate(size=Count("contacts")):
+        yield Option(f"list:{row.pk}", row.name, counted(row.size, "contact"))
 
 
 def _properties(within: Within) -> Iterable[Option]:
@@ -48,6 +53,12 @@ KINDS = (
              new="disposition"),
     PickKind("tag", "Tag", "Tags", _named(Tag, "tag"), row_labels(Tag),
              create=_creator(Tag, directory.save_tag), new="tag"),
+    PickKind("contact_disposition", "Contact disposition", "Contact dispositions",
+             _named(ContactDisposition, "contact_disposition"), row_labels(ContactDisposition),
+             create=_creator(ContactDisposition, directory.save_contact_disposition),
+             new="contact disposition"),
+    PickKind("list", "List", "Lists", _lists, row_labels(ContactList),
+             create=_creator(ContactList, directory.save_list), new="list"),
     PickKind("property", "Property", "Properties", _properties, _property_labels,
              creator="property", new="property"),
 )  # fmt: skip

@@ -63,6 +63,33 @@ class Tag(models.Model):
         return self.name
 
 
+class ContactDisposition(models.Model):
+    """Where a contact stands: qualified, customer, closed."""
+
+    name = models.CharField(max_length=80, unique=True)
+
+    class Meta:
+        ordering = ["name"]
+
+    def __str__(self) -> str:
+        """As a pick shows it."""
+        return self.name
+
+
+class ContactList(models.Model):
+    """A list that contacts join and leave."""
+
+    name = models.CharField(max_length=80, unique=True)
+
+    class Meta:
+        ordering = ["name"]
+        verbose_name = "list"
+
+    def __str__(self) -> str:
+        """As a pick shows it."""
+        return self.name
+
+
 class Contact(models.Model):
     """Somebody an agent talks to. `values` holds property values by key."""
 
@@ -72,10 +99,18 @@ class Contact(models.Model):
     email = models.EmailField(blank=True, db_index=True)
     time_zone = models.CharField(max_length=64, blank=True)
     tags = models.ManyToManyField(Tag, blank=True, related_name="contacts")
+    lists = models.ManyToManyField(ContactList, blank=True, related_name="contacts")
+    disposition = models.ForeignKey(
+        ContactDisposition,
+        null=True,
+        blank=True,
+        on_delete=models.SET_NULL,
+        related_name="contacts",
+    )
     sample = models.BooleanField(default=False, help_text="Made for Try it; nothing reaches it")
     blocked = models.BooleanField(default=False, help_text="Do not call, do not write")
     sms_opted_out = models.BooleanField(default=False)
-    disengaged = models.BooleanField(default=False)
+    disengaged = models.BooleanField(default=False, help_text="No outreach by any agent")
     outbound_seq = models.PositiveIntegerField(default=0)
     created_at = models.DateTimeField(auto_now_add=True)
 
@@ -114,6 +149,37 @@ class DncEntry(models.Model):
     def __str__(self) -> str:
         """What was said."""
         return f"{self.contact}: {self.words[:60]}"
+
+
+class Disengagement(models.Model):
+    """An end of outreach, by one agent or (no agent) by all, and who lifted it; never deleted."""
+
+    contact = models.ForeignKey(Contact, on_delete=models.CASCADE, related_name="disengagements")
+    agent_uuid = models.UUIDField(null=True, blank=True)
+    reason = models.TextField(blank=True)
+    conversation_id = models.UUIDField(null=True, blank=True)
+    set_at = models.DateTimeField(auto_now_add=True)
+    lifted_at = models.DateTimeField(null=True, blank=True)
+    lifted_by = models.CharField(max_length=150, blank=True)
+
+    class Meta:
+        ordering = ["-set_at"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["contact", "agent_uuid"],
+                condition=models.Q(lifted_at=None),
+                name="one_open_disengagement_by_an_agent",
+            ),
+            models.UniqueConstraint(
+                fields=["contact"],
+                condition=models.Q(lifted_at=None, agent_uuid=None),
+                name="one_open_disengagement_by_all",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        """By whom."""
+        return f"{self.contact}: no outreach by {'an' if self.agent_uuid else 'any'} agent"
 
 
 class TimelineEntry(models.Model):

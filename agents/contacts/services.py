@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import asdict
 from typing import Any, Literal
 from uuid import UUID
@@ -12,7 +12,13 @@ from django.db.models import F
 from django.utils import timezone
 
 from actions.facts import ContactFacts
-from agents.contacts.models import Contact, DncEntry, Property, Tag, TimelineEntry
+from agents.contacts.models import (
+    Contact,
+    Disengagement,
+    DncEntry,
+    Property,
+    TimelineEntry,
+)
 from agents.core.models import User
 from agents.core.services import audit
 
@@ -42,7 +48,7 @@ def record(
     )
 
 
-def _locked(contact: Contact) -> Contact:
+def locked(contact: Contact) -> Contact:
     """The row as it is now, kept from others until the transaction ends."""
     return Contact.objects.select_for_update().get(pk=contact.pk)
 
@@ -63,7 +69,7 @@ def set_property(
     actor: str = "",
 ) -> str:
     """Save one property and return the old value, which stays in the timeline."""
-    row = _locked(contact)
+    row = locked(contact)
     old = _value(row, key)
     row.values[key] = value
     fields = ["values"]
@@ -156,7 +162,7 @@ def lift_dnc(*, contact: Contact, user: User, reason: str) -> bool:
     reason = reason.strip()
     if not reason:
         raise ValueError("Say why the block is lifted.")
-    row = _locked(contact)
+    row = locked(contact)
     entries = DncEntry.objects.filter(contact=row, lifted_at=None)
     lifted = entries.update(lifted_at=timezone.now(), lifted_by=user, lift_reason=reason)
     if not (lifted or row.blocked):
@@ -177,7 +183,7 @@ def lift_dnc(*, contact: Contact, user: User, reason: str) -> bool:
 @transaction.atomic
 def opt_in(*, contact: Contact, word: str, conversation_id: UUID | None = None) -> bool:
     """START and its like lift what a keyword set, nothing else; whether messages may go again."""
-    row = _locked(contact)
+    row = locked(contact)
     entries = DncEntry.objects.filter(contact=row, lifted_at=None, source=KEYWORD)
     lifted = entries.update(lifted_at=timezone.now(), lift_reason=word)
     if not (lifted or row.sms_opted_out):
@@ -211,47 +217,92 @@ def add_note(
 
 
 @transaction.atomic
-def add_contact_tags(
+def disengage(
     *,
     contact: Contact,
-    refs: Sequence[str],
+    agent_uuid: UUID | None,
+    reason: str,
     conversation_id: UUID | None = None,
     actor: str = "",
-) -> list[str]:
-    """Label the contact (`tag:12`); the names of the tags that it did not have yet."""
-    row = _locked(contact)
-    wanted = [int(ref.removeprefix("tag:")) for ref in refs]
-    new = list(Tag.objects.filter(pk__in=wanted).exclude(contacts=row))
-    if not new:
-        return []
-    row.tags.add(*new)
-    names = [tag.name for tag in new]
+) -> bool:
+    """End outreach by an agent, or by all (None); False where that was on record already."""
+    row = locked(contact)
+    if is_disengaged(contact=row, agent_uuid=agent_uuid):
+        return False
+    Disengagement.objects.create(
+        contact=row, agent_uuid=agent_uuid, reason=reason, conversation_id=conversation_id
+    )
+    if agent_uuid is None:
+        Contact.objects.filter(pk=row.pk).update(disengaged=True)
+        contact.disengaged = True
     record(
         contact_id=row.pk,
-        kind="tags",
-        text=f"Tags: {', '.join(names)}",
-        data={"refs": [f"tag:{tag.pk}" for tag in new]},
+        kind="disengaged",
+        text=f"No outreach by {'this agent' if agent_uuid else 'any agent'}",
+        data={"reason": reason, "agent": str(agent_uuid or "")},
         conversation_id=conversation_id,
         actor=actor,
     )
-    return names
+    return True
 
 
-def snapshot(*, contact: Contact) -> dict[str, Any]:
-    """The contact as JSON: what a sandbox conversation carries."""
+@transaction.atomic
+def re_engage(*, contact: Contact, user: User, reason: str) -> bool:
+    """A person allows outreach again and says why; False where nothing stood against it."""
+    reason = reason.strip()
+    if not reason:
+        raise ValueError("Say why outreach may go on.")
+    row = locked(contact)
+    ended = Disengagement.objects.filter(contact=row, lifted_at=None)
+    lifted = ended.update(lifted_at=timezone.now(), lifted_by=str(user))
+    if not (lifted or row.disengaged):
+        return False
+    Contact.objects.filter(pk=row.pk).update(disengaged=False)
+    contact.disengaged = False
+    record(
+        contact_id=row.pk,
+        kind="re_engaged",
+        text="Outreach may go on",
+        data={"reason": reason},
+        actor=str(user),
+    )
+    audit(
+        actor=str(user), verb="re-engage", kind="contact", object_id=row.pk, label=str(row),
+        reason=reason,
+    )  # fmt: skip
+    return True
+
+
+def is_disengaged(*, contact: Contact, agent_uuid: UUID | None) -> bool:
+    """Whether this agent may no longer write or call of its own accord."""
+    if contact.disengaged or agent_uuid is None:
+        return contact.disengaged
+    ended = Disengagement.objects.filter(contact=contact, agent_uuid=agent_uuid, lifted_at=None)
+    return ended.exists()
+
+
+def snapshot(*, contact: Contact, agent_uuid: UUID | None = None) -> dict[str, Any]:
+    """The contact as JSON, as this agent sees it: what a sandbox conversation carries."""
     values = {key: _value(contact, key) for key in {*contact.values, *COLUMNS}}
     tags = contact.tags.order_by("pk").values_list("pk", flat=True)
+    lists = contact.lists.order_by("pk").values_list("pk", flat=True)
+    status = contact.disposition_id
     facts = asdict(
         ContactFacts(
             id=str(contact.pk),
             values={key: value for key, value in sorted(values.items()) if value},
             dnc=contact.blocked,
             sms_opted_out=contact.sms_opted_out,
-            disengaged=contact.disengaged,
+            disengaged=is_disengaged(contact=contact, agent_uuid=agent_uuid),
+            status=f"contact_disposition:{status}" if status else "",
             time_zone=contact.time_zone or "UTC",
         )
     )
-    return facts | {"tags": [f"tag:{pk}" for pk in tags], "lists": [], "sequences": []}
+    return facts | {
+        "tags": [f"tag:{pk}" for pk in tags],
+        "lists": [f"list:{pk}" for pk in lists],
+        "sequences": [],
+    }
 
 
 def facts_of(snapshot: Mapping[str, Any]) -> ContactFacts:

@@ -168,7 +168,7 @@ def get_conversation(pk: UUID) -> Conversation | None:
 def contact_view(conversation: Conversation) -> ContactView:
     """Facts from the conversation's own snapshot in the sandbox, else from the contact."""
     contact = conversation.contact
-    before = snapshot(contact=contact) if contact else {}
+    before = snapshot(contact=contact, agent_uuid=conversation.agent.uuid) if contact else {}
     world = conversation.world.get("contact") if conversation.sandbox else None
     now: dict[str, Any] = world or before
     return ContactView(

@@ -173,7 +173,9 @@ def load_scene(conversation_id: UUID, *, owner: str) -> Scene:
 def _contact(row: Conversation, world: dict[str, Any]) -> ContactFacts:
     if world.get("contact"):
         return facts_of(world["contact"])
-    return facts_of(snapshot(contact=row.contact)) if row.contact else ContactFacts()
+    if row.contact is None:
+        return ContactFacts()
+    return facts_of(snapshot(contact=row.contact, agent_uuid=row.agent.uuid))
 
 
 def _disposition(row: Conversation) -> str:

@@ -14,7 +14,7 @@ from django_q.tasks import async_task
 
 from actions.facts import ContactFacts
 from agents.contacts.models import Contact, DncEntry
-from agents.contacts.services import record
+from agents.contacts.services import is_disengaged, record
 from agents.core.services import audit
 from agents.core.waits import wait
 from agents.outbox.gate import GateFacts, Purpose, Verdict, may_contact
@@ -190,7 +190,11 @@ def _gate_facts(row: Delivery) -> GateFacts:
     return GateFacts(
         blocked=_count_outbound(row, reached) < len(reached),
         sms_opted_out=any(one.sms_opted_out for one in reached),
-        disengaged=any(one.disengaged for one in reached if one.pk == row.contact_id),
+        disengaged=any(
+            is_disengaged(contact=one, agent_uuid=row.agent_uuid)
+            for one in reached
+            if one.pk == row.contact_id
+        ),
         sample=sample,
         hold=hold,
         opted_out_at=opted_out_at,

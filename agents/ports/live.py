@@ -12,14 +12,19 @@ from actions.effects import (
     AssignInbox,
     Book,
     CancelBooking,
+    Disengage,
     Effect,
+    ListContact,
     Send,
+    SetContactDisposition,
     SetDisposition,
     SetDnc,
     SetProperty,
+    TagContact,
 )
 from agents.calendars import services as calendars
 from agents.contacts import services as contacts
+from agents.contacts import standing
 from agents.conversations.models import Conversation
 from agents.conversations.services import open_item
 from agents.conversations.situation import Situation
@@ -70,9 +75,42 @@ def _property(scene: Situation, effect: SetProperty, key: str) -> None:
             contact=contact,
             key=effect.key,
             value=effect.value,
-            conversation_id=scene.id,
-            actor=scene.content.agent_name,
+            **_by(scene),
         )
+
+
+def _contact_disposition(scene: Situation, effect: SetContactDisposition, key: str) -> None:
+    if contact := contact_of(scene):
+        standing.set_contact_disposition(contact=contact, ref=effect.ref, **_by(scene))
+
+
+def _contact_tags(scene: Situation, effect: TagContact, key: str) -> None:
+    if contact := contact_of(scene):
+        standing.change_contact_tags(
+            contact=contact, refs=effect.refs, remove=effect.removed, **_by(scene)
+        )
+
+
+def _lists(scene: Situation, effect: ListContact, key: str) -> None:
+    if contact := contact_of(scene):
+        standing.change_lists(
+            contact=contact, refs=effect.refs, remove=effect.removed, **_by(scene)
+        )
+
+
+def _disengage(scene: Situation, effect: Disengage, key: str) -> None:
+    if contact := contact_of(scene):
+        contacts.disengage(
+            contact=contact,
+            agent_uuid=None if effect.everyone else scene.agent_uuid,
+            reason=effect.reason,
+            **_by(scene),
+        )
+
+
+def _by(scene: Situation) -> dict[str, Any]:
+    """Who writes, and from which conversation."""
+    return {"conversation_id": scene.id, "actor": scene.content.agent_name}
 
 
 def _dnc(scene: Situation, effect: SetDnc, key: str) -> None:
@@ -87,8 +125,7 @@ def _note(scene: Situation, effect: AddNote, key: str) -> None:
         contacts.add_note(
             contact=contact,
             text=effect.text,
-            conversation_id=scene.id,
-            actor=scene.content.agent_name,
+            **_by(scene),
         )
 
 
@@ -148,6 +185,10 @@ WRITE: dict[type[Any], Callable[[Situation, Any, str], None]] = {
     AddTags: _tags,
     SetProperty: _property,
     SetDnc: _dnc,
+    SetContactDisposition: _contact_disposition,
+    TagContact: _contact_tags,
+    ListContact: _lists,
+    Disengage: _disengage,
     AddNote: _note,
     AssignInbox: _assign,
     Book: _book,

@@ -18,7 +18,7 @@ from agents.core.picks import (
     register_uses,
     split,
 )
-from agents.core.text import one_line
+from agents.core.text import counted, one_line
 from agents.routing import services
 from agents.routing.forms import InboxForm, RingGroupForm
 from agents.routing.models import Inbox, Line, Person, RingGroup
@@ -47,18 +47,14 @@ def _person_labels(keys: Sequence[str]) -> Mapping[str, str]:
     return {str(person.pk): person.name for person in rows}
 
 
-def _people(count: int) -> str:
-    return "1 person" if count == 1 else f"{count} people"
-
-
 def _groups(within: Within) -> Iterable[Option]:
     for group in RingGroup.objects.annotate(size=Count("members")):
-        yield Option(f"ring_group:{group.pk}", group.name, _people(group.size))
+        yield Option(f"ring_group:{group.pk}", group.name, counted(group.size, "person", "people"))
 
 
 def _inboxes(within: Within) -> Iterable[Option]:
     for inbox in Inbox.objects.annotate(size=Count("members")):
-        yield Option(f"inbox:{inbox.pk}", inbox.name, _people(inbox.size))
+        yield Option(f"inbox:{inbox.pk}", inbox.name, counted(inbox.size, "person", "people"))
 
 
 def _lines(within: Within) -> Iterable[Option]:

@@ -10,7 +10,14 @@ from actions import registry
 from actions.base import ActionType, Example, Moment, Names
 from agents.calendars.forms import CalendarForm
 from agents.calendars.models import Calendar, Service
-from agents.contacts.models import Contact, Disposition, Property, Tag
+from agents.contacts.models import (
+    Contact,
+    ContactDisposition,
+    ContactList,
+    Disposition,
+    Property,
+    Tag,
+)
 from agents.routing.models import Inbox, Line, Person, RingGroup
 from integrations.llm.types import ToolCall
 from tests.engine.world import action, ids
@@ -23,6 +30,8 @@ ROWS: dict[str, Any] = {
     "disposition": Disposition,
     "tag": Tag,
     "line": Line,
+    "contact_disposition": ContactDisposition,
+    "list": ContactList,
 }
 MODELS = ROWS | {"person": Person, "calendar": Calendar, "service": Service}
 PRACTICE = {

@@ -26,7 +26,7 @@ def start_test(
 ) -> Conversation:
     """A sandbox conversation on an unnumbered version made from the draft."""
     version = freeze_panel(panel=agent.panel)
-    world = {"contact": snapshot(contact=contact)} if contact else {}
+    world = {"contact": snapshot(contact=contact, agent_uuid=agent.uuid)} if contact else {}
     return open_conversation(
         agent=agent,
         version=version,

@@ -6,7 +6,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
-from django.db.models import Model, QuerySet
+from django.db.models import Count, Model, QuerySet
 
 from actions.base import Settings
 from agents.calendars.forms import CalendarForm
@@ -15,8 +15,16 @@ from agents.calendars.reading import has_hours
 from agents.calendars.services import delete_calendar, save_calendar
 from agents.contacts import directory
 from agents.contacts.forms import ContactForm, NameForm, PropertyForm
-from agents.contacts.models import Contact, Disposition, Property, Tag
+from agents.contacts.models import (
+    Contact,
+    ContactDisposition,
+    ContactList,
+    Disposition,
+    Property,
+    Tag,
+)
 from agents.core.picks import split
+from agents.core.text import counted
 from agents.routing import services
 from agents.routing.forms import InboxForm, LineForm, PersonForm, RingGroupForm
 from agents.routing.models import Inbox, Line, Person, RingGroup
@@ -147,6 +155,14 @@ SHELVES = {
         Shelf("tags", "Tags", "tag", "tag", "Labels of conversations and contacts.",
               Tag.objects.all, NameForm, directory.save_tag, directory.delete_entry,
               _columns("name"), lambda row: "", "tag"),
+        Shelf("contact-dispositions", "Contact dispositions", "contact disposition", "user-check",
+              "Where a contact stands.", ContactDisposition.objects.all, NameForm,
+              directory.save_contact_disposition, directory.delete_entry, _columns("name"),
+              lambda row: "", "contact_disposition"),
+        Shelf("lists", "Lists", "list", "list-checks", "Lists that contacts join and leave.",
+              lambda: ContactList.objects.annotate(size=Count("contacts")), NameForm,
+              directory.save_list, directory.delete_entry, _columns("name"),
+              lambda row: counted(row.size, "contact"), "list"),
         Shelf("properties", "Properties", "property", "list", "What is kept about a contact.",
               Property.objects.all, PropertyForm, directory.save_property, directory.delete_entry,
               _property, _property_note, "property", "key"),
