@@ -9,14 +9,32 @@ from datetime import datetime
 
 from actions.base import ActionError
 from actions.facts import Booked
-from actions.ports import Slot
+from actions.ports import Owner, Slot
 from agents.calendars import reading
 from agents.conversations.situation import Situation
 from agents.ports.live_answers import LiveAnswers
+from agents.routing.models import Person
+
+HUBSPOT_GAPS = {
+    "nobody": "no open deal, and the contact has no owner",
+    "unknown_owner": "the owner is nobody whom we know",
+    "down": "HubSpot does not answer",
+}
 
 
 class PlayedAnswers(LiveAnswers):
     """Scripted answers; our own rows are read, never written."""
+
+    def deal_owner(self, scene: Situation, pipeline: str) -> Owner:
+        """The practice HubSpot: its owner is the first of our persons, unless it plays a gap."""
+        how = scene.facts.played.get("hubspot", "")
+        if gap := HUBSPOT_GAPS.get(how):
+            return Owner(gap=gap)
+        person = Person.objects.filter(available=True).order_by("pk").first()
+        if person is None:
+            return Owner(gap="the owner is nobody whom we know")
+        via = "owner of the contact" if how == "contact_owner" else "owner of the newest open deal"
+        return Owner(f"person:{person.pk}", via)
 
     def free_slots(
         self, scene: Situation, calendar: str, service: str, after: datetime, count: int

@@ -68,9 +68,9 @@ def maria() -> Contact:
 
 def example_of(kind: ActionType) -> Example:
     """The first of a type's examples that works without an answer of the contact before it."""
-    fit = (one for one in kind.examples if not one.error and one.moment == "during")
-    plain = (one for one in fit if not one.confirmed and not one.asked and not one.played)
-    return next(plain)
+    fit = (one for one in kind.examples if not (one.error or one.confirmed or one.asked))
+    plain = [one for one in fit if not one.played]
+    return next((one for one in plain if one.moment == "during"), plain[0])
 
 
 def config_of(kind: ActionType, example: Example | None = None) -> dict[str, Any]:

@@ -10,7 +10,7 @@ from django.test import Client
 from django.urls import reverse
 
 from actions import registry
-from actions.base import ActionType
+from actions.base import ActionType, Moment
 from agents.conversations.models import ActionRun, Turn
 from agents.core import picks
 from agents.panels import services
@@ -75,21 +75,26 @@ def test_a_row_that_is_gone_breaks_its_card_and_no_conversation(
     assert not picks.exists(ref)
     assert _broken(card, client_for("admin"))
     channel = "voice" if card.panel.agent.kind == "voice" else "sms"
+    talks = Moment.DURING in kind.moments
     world = make_world(
-        [showcase.one_of(kind.slug)],
+        [showcase.one_of(kind.slug, moment=str(Moment.DURING if talks else Moment.NO_ANSWER))],
         Reply("", [showcase.called(kind.slug)]),
         *[Reply("I am sorry.")] * 3,
         verdicts={kind.slug: 0.99},
         channel=channel,
         names={**showcase.names(), ref: showcase.names()[ref]},
         contact=showcase.maria(),
+        direction="inbound" if talks else "outbound",
     )
     with caplog.at_level(logging.ERROR):
-        world.say("My name is Maria, I need help")
+        if talks:
+            world.say("My name is Maria, I need help")
+        else:
+            world.do(world.talk.not_answered("machine"))
     assert not [record for record in caplog.records if record.exc_info], "a crash"
     turn = Turn.objects.filter(conversation_id=world.scene.id).order_by("number")[0]
     assert turn.state == "done" and len(turn.decisions) == 1
-    assert turn.reply.strip() or world.row().state == "ringing"
+    assert turn.reply.strip() or world.row().state in ("ringing", "ended")
     for run in ActionRun.objects.filter(conversation_id=world.scene.id, status="failed"):
         assert run.error["sentence"].endswith(".")
 

@@ -57,7 +57,7 @@ def _played(order: Sequence[str], moment: Moment) -> World:
         contact=showcase.maria(),
     )
     if moment is Moment.NO_ANSWER:
-        world.do(world.talk.not_answered("busy"))
+        world.do(world.talk.not_answered("machine"))
     else:
         world.say("My name is Maria, I need help")
     return world

@@ -107,6 +107,7 @@ class Try:
         self._drive(world)
         while world.scene.state == "ringing":
             world.do(world.talk.leg(self.leg))
+            world.do(world.talk.leg("message_taken"))  # an inbox that nobody answers records
 
     def _replies(self, world: World) -> list[Reply]:
         actions = world.scene.version.actions
