@@ -9,10 +9,6 @@ export class Dock {
     this.element = root.querySelector("[data-dock]");
     this.started = Boolean(root.dataset.conversation);
     this.element.addEventListener("click", (event) => this.clicked(event));
-    root.querySelector("[data-validated]")?.addEventListener("click", () => {
-      this.choose("validate");
-      this.tab("validate").focus();
-    });
     this.open(this.first());
     this.badges();
   }
@@ -98,10 +94,8 @@ export class Dock {
     return this.tab("validate").querySelector("[data-count]").textContent;
   }
 
-  // The count in the head, and how much of each action was tried on its card.
+  // How much of each action was tried, on its card.
   badges() {
-    const head = this.root.querySelector("[data-validated] [data-count]");
-    if (head) head.textContent = this.words;
     const found = new Map();
     for (const line of this.element.querySelectorAll(".validate [data-uid]")) {
       const [ticked, total] = found.get(line.dataset.uid) ?? [0, 0];
