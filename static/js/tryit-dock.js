@@ -46,6 +46,7 @@ export class Dock {
     const tab = event.target.closest("[data-dock-tab]");
     if (tab) this.choose(this.opened === tab.dataset.dockTab ? "" : tab.dataset.dockTab);
     if (event.target.closest("[data-dock-fold]")) this.choose("");
+    if (event.target.closest("[data-say]")) this.choose("validate");
     const link = event.target.closest('a[href^="#"]');
     if (link) this.follow(event, link);
   }
