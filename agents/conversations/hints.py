@@ -29,10 +29,17 @@ def hint_for(action: FrozenAction, want: Want, content: VersionContent) -> str:
     if action.moment == Moment.BEFORE_HANDOFF:
         return _and("Get to a hand-off", want.condition)
     if action.moment == Moment.AFTER_END:
-        return _and("End the conversation", want.condition)
+        return _and(_ending(content), want.condition)
     said = f"Play: {want.condition}" if want.condition else "Give it a condition first"
     lost = want.route == FALLBACK
     return f"{said}; then press “declines” or “no answer”." if lost else f"{said}."
+
+
+def _ending(content: VersionContent) -> str:
+    """How the tester comes to the end."""
+    if content.kind == "voice":
+        return "End the call"
+    return f"Write something, then skip {lapse(content.settings.closes_after_hours * HOUR)}"
 
 
 def _happens(event: Event, moment: str, *, call: bool) -> str:

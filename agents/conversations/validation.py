@@ -10,8 +10,9 @@ from uuid import UUID
 from pydantic import ValidationError
 
 from actions import registry
-from actions.base import ActionType, Mode, Names
+from actions.base import ActionType, Mode, Moment, Names
 from actions.understood import understand
+from actions.understood.samples import sample
 from agents.conversations.hints import hint_for
 from agents.conversations.models import ActionRun
 from agents.conversations.proofs import runs_on
@@ -45,6 +46,7 @@ class Line:
     group: str
     what: str
     hint: str
+    say: str
     needs_model: bool
     proof: Proof | None
     trouble: str
@@ -165,6 +167,7 @@ def _lines(
                 group=kind.group,
                 what=want.what,
                 hint=hint_for(action, want, content),
+                say=sample(want.condition) if action.moment == Moment.DURING else "",
                 needs_model=bool(want.condition) and understand(want.condition).needs_model,
                 proof=_proof(kind, good[0], shown) if good else None,
                 trouble=_trouble(fitting[0], shown) if fitting and not good else "",

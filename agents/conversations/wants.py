@@ -9,10 +9,16 @@ from typing import Any
 from pydantic import ValidationError
 
 from actions.base import ActionType, Event, Moment, Names
+from actions.understood import understand
 from agents.panels.schema import EventCondition, FrozenAction, VersionContent
 
 REACHED, FALLBACK = "reached", "fallback"
 UNANSWERED = ("not_answered", "busy", "failed", "machine")
+ELSEWHERE = {
+    "no_answer": "when nobody answers",
+    "ended": "after the end",
+    "handoff": "before a hand-off",
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,9 +49,20 @@ def wants(kind: ActionType, action: FrozenAction, content: VersionContent) -> li
     if "answered" in kind.outcomes:
         return _routes(asked, names)
     return [
-        Want(names.get(key, key), condition, (key,) if key else ())
+        Want(
+            names.get(key, key),
+            condition,
+            (key,) if key else (),
+            problem=_misplaced(condition) if action.moment == Moment.DURING else "",
+        )
         for key, condition in asked.items()
     ]
+
+
+def _misplaced(condition: str) -> str:
+    """A condition on an event is never met while words are exchanged."""
+    moment = ELSEWHERE.get(understand(condition).event)
+    return f"Put it on a card of its own that runs {moment}." if moment else ""
 
 
 def _routes(asked: dict[str, str], names: Names) -> list[Want]:

@@ -50,6 +50,21 @@ document.addEventListener("htmx:timeout", () => {
   toast({ text: "The server takes too long. Try again.", level: "bad" });
 });
 
+// A form that is being drawn anew is sent once it stands again: what is sent meanwhile is lost.
+document.addEventListener("htmx:confirm", (event) => {
+  const form = event.detail.elt;
+  const drawn = form.matches("[data-form].htmx-request, [data-form]:has(.htmx-request:not([data-silent]))");
+  if (!drawn) return;
+  event.preventDefault();
+  const button = event.detail.triggeringEvent?.submitter?.id;
+  document.addEventListener("htmx:afterSettle", function again() {
+    if (form.isConnected) return;
+    document.removeEventListener("htmx:afterSettle", again);
+    const fresh = document.getElementById(form.id);
+    fresh?.requestSubmit(button ? fresh.querySelector(`[id="${button}"]`) : null);
+  });
+});
+
 // Answers ask for these by HX-Trigger: {"toast": {"text": …, "undo": "/url"}}, {"announce": "…"}.
 document.body.addEventListener("toast", (event) => toast(event.detail));
 document.body.addEventListener("announce", (event) => announce(event.detail.value));

@@ -9,10 +9,6 @@ export class Dock {
     this.element = root.querySelector("[data-dock]");
     this.started = Boolean(root.dataset.conversation);
     this.element.addEventListener("click", (event) => this.clicked(event));
-    root.querySelector("[data-validated]")?.addEventListener("click", () => {
-      this.choose("validate");
-      this.tab("validate").focus();
-    });
     this.open(this.first());
     this.badges();
   }
@@ -50,6 +46,7 @@ export class Dock {
     const tab = event.target.closest("[data-dock-tab]");
     if (tab) this.choose(this.opened === tab.dataset.dockTab ? "" : tab.dataset.dockTab);
     if (event.target.closest("[data-dock-fold]")) this.choose("");
+    if (event.target.closest("[data-say]")) this.choose("validate");
     const link = event.target.closest('a[href^="#"]');
     if (link) this.follow(event, link);
   }
@@ -98,10 +95,8 @@ export class Dock {
     return this.tab("validate").querySelector("[data-count]").textContent;
   }
 
-  // The count in the head, and how much of each action was tried on its card.
+  // How much of each action was tried, on its card.
   badges() {
-    const head = this.root.querySelector("[data-validated] [data-count]");
-    if (head) head.textContent = this.words;
     const found = new Map();
     for (const line of this.element.querySelectorAll(".validate [data-uid]")) {
       const [ticked, total] = found.get(line.dataset.uid) ?? [0, 0];

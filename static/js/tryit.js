@@ -9,6 +9,7 @@ import { TransferLine } from "./tryit-transfer.js";
 const OVER = ["ended", "handed_off"];
 let current = null;
 let firstWords = "";
+let offered = "";
 
 class Pane {
   constructor(root) {
@@ -21,6 +22,8 @@ class Pane {
     this.listen();
     this.show(root.dataset.state || "new");
     if (root.dataset.conversation) this.connect();
+    this.input.value = offered;
+    offered = "";
     this.log.follow(true);
   }
 
@@ -160,8 +163,8 @@ class Pane {
 
   // To where one goes on: the words, else the first answer that is offered.
   focus() {
-    const offered = [...this.root.querySelectorAll(".colleague button, .tryit-over button")];
-    const next = this.composer.hidden ? offered.find((one) => one.checkVisibility()) : this.input;
+    const answers = [...this.root.querySelectorAll(".colleague button, .tryit-over button, #tryit-call")];
+    const next = this.composer.hidden ? answers.find((one) => one.checkVisibility()) : this.input;
     next?.focus({ preventScroll: true });
   }
 
@@ -277,6 +280,17 @@ class Pane {
     shown.value = (shown.value + digit).slice(-12);
   }
 
+  // Words of a hint, to be sent or changed; a test that is not going on is started for them.
+  offer(text) {
+    if (this.composer.hidden) {
+      offered = text;
+      this.find("[data-setup]").requestSubmit();
+    } else {
+      this.input.value = text;
+      this.input.focus();
+    }
+  }
+
   submit() {
     const text = this.input.value.trim();
     if (!text) return;
@@ -311,7 +325,8 @@ class Pane {
   clicked(event) {
     const button = event.target.closest("button");
     if (!button) return;
-    const { leg, outcome, skip, digit } = button.dataset;
+    const { leg, outcome, skip, digit, say } = button.dataset;
+    if (say) this.offer(say);
     if (leg) this.leg(leg);
     if (outcome) this.socket?.send({ type: "outcome", kind: outcome });
     if (skip) this.skip(Number(skip), button.dataset.words);
@@ -358,10 +373,8 @@ function start(fresh) {
   const open = current?.root.hasAttribute("data-open");
   current = new Pane(root);
   root.toggleAttribute("data-open", Boolean(open));
-  if (current.started) {
-    if (!fresh && document.activeElement === document.body) current.focus();
-    return;
-  }
+  if (!fresh && document.activeElement === document.body) current.focus();
+  if (current.started) return;
   if (fresh) resume(root);
   else sessionStorage.removeItem(storeKey(root));
 }

@@ -488,7 +488,7 @@ def test_a_turn_is_edited_by_keyboard_and_compared(
     say(page, "How much is a heater?")
     expect(page.locator("#turn-2 .decisions")).to_contain_text("Tagged Sales, Heater")
     expect(page.locator("[data-outbox]")).to_contain_text("here is our price list.")
-    expect(page.locator("[data-validated]")).to_contain_text("3/4")
+    expect(page.locator("#dock-tab-validate")).to_contain_text("3/4")
     expect(page.locator("[data-live]")).to_contain_text("Validated 3 of 4.")
     edit = page.get_by_role("button", name="Edit: How much is a heater?")
     edit.focus()

@@ -203,10 +203,10 @@ def test_an_incomplete_card_has_a_line(agent: Agent) -> None:
 @pytest.mark.parametrize(
     ("fields", "hint"),
     [
-        ({"moment": "after_end"}, "End the conversation."),
+        ({"moment": "after_end"}, "End the call."),
         (
             {"moment": "after_end", "when": "a price was named"},
-            "End the conversation, when a price was named.",
+            "End the call, when a price was named.",
         ),
         ({"moment": "before_handoff"}, "Get to a hand-off."),
         (
