@@ -245,3 +245,15 @@ def test_another_process_goes_on_with_the_same_facts(start: Start, contact: Cont
     world = _do(start(sandbox=True), call("update_contact_property", email="new@lopez.com"))
     again = join(world.row(), "Hello again.")
     assert again.scene.facts.contact.values["email"] == "new@lopez.com"
+
+
+@WORLDS
+def test_a_property_in_a_template(start: Start, contact: Contact, sandbox: bool) -> None:
+    contact.values = {**contact.values, "preferred_day": "Friday"}
+    contact.save()
+    text = "Hi [FirstName], see you on [Preferred day]."
+    version = make_version([action("send_sms", config={"text": text})], "voice")
+    version.content = {**version.content, "names": {"property:preferred_day": "Preferred day"}}
+    version.save()
+    _do(start(sandbox=sandbox, version=version), call("send_sms"))
+    assert Delivery.objects.get().payload["text"] == "Hi Maria, see you on Friday."
