@@ -12,23 +12,27 @@ _TOKEN = re.compile(r"\[\[|\[([^\[\]]*)\]|\[")
 
 @dataclass(frozen=True, slots=True)
 class Variable:
-    """A name that templates may use; `needs` says where its value comes from."""
+    """A name that templates may use; `needs` says where its value comes from.
+
+    `key` is the property of the contact that it shows, where it shows one.
+    """
 
     name: str
     label: str
     sample: str
     needs: str = "contact"
+    key: str = ""
 
 
 VARIABLES: Mapping[str, Variable] = {
     variable.name: variable
     for variable in (
-        Variable("FirstName", "First name", "Maria"),
-        Variable("LastName", "Last name", "Lopez"),
+        Variable("FirstName", "First name", "Maria", key="first_name"),
+        Variable("LastName", "Last name", "Lopez", key="last_name"),
         Variable("FullName", "Full name", "Maria Lopez"),
-        Variable("Email", "E-mail", "maria@lopez.com"),
-        Variable("Phone", "Phone", "+14155550123"),
-        Variable("Company", "Company", "Lopez Plumbing"),
+        Variable("Email", "E-mail", "maria@lopez.com", key="email"),
+        Variable("Phone", "Phone", "+14155550123", key="phone"),
+        Variable("Company", "Company", "Lopez Plumbing", key="company"),
         Variable("AgentName", "Agent's name", "Ava", "agent"),
         Variable("BusinessName", "Business name", "Acme Home Services", "agent"),
         Variable("Date", "Today's date", "March 12", "clock"),
@@ -77,6 +81,11 @@ class Rendered:
 
     text: str
     missing: tuple[str, ...] = ()
+
+
+def is_name(text: str) -> bool:
+    """Whether a template can name it: brackets and bars would end the name."""
+    return bool(text.strip()) and text == text.strip() and not set(text) & set("[]|")
 
 
 def parse(template: str, known: Mapping[str, Variable] = VARIABLES) -> Parsed:

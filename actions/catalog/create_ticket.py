@@ -134,7 +134,7 @@ class CreateTicket(ActionType):
 
     def lint(self, config: Any, when: str) -> list[Finding]:
         """Pipeline, status, subject."""
-        found = template_findings(config.subject, ("subject",), set())
+        found = template_findings(config.subject, ("subject",))
         for name in ("pipeline", "status"):
             if not getattr(config, name):
                 found.append(Finding("error", f"Choose a {name}.", (name,)))

@@ -170,7 +170,7 @@ class ManageAppointment(ActionType):
             found += [Finding("error", text, (name,)) for name in missing]
         for name in ("confirmation", "cancellation"):
             if text := getattr(config, name):
-                found += template_findings(text, (name,), set())
+                found += template_findings(text, (name,))
         return found
 
     def practise(self, config: Any, names: Names, heard: Heard) -> dict[str, Any] | None:

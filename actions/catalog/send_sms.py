@@ -130,8 +130,8 @@ class SendSms(ActionType):
         return f"send “{short}”{to}"
 
     def lint(self, config: Any, when: str) -> list[Finding]:
-        """An empty message, an unknown variable, a value without a name or without use."""
-        found = template_findings(config.text, ("text",), {row.name for row in config.slots})
+        """An empty message, a value without a name or without use."""
+        found = template_findings(config.text, ("text",))
         seen: set[str] = set()
         for n, row in enumerate(config.slots):
             loc = ("slots", n, "name")
@@ -206,13 +206,12 @@ class SendSms(ActionType):
     )
 
 
-def template_findings(text: str, loc: tuple[str | int, ...], slots: set[str]) -> list[Finding]:
-    """What the linter says about a template."""
+def template_findings(text: str, loc: tuple[str | int, ...]) -> list[Finding]:
+    """A template without words or with an open bracket; the form knows which names there are."""
     if not text.strip():
         return [Finding("error", "Write the message.", loc)]
-    known = dict(variables.VARIABLES) | {n: variables.Variable(n, n, "") for n in slots if n}
     try:
-        variables.parse(text, known)
+        variables.used(text)
     except variables.UnknownVariable as error:
         return [Finding("error", error.sentence, loc)]
     return []

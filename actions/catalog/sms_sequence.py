@@ -108,11 +108,11 @@ class SmsSequence(ActionType):
         found: list[Finding] = []
         for n, step in enumerate(config.steps):
             for m, message in enumerate(step.messages):
-                found += template_findings(message.text, ("steps", n, "messages", m, "text"), set())
+                found += template_findings(message.text, ("steps", n, "messages", m, "text"))
             if step.reask:
-                found += template_findings(step.reask, ("steps", n, "reask"), set())
+                found += template_findings(step.reask, ("steps", n, "reask"))
         if config.completion:
-            found += template_findings(config.completion, ("completion",), set())
+            found += template_findings(config.completion, ("completion",))
         return found
 
     def execute(self, ctx: Context, config: Any, args: Any) -> Outcome:

@@ -8,6 +8,7 @@ from typing import TypeVar
 from django.db import models, transaction
 from django.utils.text import slugify
 
+from actions.variables import VARIABLES
 from agents.contacts import services
 from agents.contacts.forms import ContactForm, NameForm, PropertyForm
 from agents.contacts.models import (
@@ -20,7 +21,7 @@ from agents.contacts.models import (
 )
 from agents.core import picks
 from agents.core.services import audit
-from agents.routing.services import InUse, NameTaken
+from agents.routing.services import InUse, NameTaken, Refused
 
 BUILT_IN = (
     ("first_name", "First name", Property.Kind.TEXT),
@@ -95,6 +96,8 @@ def save_property(
     """Make or change a property; the key is made once, and a built-in one keeps its kind."""
     verb = "changed" if row else "made"
     row = row or Property(key=_key(form.label))
+    if form.label != row.label:
+        _free_label(form.label, row.key)
     row.label = form.label
     if not row.builtin:
         row.kind = form.kind
@@ -102,6 +105,14 @@ def save_property(
     row.save()
     _log(row, verb, user)
     return row
+
+
+def _free_label(label: str, key: str) -> None:
+    """Templates name a property by its label, so it stands for one thing."""
+    if label in VARIABLES:
+        raise Refused(f"{label} is a variable already.", ("label",))
+    if Property.objects.filter(label__iexact=label).exclude(key=key).exists():
+        raise Refused(f"There is already one called “{label}”.", ("label",))
 
 
 def _key(label: str) -> str:

@@ -8,6 +8,7 @@ from pydantic import field_validator, model_validator
 
 from actions.base import Row, Settings
 from actions.fields import choice, line, rows, switch
+from actions.variables import is_name
 from agents.contacts.models import Property
 from agents.routing.forms import email_or_empty, named, phone_or_empty
 
@@ -37,7 +38,12 @@ class PropertyForm(Settings):
     )
     choices: list[PropertyChoice] = rows("Values", add="value", show_if={"kind": "choice"})
 
-    _label = field_validator("label")(named)
+    @field_validator("label")
+    @classmethod
+    def _label(cls, value: str) -> str:
+        if value and not is_name(value):
+            raise ValueError("Leave out brackets and |: templates write the name in brackets.")
+        return named(value)
 
     @model_validator(mode="after")
     def _choices_given(self) -> PropertyForm:

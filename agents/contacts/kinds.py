@@ -6,6 +6,7 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from typing import Any
 
 from django.db.models import Count, Model
+from django.utils import formats, timezone
 
 from agents.contacts import directory
 from agents.contacts.forms import NameForm
@@ -35,7 +36,9 @@ def _creator(model: type[Model], save: Callable[..., Model]) -> Callable[[str, A
 
 def _lists(within: Within) -> Iterable[Option]:
     for row in ContactList.objects.annotate(size=Count("contacts")):
-        yield Option(f"list:{row.pk}", row.name, counted(row.size, "contact"))
+        made = formats.date_format(timezone.localtime(row.created_at), "M j, Y")
+        hint = f"{counted(row.size, 'contact')}, since {made}"
+        yield Option(f"list:{row.pk}", row.name, hint)
 
 
 def _properties(within: Within) -> Iterable[Option]:

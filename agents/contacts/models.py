@@ -80,6 +80,7 @@ class ContactList(models.Model):
     """A list that contacts join and leave."""
 
     name = models.CharField(max_length=80, unique=True)
+    created_at = models.DateTimeField(auto_now_add=True)
 
     class Meta:
         ordering = ["name"]

@@ -8,10 +8,11 @@ from typing import Any, Literal
 from uuid import UUID
 
 from django.db import transaction
-from django.db.models import F
+from django.db.models import F, Q
 from django.utils import timezone
 
 from actions.facts import ContactFacts
+from agents.contacts.hooks import outreach_ended
 from agents.contacts.models import (
     Contact,
     Disengagement,
@@ -116,6 +117,7 @@ def set_dnc(
     """
     Contact.objects.filter(pk=contact.pk).update(blocked=True, outbound_seq=F("outbound_seq") + 1)
     contact.blocked = True
+    outreach_ended(contact.pk, None)
     if _on_record(contact, source):
         return False
     DncEntry.objects.create(
@@ -222,11 +224,14 @@ def disengage(
     contact: Contact,
     agent_uuid: UUID | None,
     reason: str,
+    stop_sequences: bool = True,
     conversation_id: UUID | None = None,
     actor: str = "",
 ) -> bool:
     """End outreach by an agent, or by all (None); False where that was on record already."""
     row = locked(contact)
+    if stop_sequences:
+        outreach_ended(row.pk, agent_uuid)
     if is_disengaged(contact=row, agent_uuid=agent_uuid):
         return False
     Disengagement.objects.create(
@@ -243,6 +248,10 @@ def disengage(
         conversation_id=conversation_id,
         actor=actor,
     )
+    audit(
+        actor=actor, verb="disengage", kind="contact", object_id=row.pk, label=str(row),
+        after={"agent": str(agent_uuid or "")}, reason=reason,
+    )  # fmt: skip
     return True
 
 
@@ -275,9 +284,10 @@ def re_engage(*, contact: Contact, user: User, reason: str) -> bool:
 
 def is_disengaged(*, contact: Contact, agent_uuid: UUID | None) -> bool:
     """Whether this agent may no longer write or call of its own accord."""
-    if contact.disengaged or agent_uuid is None:
-        return contact.disengaged
-    ended = Disengagement.objects.filter(contact=contact, agent_uuid=agent_uuid, lifted_at=None)
+    if contact.disengaged:
+        return True
+    by_all_or_it = Q(agent_uuid=None) | Q(agent_uuid=agent_uuid)
+    ended = Disengagement.objects.filter(by_all_or_it, contact=contact, lifted_at=None)
     return ended.exists()
 
 

@@ -278,6 +278,7 @@ class Talk:
         """What the time since the last word of the contact leads to."""
         scene = self.scene
         scene.facts.now = scene.now()
+        engaged = not scene.facts.contact.disengaged
         if await self._remind():
             return
         since = scene.last_contact_at or scene.now()
@@ -288,9 +289,11 @@ class Talk:
             state = await events.by_event(self.engine, scene, Moment.IDLE, event)
             await events.finish(state)
             await self._told(state)
-        waits = scene.script or any(action.frozen.event.to_come(event) for action in idle)
+        given_up = engaged and scene.facts.contact.disengaged
+        asks = bool(scene.script) and not given_up
+        waits = asks or any(action.frozen.event.to_come(event) for action in idle)
         late = hours >= scene.version.settings.closes_after_hours
-        if late and not waits and not scene.over:
+        if (late or given_up) and not waits and not scene.over:
             await self._now(**self._over(State.ENDED, "closed after silence"))
             await self._told(await events.closing(self.engine, scene))
 
@@ -298,6 +301,8 @@ class Talk:
         scene = self.scene
         action = scene.version.by_uid.get(scene.script.get("uid", ""))
         if action is None or scene.script.get("kind") != "steps":
+            return False
+        if scene.facts.contact.disengaged:
             return False
         state = new_turn(self.engine, scene, Inbound(""), Turn.Kind.SYSTEM)
         move = scripts.reminder(scene.script, scene.now())

@@ -11,14 +11,19 @@ from django.db import transaction
 from pydantic import ValidationError
 
 from actions import registry
-from actions.base import Names
+from actions.base import Names, Settings
+from actions.variables import VARIABLES
+from agents.contacts.variables import property_variables
 from agents.core import picks
+from agents.panels.forms.check import walk
+from agents.panels.forms.shape import other_names, slot_names
+from agents.panels.forms.tree import tree_of
 from agents.panels.models import Action, InstructionPanel, Version
 from agents.panels.schema import AgentSettings, FrozenAction, VersionContent
 
 
 def refs_of(action: Action) -> list[str]:
-    """Every reference that an action holds, in its settings and in its *only if*."""
+    """Every reference that an action holds: in its settings, its *only if* and its templates."""
     found = [guard.get("ref", "") for guard in action.only_if if isinstance(guard, dict)]
     kind = registry.get(action.type)
     if kind is not None:
@@ -26,7 +31,18 @@ def refs_of(action: Action) -> list[str]:
             found += kind.refs(kind.Config.model_validate(action.config))
         except ValidationError:
             found += _refs_anywhere(action.config)
+        found += _properties_in(kind.Config, action.config)
     return [ref for ref in dict.fromkeys(found) if ref]
+
+
+def _properties_in(model: type[Settings], config: dict[str, Any]) -> list[str]:
+    """The properties that templates name by their label."""
+    named: set[str] = set()
+    for _, spec, value, siblings in walk(model, tree_of(model, config)):
+        if spec.widget == "template":
+            named |= other_names(str(value or ""), [*VARIABLES, *slot_names(spec, siblings)])
+    known = property_variables() if named else {}
+    return [f"property:{known[name].key}" for name in sorted(named) if name in known]
 
 
 def _refs_anywhere(value: Any) -> list[str]:

@@ -6,6 +6,7 @@ The facts of a run are a view of the scene: what this run collects is seen by it
 from __future__ import annotations
 
 import asyncio
+from collections.abc import Mapping
 
 from actions import variables
 from actions.base import ActionError, Names
@@ -66,7 +67,7 @@ class RunContext:
         """A template with its variables; `slots` are values the model may supply."""
         known = known_variables(self.scene)
         known |= {name: variables.Variable(name, name, "", "") for name in slots or {}}
-        values = template_values(self.scene) | self._appointment(template) | (slots or {})
+        values = template_values(self.scene, known) | self._appointment(template) | (slots or {})
         filled = variables.render(template, values, known)
         if filled.missing:
             raise ActionError(
@@ -109,25 +110,24 @@ def _running_loop() -> asyncio.AbstractEventLoop | None:
 
 
 def known_variables(scene: Situation) -> dict[str, variables.Variable]:
-    """Every variable a template of this version may use."""
+    """Every variable a template of this version may use; properties by their label then."""
     known = dict(variables.VARIABLES)
-    for key in scene.facts.contact.values:
-        known.setdefault(key, variables.Variable(key, key, "", "contact"))
+    for ref, label in scene.content.names.items():
+        slug, key = picks.split(ref)
+        if slug == "property":
+            known.setdefault(label, variables.Variable(label, label, "", key=key))
     return known
 
 
-def template_values(scene: Situation) -> dict[str, str]:
+def template_values(
+    scene: Situation, known: Mapping[str, variables.Variable] = variables.VARIABLES
+) -> dict[str, str]:
     """The values of all variables now."""
     facts, content = scene.facts, scene.content
     values = facts.contact.values
     return {
-        **values,
-        "FirstName": values.get("first_name", ""),
-        "LastName": values.get("last_name", ""),
+        **{name: values.get(item.key, "") for name, item in known.items() if item.key},
         "FullName": facts.contact.name,
-        "Email": values.get("email", ""),
-        "Phone": values.get("phone", ""),
-        "Company": values.get("company", ""),
         "AgentName": content.agent_name,
         "BusinessName": content.settings.business,
         "Date": f"{facts.now:%Y-%m-%d}",

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
-from actions.base import ActionError, Audience
+from actions.base import ActionError, Audience, Moment
 from actions.effects import (
     AddNote,
     AddTags,
@@ -123,8 +123,8 @@ class MessagesHand(Hand):
                 to_model="Not sent: no phone number is known. Ask for it.",
             )
         purpose = "notification" if to else "outreach"
-        if not to and self.run.facts.direction == "inbound":
-            purpose = "reply"
+        if not to and self.run.facts.direction == "inbound" and self.run.moment != Moment.IDLE:
+            purpose = "reply"  # nobody waits for an answer once the contact is silent
         title = f"SMS to {number}: {text[:60]}"
         payload = {"text": text, "line": line, "media": media, "to_contact": not to}
         self.run.effects.append(Send("sms", title, purpose, number, payload))

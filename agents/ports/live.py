@@ -104,6 +104,7 @@ def _disengage(scene: Situation, effect: Disengage, key: str) -> None:
             contact=contact,
             agent_uuid=None if effect.everyone else scene.agent_uuid,
             reason=effect.reason,
+            stop_sequences=effect.stop_sequences,
             **_by(scene),
         )
 

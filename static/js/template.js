@@ -4,7 +4,7 @@
 let box = null;
 let field = null;
 
-const PART = /\[(\w*)$/;
+const PART = /\[([^[\]|\n]{0,80})$/;
 
 function close() {
   box?.remove();

@@ -192,7 +192,7 @@ def test_what_the_linter_says() -> None:
         ("error", ("reschedule_when",)), ("error", ("cancel_when",)),
     ]  # fmt: skip
     assert findings(SLUG, HERE | {"book_when": "x"}, "y") == []
-    assert findings(SLUG, HERE | {"confirmation": "[Nme]"}) == [("error", ("confirmation",))]
+    assert findings(SLUG, HERE | {"confirmation": "[Nme"}) == [("error", ("confirmation",))]
     assert refused(SLUG, HERE | {"cancellation": "Reply STOP"})[0][0] == ("cancellation",)
 
 

@@ -113,7 +113,7 @@ def test_wrong_settings_are_refused_at_their_place(
     [
         ({"text": "Hi [FirstName|there]"}, []),
         ({"text": " "}, [("error", ("text",))]),
-        ({"text": "Hi [FirstNme]"}, [("error", ("text",))]),
+        ({"text": "Hi [FirstNme"}, [("error", ("text",))]),
         ({"text": "Hi [open"}, [("error", ("text",))]),
         ({"text": "[Topic|it]", "slots": [TOPIC]}, []),
         ({"text": "Hi", "slots": [TOPIC]}, [("warning", ("slots", 0, "name"))]),
@@ -217,7 +217,7 @@ def test_a_wrong_step_is_refused_at_its_place(step: dict[str, Any], loc: Any) ->
 
 
 def test_what_the_linter_says_of_a_sequence() -> None:
-    steps = [_step("Hi [Frst]"), _step(""), _step("Hi", reask="[Nme]")]
+    steps = [_step("Hi [Frst"), _step(""), _step("Hi", reask="[Nme")]
     assert findings("sms_sequence", {"steps": steps, "completion": "[x"}) == [
         ("error", ("steps", 0, "messages", 0, "text")),
         ("error", ("steps", 1, "messages", 0, "text")),

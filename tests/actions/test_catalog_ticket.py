@@ -156,7 +156,7 @@ def test_the_agent_asks_who_it_is_before_it_proposes_a_transfer() -> None:
 
 def test_what_the_linter_says_of_a_ticket() -> None:
     assert findings("create_ticket", WHERE) == []
-    assert findings("create_ticket", {"subject": "[Nme]"}) == [
+    assert findings("create_ticket", {"subject": "[Nme"}) == [
         ("error", ("subject",)),
         ("error", ("pipeline",)),
         ("error", ("status",)),

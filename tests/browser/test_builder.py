@@ -132,6 +132,22 @@ def test_errors_keep_what_was_typed(panel: Page, check_page: CheckPage) -> None:
     check_page(panel)
 
 
+def test_a_property_by_bracket(panel: Page, check_page: CheckPage) -> None:
+    panel.locator("#actions").get_by_role("button", name="Send SMS", exact=True).click()
+    card = panel.locator("li.action.open")
+    message = card.get_by_label("Message", exact=True)
+    message.fill("")
+    message.press_sequentially("Your account [account n")
+    expect(panel.get_by_role("option", name="[Account number]")).to_be_visible()
+    check_page(panel)
+    message.press("Enter")
+    expect(message).to_have_value("Your account [Account number]")
+    expect(card.locator(".preview")).to_contain_text("Your account ")
+    expect(card.locator(".template-preview")).not_to_contain_text("Unknown")
+    card.get_by_role("button", name="Save", exact=True).click()
+    expect(panel.locator("#actions")).to_contain_text("Your account [Account number]")
+
+
 def test_order_disable_delete_undo(panel: Page, agent: Agent, check_page: CheckPage) -> None:
     names = panel.locator("#actions .action-name")
     first = names.first.inner_text()

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import UTC, datetime
 from uuid import uuid4
 
 import pytest
@@ -78,9 +79,11 @@ def test_fifty_times_the_same_name_is_one_list() -> None:
 
 def test_a_pick_says_how_many_are_on_a_list(ana: Contact) -> None:
     row = ContactList.objects.create(name="Leads")
-    assert [option.hint for option in picks.options("list")] == ["0 contacts"]
+    made = datetime(2026, 3, 12, 15, tzinfo=UTC)
+    ContactList.objects.update(created_at=made)
+    assert [option.hint for option in picks.options("list")] == ["0 contacts, since Mar 12, 2026"]
     standing.change_lists(contact=ana, refs=[f"list:{row.pk}"])
-    assert [option.hint for option in picks.options("list")] == ["1 contact"]
+    assert [option.hint for option in picks.options("list")] == ["1 contact, since Mar 12, 2026"]
 
 
 def test_the_basics_hold_something_to_pick() -> None:

@@ -14,7 +14,7 @@ import pytest
 from django.core.management import call_command
 from django.test import Client
 
-from agents.contacts.models import Contact, Disposition
+from agents.contacts.models import Contact, ContactList, Disposition
 from agents.conversations.models import Conversation
 from agents.routing.models import Inbox, Person, RingGroup
 from tests.engine.world import Reply, World, call
@@ -203,6 +203,27 @@ def first_name(panel: Panel) -> str:
     )
 
 
+def new_lead(panel: Panel) -> str:
+    """A field and a list on the same words."""
+    leads, _ = ContactList.objects.get_or_create(name="New Leads")
+    when = "the contact provides their phone number"
+    panel.add("update_contact_property", when, {"fields": [{"property": "property:phone"}]})
+    changes = {"changes": [{"how": "add", "ref": f"list:{leads.pk}", "when": ""}]}
+    return panel.add("contact_disposition", when, changes)
+
+
+def on_list(name: str, key: str, wanted: str) -> Callable[[World], bool]:
+    """A property is saved and the contact is on the list, in the conversation's own world."""
+
+    def proof(world: World) -> bool:
+        contact = world.row().world["contact"]
+        row = ContactList.objects.get(name=name)
+        assert not row.contacts.exists()
+        return contact["values"].get(key) == wanted and contact["lists"] == [f"list:{row.pk}"]
+
+    return proof
+
+
 def script_over(words: str, *values: str) -> Callable[[World], bool]:
     """The script came to its end, with its last words and what it kept."""
 
@@ -328,6 +349,19 @@ EXAMPLES = {
         ["When do you open?"],
         [[call("send_sms")]],
         leaves("sms", "Hi Maria, here is our brochure."),
+    ),
+    "phone and New Leads": Example(
+        "If the contact provides their phone number, save it to the Phone property and add them "
+        "to the New Leads list.",
+        "text",
+        new_lead,
+        ["You can reach me at 415 555 0177."],
+        ["What is your phone number?"],
+        [[
+            call("update_contact_property", phone="415 555 0177"),
+            call("contact_disposition", changes=["add to New Leads"]),
+        ]],
+        on_list("New Leads", "phone", "+14155550177"),
     ),
 }  # fmt: skip
 

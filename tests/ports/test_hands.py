@@ -6,7 +6,16 @@ from typing import Any
 
 import pytest
 
-from agents.contacts.models import Contact, Disposition, DncEntry, Tag, TimelineEntry
+from agents.contacts.models import (
+    Contact,
+    ContactDisposition,
+    ContactList,
+    Disengagement,
+    Disposition,
+    DncEntry,
+    Tag,
+    TimelineEntry,
+)
 from agents.conversations.models import ActionRun, Conversation, Turn
 from agents.outbox.models import Delivery
 from agents.panels.models import Version
@@ -245,3 +254,64 @@ def test_another_process_goes_on_with_the_same_facts(start: Start, contact: Cont
     world = _do(start(sandbox=True), call("update_contact_property", email="new@lopez.com"))
     again = join(world.row(), "Hello again.")
     assert again.scene.facts.contact.values["email"] == "new@lopez.com"
+
+
+@WORLDS
+def test_a_property_in_a_template(start: Start, contact: Contact, sandbox: bool) -> None:
+    contact.values = {**contact.values, "preferred_day": "Friday"}
+    contact.save()
+    text = "Hi [FirstName], see you on [Preferred day]."
+    version = make_version([action("send_sms", config={"text": text})], "voice")
+    version.content = {**version.content, "names": {"property:preferred_day": "Preferred day"}}
+    version.save()
+    _do(start(sandbox=sandbox, version=version), call("send_sms"))
+    assert Delivery.objects.get().payload["text"] == "Hi Maria, see you on Friday."
+
+
+@WORLDS
+@pytest.mark.parametrize("scope", ["agent", "all"])
+def test_the_end_of_outreach(
+    start: Start, contact: Contact, panel: Version, sandbox: bool, scope: str
+) -> None:
+    version = make_version([action("disengage_contact", config={"scope": scope})], "voice")
+    world = _do(
+        start(sandbox=sandbox, version=version), call("disengage_contact"), said="no thanks"
+    )
+    assert world.scene.facts.contact.disengaged
+    rows = Disengagement.objects.filter(contact=contact)
+    assert rows.exists() is not sandbox
+    assert _fresh(contact).disengaged is (scope == "all" and not sandbox)
+    if not sandbox:
+        row = rows.get()
+        assert row.agent_uuid == (None if scope == "all" else version.agent.uuid)
+        assert (row.reason, row.conversation_id) == ("“no thanks”", world.scene.id)
+
+
+@WORLDS
+def test_where_a_contact_stands(start: Start, contact: Contact, tag: Tag, sandbox: bool) -> None:
+    done = ContactDisposition.objects.create(name="Qualified")
+    leads = ContactList.objects.create(name="Leads")
+    old = ContactList.objects.create(name="Old")
+    contact.lists.add(old)
+    refs = [f"contact_disposition:{done.pk}", f"tag:{tag.pk}", f"list:{leads.pk}", f"list:{old.pk}"]
+    changes = [{"id": ref, "ref": ref, "how": "add"} for ref in refs[:3]]
+    changes.append({"id": "x", "ref": refs[3], "how": "remove"})
+    version = make_version(
+        [action("contact_disposition", config={"changes": changes})],
+        "voice",
+        dict(zip(refs, ("Qualified", "Boilers", "Leads", "Old"), strict=True)),
+    )
+    wanted = ["set Qualified", "tag Boilers", "add to Leads", "remove from Old"]
+    world = _do(
+        start(sandbox=sandbox, version=version), call("contact_disposition", changes=wanted)
+    )
+    facts, row = world.scene.facts.contact, _fresh(contact)
+    assert world.runs() == [("contact_disposition", "done")]
+    assert (facts.status, facts.tags, facts.lists) == (refs[0], {refs[1]}, {refs[2]})
+    if sandbox:
+        assert row.disposition is None and list(row.lists.all()) == [old]
+        assert not TimelineEntry.objects.filter(contact=contact).exists()
+    else:
+        assert row.disposition == done and list(row.lists.all()) == [leads]
+        kinds = TimelineEntry.objects.filter(contact=contact).values_list("kind", flat=True)
+        assert sorted(kinds) == ["disposition", "lists", "lists", "tags"]

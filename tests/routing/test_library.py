@@ -107,7 +107,7 @@ def test_a_property_gets_a_key_of_its_own(builder: Client) -> None:
     url = reverse("routing:new", args=["properties"])
     choice = sent(label="Preferred day", kind="choice", choices=["a"], choices__a__value="Monday")
     builder.post(url, choice)
-    builder.post(url, sent(label="Preferred day", kind="text"))
+    builder.post(url, sent(label="Preferred: day", kind="text"))
     keys = Property.objects.filter(builtin=False).order_by("pk")
     assert [row.key for row in keys] == ["preferred_day", "preferred_day_2"]
     assert keys[0].choices == ["Monday"]

@@ -152,7 +152,7 @@ def _template_error(spec: Spec, value: Any, siblings: Mapping[str, Any]) -> str:
     if spec.widget != "template":
         return ""
     try:
-        parse(str(value or ""), variables_for(spec, siblings))
+        parse(text := str(value or ""), variables_for(spec, text, siblings))
     except UnknownVariable as error:
         return error.sentence
     return ""

@@ -179,7 +179,8 @@ class Form:
         elif spec.options:
             node.choices = [Choice(v, label, v == node.value) for v, label in spec.options]
         if spec.widget == "template":
-            node.preview = preview(str(node.value), variables_for(spec, tree), sms=spec.sms)
+            text = str(node.value)
+            node.preview = preview(text, variables_for(spec, text, tree), sms=spec.sms)
         if spec.widget == "group" and spec.row is not None:
             node.children = self._nodes(spec.row, node.value, name, here)
         elif spec.widget == "rows":

@@ -11,7 +11,8 @@ from typing import Any, Literal, Union, get_args, get_origin
 from pydantic import BaseModel
 from pydantic.fields import FieldInfo
 
-from actions.variables import VARIABLES, Variable
+from actions.variables import VARIABLES, UnknownVariable, Variable, used
+from agents.contacts.variables import property_variables
 from agents.core import picks
 
 TEXTS = ("line", "words", "template", "condition")
@@ -139,15 +140,29 @@ def _options(annotation: Any, labels: Mapping[str, str]) -> tuple[tuple[str, str
     return tuple((str(value), labels.get(value, str(value))) for value in values)
 
 
-def variables_for(spec: Spec, siblings: Mapping[str, Any]) -> Mapping[str, Variable]:
-    """What a template may name: the variables, and the names that a sibling list of slots has."""
+def variables_for(spec: Spec, text: str, siblings: Mapping[str, Any]) -> Mapping[str, Variable]:
+    """What this template may name, with the names that a sibling list of slots has."""
+    return known_in(text, slot_names(spec, siblings))
+
+
+def slot_names(spec: Spec, siblings: Mapping[str, Any]) -> list[str]:
+    """The names that a sibling list of slots has."""
     rows = siblings.get(spec.slots, []) if spec.slots else []
-    return with_slots(str(row.get("name", "")).strip() for row in rows)
+    return [str(row.get("name", "")).strip() for row in rows]
 
 
-def with_slots(names: Iterable[str]) -> Mapping[str, Variable]:
-    """The variables, and slots of these names with themselves as sample."""
-    return {**VARIABLES, **{name: Variable(name, name, f"[{name}]") for name in names if name}}
+def known_in(text: str, slots: Iterable[str]) -> Mapping[str, Variable]:
+    """The variables, and slots with themselves as sample; properties only where one is named."""
+    known = {**VARIABLES, **{name: Variable(name, name, f"[{name}]") for name in slots if name}}
+    return {**property_variables(), **known} if other_names(text, known) else known
+
+
+def other_names(text: str, known: Iterable[str]) -> set[str]:
+    """The names in a template that are not among these."""
+    try:
+        return set(used(text)) - set(known)
+    except UnknownVariable:
+        return set()
 
 
 def watches(show_if: Any) -> tuple[str, ...]:

@@ -14,12 +14,13 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 from django_htmx.http import HttpResponseClientRedirect
 
 from actions import registry, variables
+from agents.contacts.variables import property_variables
 from agents.core.roles import allowed
 from agents.core.text import long_text, one_line
 from agents.panels import services
 from agents.panels.diff import changes
 from agents.panels.forms.nodes import preview
-from agents.panels.forms.shape import with_slots
+from agents.panels.forms.shape import known_in
 from agents.panels.freeze import content_of
 from agents.panels.models import Action, Agent
 from agents.panels.publish import NotPublishable, lacking
@@ -47,7 +48,7 @@ def instructions(request: HttpRequest, agent: UUID, uid: UUID | None = None) -> 
         "open_card": wanted,
         "form": stored_form(wanted) if wanted else None,
         "groups": palette(row),
-        "variables": variables.VARIABLES.values(),
+        "variables": [*variables.VARIABLES.values(), *property_variables().values()],
     }
     return render(request, "panels/instructions.html", context)
 
@@ -77,7 +78,7 @@ def template_preview(request: HttpRequest) -> HttpResponse:
     path, slots = request.GET.get("field", ""), request.GET.get("slots", "")
     text = long_text(request.POST.get(path, ""), 20_000)
     names = [request.POST.get(f"{slots}.{key}.name", "") for key in request.POST.getlist(slots)]
-    known = with_slots(one_line(name, 80) for name in names)
+    known = known_in(text, [one_line(name, 80) for name in names])
     shown = preview(text, known, sms=request.GET.get("sms") == "1")
     return answer(draw(request, "preview", preview=shown))
 
