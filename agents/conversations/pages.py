@@ -1,20 +1,16 @@
-"""What the screens need besides the turns: the list, and what surrounds one conversation."""
+"""What the screens need besides the turns: what surrounds one conversation."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import datetime, time, timedelta
+from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from django.db.models import Count, Q, QuerySet
-from django.utils import timezone
-from django.utils.dateparse import parse_date
-
 from agents.contacts.models import Disposition, Property, Tag
 from agents.contacts.services import snapshot
-from agents.conversations.models import ActionRun, Conversation
+from agents.conversations.models import Conversation
 from agents.outbox.models import Delivery
 
 CHANNELS = {"voice": "Call", "sms": "SMS", "chat": "Chat"}
@@ -31,80 +27,12 @@ VERDICTS = {
 }
 
 
-# --- the list --------------------------------------------------------------------------------
-
-
-@dataclass(frozen=True, slots=True)
-class Filters:
-    """What the list is narrowed to; nonsense in the address is ignored."""
-
-    tests: bool = False
-    agent: str = ""
-    channel: str = ""
-    state: str = ""
-    since: str = ""
-    until: str = ""
-
-    @classmethod
-    def read(cls, query: Mapping[str, str]) -> Filters:
-        """From the address of the page."""
-        state, channel = query.get("state", ""), query.get("channel", "")
-        return cls(
-            tests=query.get("show") == "tests",
-            agent=as_uuid(query.get("agent", "")),
-            channel=channel if channel in CHANNELS else "",
-            state=state if state in Conversation.State.values else "",
-            since=_date(query.get("since", "")),
-            until=_date(query.get("until", "")),
-        )
-
-    @property
-    def active(self) -> bool:
-        """Whether anything is narrowed."""
-        return any((self.agent, self.channel, self.state, self.since, self.until))
-
-    def rows(self) -> QuerySet[Conversation]:
-        """The conversations, newest first, with everything a row shows."""
-        rows = Conversation.everything.filter(sandbox=self.tests)
-        if self.agent:
-            rows = rows.filter(agent__uuid=self.agent)
-        if self.channel:
-            rows = rows.filter(channel=self.channel)
-        if self.state:
-            rows = rows.filter(state=self.state)
-        if self.since:
-            rows = rows.filter(started_at__gte=_midnight(self.since))
-        if self.until:
-            rows = rows.filter(started_at__lt=_midnight(self.until) + timedelta(days=1))
-        rows = rows.select_related("agent", "version", "contact", "disposition")
-        return rows.order_by("-started_at", "pk").annotate(
-            turn_count=Count("turns", distinct=True),
-            run_count=Count("runs", distinct=True, filter=Q(runs__status=ActionRun.Status.DONE)),
-            failed_count=Count(
-                "runs", distinct=True, filter=Q(runs__status=ActionRun.Status.FAILED)
-            ),
-        )
-
-
 def as_uuid(text: str) -> str:
     """The text where it is a UUID, else nothing."""
     try:
         return str(UUID(text))
     except ValueError:
         return ""
-
-
-def _date(text: str) -> str:
-    try:
-        return text if parse_date(text) else ""
-    except ValueError:
-        return ""
-
-
-def _midnight(text: str) -> datetime:
-    day = parse_date(text)
-    assert day is not None  # noqa: S101 - _date let only dates through
-    return timezone.make_aware(datetime.combine(day, time.min))
 
 
 # --- around one conversation -----------------------------------------------------------------

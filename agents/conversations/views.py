@@ -15,6 +15,8 @@ from agents.channels.bench.start import replay_test, start_test
 from agents.contacts.models import Contact
 from agents.conversations import pages, pane, reading, speed
 from agents.conversations.dock import dock_context
+from agents.conversations.filterform import filter_form
+from agents.conversations.filters import Filters
 from agents.conversations.models import Conversation, Turn
 from agents.core.models import Role, User
 from agents.core.roles import allowed
@@ -30,21 +32,15 @@ TABS = ("transcript", "decisions", "deliveries", "timing")
 @require_GET
 def conversation_list(request: HttpRequest) -> HttpResponse:
     """Real conversations or tests, narrowed and in pages."""
-    filters = pages.Filters.read(request.GET.dict())
+    filters = Filters.read(request.GET.dict())
     page = Paginator(filters.rows(), ROWS).get_page(request.GET.get("page"))
-    query = request.GET.copy()
-    query.pop("page", None)
-    context = {
-        "filters": filters,
-        "page": page,
-        "query": query.urlencode(),
-        "agents": Agent.objects.all(),
-        "channels": pages.CHANNELS.items(),
-        "states": Conversation.State.choices,
-    }
     part = request.headers.get("HX-Target") == "conversation-list"
+    context = {"filters": filters, "page": page, "form": filter_form(filters), "part": part}
     name = "conversations/parts/list.html" if part else "conversations/list.html"
-    return render(request, name, context)
+    response = render(request, name, context)
+    if part:
+        response["HX-Push-Url"] = f"{request.path}?{filters.query}".rstrip("?")
+    return response
 
 
 def _find(pk: UUID) -> Conversation:

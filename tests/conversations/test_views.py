@@ -109,12 +109,12 @@ def test_a_row_says_who_how_and_what_came_of_it(support: Client, example: Exampl
     [
         ({"channel": "voice"}, True),
         ({"channel": "sms"}, False),
-        ({"state": "handed_off"}, True),
-        ({"state": "open"}, False),
+        ({"outcome": "handed_off"}, True),
+        ({"outcome": "open"}, False),
         ({"since": "2020-01-01"}, True),
         ({"until": "2020-01-01"}, False),
         ({"agent": str(uuid4())}, False),
-        ({"agent": "nonsense", "state": "nonsense", "since": "9999-99-99"}, True),
+        ({"agent": "nonsense", "outcome": "nonsense", "since": "9999-99-99"}, True),
     ],
 )
 def test_the_list_is_narrowed(
