@@ -57,6 +57,10 @@ class Filters:
     def read(cls, query: Mapping[str, str]) -> Filters:
         """From the address of the page."""
         given = {name: read(query.get(name, "")) for name, read in READ.items()}
+        if query.get("of", given["agent"]) != given["agent"]:
+            # They were picked for another agent, which has its own versions and actions.
+            given["version"] = ""
+            given["action"] = given["action"] if SLUG.fullmatch(given["action"]) else ""
         return cls(tests=query.get("show") == "tests", **given)
 
     @property

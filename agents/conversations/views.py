@@ -35,7 +35,13 @@ def conversation_list(request: HttpRequest) -> HttpResponse:
     filters = Filters.read(request.GET.dict())
     page = Paginator(filters.rows(), ROWS).get_page(request.GET.get("page"))
     part = request.headers.get("HX-Target") == "conversation-list"
-    context = {"filters": filters, "page": page, "form": filter_form(filters), "part": part}
+    context = {
+        "filters": filters,
+        "page": page,
+        "form": filter_form(filters),
+        "part": part,
+        "moved": request.GET.get("of", "") != filters.agent,
+    }
     name = "conversations/parts/list.html" if part else "conversations/list.html"
     response = render(request, name, context)
     if part:

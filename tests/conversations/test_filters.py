@@ -40,6 +40,11 @@ def text_of(response: Any) -> str:
     return re.sub(r"\s+", " ", re.sub(r"<[^>]+>", " ", response.content.decode()))
 
 
+def swapped(response: Any) -> list[str]:
+    """What an answer replaces beside its target."""
+    return re.findall(r'id="([\w-]+)"[^>]*hx-swap-oob', response.content.decode())
+
+
 def query_of(example: Example, **changes: str) -> dict[str, str]:
     """Every filter set so that the example passes, some of them changed."""
     quote, heater = Disposition.objects.get(name="Quote"), Tag.objects.get(name="Heater")
@@ -178,16 +183,22 @@ def test_an_action_that_was_deleted_keeps_its_kind(support: Client) -> None:
 
 def test_the_part_brings_its_address_and_the_fields_that_follow(support: Client) -> None:
     agent = make_agent()
-    part = support.get(
-        LIST,
-        {"agent": str(agent.uuid), "channel": "", "q": "x", "show": "tests"},
-        headers={"HX-Request": "true", "HX-Target": "conversation-list"},
-    )
+    htmx = {"HX-Request": "true", "HX-Target": "conversation-list"}
+    query = {"agent": str(agent.uuid), "channel": "", "q": "x", "show": "tests", "of": ""}
+    part = support.get(LIST, query, headers=htmx)
     assert part["HX-Push-Url"] == f"{LIST}?show=tests&q=x&agent={agent.uuid}"
-    html = part.content.decode()
-    assert re.findall(r'id="([\w-]+)"[^>]*hx-swap-oob', html) == [
-        "filter-version", "filter-action", "filter-count", "filter-found",
-    ]  # fmt: skip
+    moved = ["filter-of", "filter-version", "filter-action"]
+    assert swapped(part) == [*moved, "filter-count", "filter-found"]
+    part = support.get(LIST, query | {"of": str(agent.uuid)}, headers=htmx)
+    assert swapped(part) == ["filter-count", "filter-found"]
+
+
+def test_another_agent_drops_the_version_and_the_action_of_the_one_before() -> None:
+    one, other = str(uuid4()), str(uuid4())
+    query = {"agent": other, "of": one, "version": "3", "action": str(uuid4()), "tag": "1"}
+    assert Filters.read(query).given == {"agent": other, "tag": "1"}
+    assert Filters.read(query | {"action": "send_sms"}).action == "send_sms"
+    assert Filters.read(query | {"of": other}).version == "3"
 
 
 def test_the_filtered_list_takes_the_same_queries_for_many_rows(
