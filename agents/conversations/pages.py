@@ -4,27 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import datetime
 from typing import Any
 from uuid import UUID
 
 from agents.contacts.models import Disposition, Property, Tag
 from agents.contacts.services import snapshot
 from agents.conversations.models import Conversation
-from agents.outbox.models import Delivery
 
 CHANNELS = {"voice": "Call", "sms": "SMS", "chat": "Chat"}
-DELIVERY_ICONS = {
-    "sms": "message-square",
-    "hubspot_ticket": "ticket",
-    "hubspot_note": "notebook-pen",
-    "call": "phone-forward",
-}
-VERDICTS = {
-    "allow": ("allowed", "ok"),
-    "defer": ("later", "warn"),
-    "deny": ("denied", "bad"),
-}
 
 
 def as_uuid(text: str) -> str:
@@ -67,24 +54,6 @@ class OutcomeView:
     disposition: str
     tags: tuple[str, ...]
     notes: tuple[str, ...]
-
-
-@dataclass(frozen=True, slots=True)
-class DeliveryView:
-    """One thing that left or would have left, with the gate's answer."""
-
-    title: str
-    icon: str
-    to: str
-    text: str
-    state: str
-    verdict: str
-    tone: str
-    sentence: str
-    attempts: int
-    vendor_id: str
-    at: datetime
-    sandbox: bool
 
 
 def get_conversation(pk: UUID) -> Conversation | None:
@@ -156,37 +125,3 @@ def _labels(conversation: Conversation, refs: Iterable[str]) -> tuple[str, ...]:
             rows = model._default_manager.filter(pk__in=missing)
             names |= {f"{kind}:{row.pk}": str(row) for row in rows}
     return tuple(names.get(ref, "missing") for ref in wanted)
-
-
-def deliveries(conversation: Conversation) -> list[DeliveryView]:
-    """Everything this conversation put into the outbox."""
-    rows = Delivery.objects.filter(conversation_id=conversation.pk).order_by("created_at")
-    return [delivery_view(row) for row in rows]
-
-
-def delivery_view(row: Delivery) -> DeliveryView:
-    """The gate's record is what was stored when it was asked."""
-    verdict, tone = _verdict(row)
-    return DeliveryView(
-        title=row.title,
-        icon=DELIVERY_ICONS.get(row.kind, "send"),
-        to=row.to,
-        text=str(row.payload.get("text") or row.payload.get("body") or ""),
-        state=row.get_state_display(),
-        verdict=verdict,
-        tone=tone,
-        sentence=str(row.gate.get("sentence") or row.reason),
-        attempts=row.attempts,
-        vendor_id=row.vendor_id,
-        at=row.sent_at or row.created_at,
-        sandbox=row.sandbox,
-    )
-
-
-def _verdict(row: Delivery) -> tuple[str, str]:
-    said = str(row.gate.get("decision", ""))
-    if said in VERDICTS:
-        return VERDICTS[said]
-    tones = {Delivery.State.SENT: "ok", Delivery.State.DENIED: "bad", Delivery.State.FAILED: "bad"}
-    state = Delivery.State(row.state)
-    return state.label.lower(), tones.get(state, "warn")

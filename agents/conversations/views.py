@@ -13,11 +13,13 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 
 from agents.channels.bench.start import replay_test, start_test
 from agents.contacts.models import Contact
-from agents.conversations import pages, pane, reading, speed
+from agents.conversations import pages, pane, reading, sending, speed
+from agents.conversations.decided import decided
 from agents.conversations.dock import dock_context
 from agents.conversations.filterform import filter_form
 from agents.conversations.filters import Filters
 from agents.conversations.models import Conversation, Turn
+from agents.conversations.pages import as_uuid
 from agents.core.models import Role, User
 from agents.core.roles import allowed
 from agents.core.text import long_text
@@ -77,7 +79,9 @@ def detail(request: HttpRequest, pk: UUID) -> HttpResponse:
         "turns": turns,
         "tab": tab if tab in TABS else TABS[0],
         "decision_count": sum(len(turn.decisions) for turn in turns),
-        "deliveries": pages.deliveries(conversation),
+        "decided": decided(turns, as_uuid(request.GET.get("action", ""))),
+        "actions_ms": sum(turn.actions_ms or 0 for turn in turns),
+        "deliveries": sending.deliveries(conversation),
         "contact": pages.contact_view(conversation),
         "outcome": pages.outcome_view(conversation),
         "totals": speed.totals(turn.speed for turn in turns),
