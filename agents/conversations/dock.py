@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from agents.conversations import pages
+from agents.conversations import sending
 from agents.conversations.models import Conversation
 from agents.conversations.testfacts import facts_of_test
 from agents.conversations.validation import validation
@@ -16,7 +16,7 @@ def dock_context(agent: Agent, test: Conversation | None) -> dict[str, Any]:
     return {
         "agent": agent,
         "conversation": test,
-        "deliveries": pages.deliveries(test) if test else [],
+        "deliveries": sending.deliveries(test) if test else [],
         "test_facts": facts_of_test(test) if test else None,
         "validation": validation(agent),
     }

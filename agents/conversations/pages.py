@@ -1,89 +1,17 @@
-"""What the screens need besides the turns: the list, and what surrounds one conversation."""
+"""What the screens need besides the turns: what surrounds one conversation."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import datetime, time, timedelta
 from typing import Any
 from uuid import UUID
 
-from django.db.models import Count, Q, QuerySet
-from django.utils import timezone
-from django.utils.dateparse import parse_date
-
 from agents.contacts.models import Disposition, Property, Tag
 from agents.contacts.services import snapshot
-from agents.conversations.models import ActionRun, Conversation
-from agents.outbox.models import Delivery
+from agents.conversations.models import Conversation
 
 CHANNELS = {"voice": "Call", "sms": "SMS", "chat": "Chat"}
-DELIVERY_ICONS = {
-    "sms": "message-square",
-    "hubspot_ticket": "ticket",
-    "hubspot_note": "notebook-pen",
-    "call": "phone-forward",
-}
-VERDICTS = {
-    "allow": ("allowed", "ok"),
-    "defer": ("later", "warn"),
-    "deny": ("denied", "bad"),
-}
-
-
-# --- the list --------------------------------------------------------------------------------
-
-
-@dataclass(frozen=True, slots=True)
-class Filters:
-    """What the list is narrowed to; nonsense in the address is ignored."""
-
-    tests: bool = False
-    agent: str = ""
-    channel: str = ""
-    state: str = ""
-    since: str = ""
-    until: str = ""
-
-    @classmethod
-    def read(cls, query: Mapping[str, str]) -> Filters:
-        """From the address of the page."""
-        state, channel = query.get("state", ""), query.get("channel", "")
-        return cls(
-            tests=query.get("show") == "tests",
-            agent=as_uuid(query.get("agent", "")),
-            channel=channel if channel in CHANNELS else "",
-            state=state if state in Conversation.State.values else "",
-            since=_date(query.get("since", "")),
-            until=_date(query.get("until", "")),
-        )
-
-    @property
-    def active(self) -> bool:
-        """Whether anything is narrowed."""
-        return any((self.agent, self.channel, self.state, self.since, self.until))
-
-    def rows(self) -> QuerySet[Conversation]:
-        """The conversations, newest first, with everything a row shows."""
-        rows = Conversation.everything.filter(sandbox=self.tests)
-        if self.agent:
-            rows = rows.filter(agent__uuid=self.agent)
-        if self.channel:
-            rows = rows.filter(channel=self.channel)
-        if self.state:
-            rows = rows.filter(state=self.state)
-        if self.since:
-            rows = rows.filter(started_at__gte=_midnight(self.since))
-        if self.until:
-            rows = rows.filter(started_at__lt=_midnight(self.until) + timedelta(days=1))
-        rows = rows.select_related("agent", "version", "contact", "disposition")
-        return rows.order_by("-started_at", "pk").annotate(
-            turn_count=Count("turns", distinct=True),
-            run_count=Count("runs", distinct=True, filter=Q(runs__status=ActionRun.Status.DONE)),
-            failed_count=Count(
-                "runs", distinct=True, filter=Q(runs__status=ActionRun.Status.FAILED)
-            ),
-        )
 
 
 def as_uuid(text: str) -> str:
@@ -92,19 +20,6 @@ def as_uuid(text: str) -> str:
         return str(UUID(text))
     except ValueError:
         return ""
-
-
-def _date(text: str) -> str:
-    try:
-        return text if parse_date(text) else ""
-    except ValueError:
-        return ""
-
-
-def _midnight(text: str) -> datetime:
-    day = parse_date(text)
-    assert day is not None  # noqa: S101 - _date let only dates through
-    return timezone.make_aware(datetime.combine(day, time.min))
 
 
 # --- around one conversation -----------------------------------------------------------------
@@ -139,24 +54,6 @@ class OutcomeView:
     disposition: str
     tags: tuple[str, ...]
     notes: tuple[str, ...]
-
-
-@dataclass(frozen=True, slots=True)
-class DeliveryView:
-    """One thing that left or would have left, with the gate's answer."""
-
-    title: str
-    icon: str
-    to: str
-    text: str
-    state: str
-    verdict: str
-    tone: str
-    sentence: str
-    attempts: int
-    vendor_id: str
-    at: datetime
-    sandbox: bool
 
 
 def get_conversation(pk: UUID) -> Conversation | None:
@@ -228,37 +125,3 @@ def _labels(conversation: Conversation, refs: Iterable[str]) -> tuple[str, ...]:
             rows = model._default_manager.filter(pk__in=missing)
             names |= {f"{kind}:{row.pk}": str(row) for row in rows}
     return tuple(names.get(ref, "missing") for ref in wanted)
-
-
-def deliveries(conversation: Conversation) -> list[DeliveryView]:
-    """Everything this conversation put into the outbox."""
-    rows = Delivery.objects.filter(conversation_id=conversation.pk).order_by("created_at")
-    return [delivery_view(row) for row in rows]
-
-
-def delivery_view(row: Delivery) -> DeliveryView:
-    """The gate's record is what was stored when it was asked."""
-    verdict, tone = _verdict(row)
-    return DeliveryView(
-        title=row.title,
-        icon=DELIVERY_ICONS.get(row.kind, "send"),
-        to=row.to,
-        text=str(row.payload.get("text") or row.payload.get("body") or ""),
-        state=row.get_state_display(),
-        verdict=verdict,
-        tone=tone,
-        sentence=str(row.gate.get("sentence") or row.reason),
-        attempts=row.attempts,
-        vendor_id=row.vendor_id,
-        at=row.sent_at or row.created_at,
-        sandbox=row.sandbox,
-    )
-
-
-def _verdict(row: Delivery) -> tuple[str, str]:
-    said = str(row.gate.get("decision", ""))
-    if said in VERDICTS:
-        return VERDICTS[said]
-    tones = {Delivery.State.SENT: "ok", Delivery.State.DENIED: "bad", Delivery.State.FAILED: "bad"}
-    state = Delivery.State(row.state)
-    return state.label.lower(), tones.get(state, "warn")

@@ -126,6 +126,12 @@ class TurnView:
         return self.shown + self.out
 
     @property
+    def actions_ms(self) -> float | None:
+        """How long its runs took together; None where nothing ran."""
+        runs = [run.milliseconds for d in self.shown for run in d.runs]
+        return sum(filter(None, runs)) if runs else None
+
+    @property
     def icon(self) -> str:
         """Of an event line."""
         return EVENT_ICONS.get(self.kind, "info")

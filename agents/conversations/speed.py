@@ -19,7 +19,14 @@ class Speed:
     held: bool
     requests: int
     judge_requests: int
-    tokens: int
+    prompt: int
+    completion: int
+    judge: int
+
+    @property
+    def tokens(self) -> int:
+        """Of every role together."""
+        return self.prompt + self.completion + self.judge
 
 
 def duration(milliseconds: float | None) -> str:
@@ -42,7 +49,9 @@ def speed_of(turn: Turn) -> Speed:
         held=bool(timings.get("held")),
         requests=usage.get("requests", 0),
         judge_requests=usage.get("judge_requests", 0),
-        tokens=sum(usage.get(key) or 0 for key in ("prompt", "completion", "judge")),
+        prompt=usage.get("prompt") or 0,
+        completion=usage.get("completion") or 0,
+        judge=usage.get("judge_tokens") or 0,
     )
 
 
@@ -51,9 +60,19 @@ class Totals:
     """Timing and tokens of a whole conversation."""
 
     first_ms: list[float] = field(default_factory=list)
+    model_ms: float = 0
+    judge_ms: float = 0
+    total_ms: float = 0
     requests: int = 0
     judge_requests: int = 0
-    tokens: int = 0
+    prompt: int = 0
+    completion: int = 0
+    judge: int = 0
+
+    @property
+    def tokens(self) -> int:
+        """Of every role together."""
+        return self.prompt + self.completion + self.judge
 
     @property
     def median_first(self) -> float | None:
@@ -68,7 +87,12 @@ def totals(speeds: Iterable[Speed]) -> Totals:
     for speed in speeds:
         if speed.first_ms is not None:
             made.first_ms.append(speed.first_ms)
+        made.model_ms += speed.model_ms or 0
+        made.judge_ms += speed.judge_ms or 0
+        made.total_ms += speed.total_ms or 0
         made.requests += speed.requests
         made.judge_requests += speed.judge_requests
-        made.tokens += speed.tokens
+        made.prompt += speed.prompt
+        made.completion += speed.completion
+        made.judge += speed.judge
     return made

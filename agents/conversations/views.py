@@ -13,9 +13,13 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 
 from agents.channels.bench.start import replay_test, start_test
 from agents.contacts.models import Contact
-from agents.conversations import pages, pane, reading, speed
+from agents.conversations import pages, pane, reading, sending, speed
+from agents.conversations.decided import decided
 from agents.conversations.dock import dock_context
+from agents.conversations.filterform import filter_form
+from agents.conversations.filters import Filters
 from agents.conversations.models import Conversation, Turn
+from agents.conversations.pages import as_uuid
 from agents.core.models import Role, User
 from agents.core.roles import allowed
 from agents.core.text import long_text
@@ -30,21 +34,21 @@ TABS = ("transcript", "decisions", "deliveries", "timing")
 @require_GET
 def conversation_list(request: HttpRequest) -> HttpResponse:
     """Real conversations or tests, narrowed and in pages."""
-    filters = pages.Filters.read(request.GET.dict())
+    filters = Filters.read(request.GET.dict())
     page = Paginator(filters.rows(), ROWS).get_page(request.GET.get("page"))
-    query = request.GET.copy()
-    query.pop("page", None)
+    part = request.headers.get("HX-Target") == "conversation-list"
     context = {
         "filters": filters,
         "page": page,
-        "query": query.urlencode(),
-        "agents": Agent.objects.all(),
-        "channels": pages.CHANNELS.items(),
-        "states": Conversation.State.choices,
+        "form": filter_form(filters),
+        "part": part,
+        "moved": request.GET.get("of", "") != filters.agent,
     }
-    part = request.headers.get("HX-Target") == "conversation-list"
     name = "conversations/parts/list.html" if part else "conversations/list.html"
-    return render(request, name, context)
+    response = render(request, name, context)
+    if part:
+        response["HX-Push-Url"] = f"{request.path}?{filters.query}".rstrip("?")
+    return response
 
 
 def _find(pk: UUID) -> Conversation:
@@ -75,7 +79,9 @@ def detail(request: HttpRequest, pk: UUID) -> HttpResponse:
         "turns": turns,
         "tab": tab if tab in TABS else TABS[0],
         "decision_count": sum(len(turn.decisions) for turn in turns),
-        "deliveries": pages.deliveries(conversation),
+        "decided": decided(turns, as_uuid(request.GET.get("action", ""))),
+        "actions_ms": sum(turn.actions_ms or 0 for turn in turns),
+        "deliveries": sending.deliveries(conversation),
         "contact": pages.contact_view(conversation),
         "outcome": pages.outcome_view(conversation),
         "totals": speed.totals(turn.speed for turn in turns),

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from enum import StrEnum
-from typing import Any, Literal
+from typing import Any, Literal, NamedTuple
 
 from actions.facts import ContactFacts
 
@@ -45,6 +45,14 @@ class GateFacts:
         )
 
 
+class Check(NamedTuple):
+    """One thing the gate looked at, and what it found, in words."""
+
+    title: str
+    held: bool
+    words: str
+
+
 @dataclass(frozen=True, slots=True)
 class Verdict:
     """The gate's answer; a stop defers without a time, until it is lifted."""
@@ -53,6 +61,7 @@ class Verdict:
     code: str
     sentence: str
     until: datetime | None = None
+    checks: tuple[Check, ...] = ()
 
     @property
     def allowed(self) -> bool:
@@ -69,6 +78,7 @@ class Verdict:
             "channel": channel,
             "purpose": purpose,
             "at": now.isoformat(),
+            "checks": [check._asdict() for check in self.checks],
         }
 
 
@@ -80,13 +90,25 @@ class _Case:
     now: datetime
 
 
+@dataclass(frozen=True, slots=True)
+class _Rule:
+    """One thing the gate looks at: what objects, and what is on record where nothing does."""
+
+    title: str
+    objects: Callable[[_Case], Verdict | None]
+    held: str
+    spares: Callable[[_Case], str] = lambda case: ""
+
+
 def may_contact(facts: GateFacts, *, channel: str, purpose: str, now: datetime) -> Verdict:
     """Allowed, deferred or denied: the first rule that objects decides."""
     case = _Case(facts, channel, Purpose(purpose), now)
+    checks: list[Check] = []
     for rule in RULES:
-        if verdict := rule(case):
-            return verdict
-    return Verdict("allow", "allowed", "Nothing stands against it.")
+        if verdict := rule.objects(case):
+            return replace(verdict, checks=(*checks, Check(rule.title, False, verdict.sentence)))
+        checks.append(Check(rule.title, True, rule.spares(case) or rule.held))
+    return Verdict("allow", "allowed", "Nothing stands against it.", checks=tuple(checks))
 
 
 def _sample(case: _Case) -> Verdict | None:
@@ -138,5 +160,30 @@ def _hold(case: _Case) -> Verdict | None:
     return Verdict("defer", "hold", f"Stopped by a hold{why}.")
 
 
-Rule = Callable[[_Case], Verdict | None]
-RULES: tuple[Rule, ...] = (_sample, _confirmation, _dnc, _sms_opt_out, _disengaged, _hold)
+def _not_confirming(case: _Case) -> str:
+    spared = case.purpose != Purpose.OPT_OUT_CONFIRMATION
+    return "It does not confirm an opt-out." if spared else ""
+
+
+def _not_to_contact(case: _Case) -> str:
+    if case.purpose == Purpose.RECORD:
+        return "A record does not go to the contact."
+    return "" if _to_contact(case) else "The one confirmation of an opt-out may pass."
+
+
+def _not_sms(case: _Case) -> str:
+    return _not_to_contact(case) or ("" if case.channel == "sms" else "It is no text message.")
+
+
+def _no_outreach(case: _Case) -> str:
+    return "" if case.purpose == Purpose.OUTREACH else "It is no outreach."
+
+
+RULES: tuple[_Rule, ...] = (
+    _Rule("Sample contact", _sample, "It is not held back as a sample."),
+    _Rule("Opt-out confirmation", _confirmation, "It is the first, and in time.", _not_confirming),
+    _Rule("DNC", _dnc, "The contact is not blocked.", _not_to_contact),
+    _Rule("SMS opt-out", _sms_opt_out, "The contact takes text messages.", _not_sms),
+    _Rule("Disengaged", _disengaged, "The contact is not disengaged.", _no_outreach),
+    _Rule("Hold", _hold, "No hold is in force."),
+)

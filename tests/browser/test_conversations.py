@@ -46,14 +46,66 @@ def test_filters_answer_at_once_and_stand_in_the_address(
     make_conversation(example.agent, version=example.conversation.version, state="ended")
     page = browser_page("/conversations/", session=session)
     expect(page.locator("tbody tr")).to_have_count(2)
-    page.get_by_label("State").select_option("Handed off")
+    page.get_by_label("Outcome").select_option("Handed off")
     expect(page.locator("tbody tr")).to_have_count(1)
-    assert "state=handed_off" in page.url
+    assert page.url.endswith("/conversations/?outcome=handed_off")
     page.get_by_label("Channel").select_option("SMS")
     expect(page.get_by_role("heading", name="Nothing matches")).to_be_visible()
     check_page(page)
     page.get_by_role("link", name="Clear filters").click()
     expect(page.locator("tbody tr")).to_have_count(2)
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+def test_filters_add_up_and_a_chip_takes_one_out(
+    browser_page: OpenPage, check_page: CheckPage, session: str, scheme: str
+) -> None:
+    example = make_example()
+    make_conversation(example.agent, version=example.conversation.version, state="ended")
+    page = browser_page("/conversations/", session=session, scheme=scheme)
+    page.get_by_label("Agent").select_option("Front desk")
+    expect(page.get_by_label("Version").locator("option")).to_have_count(2)
+    page.get_by_label("Version").select_option("Version 12")
+    page.get_by_label("Action", exact=True).select_option("Transfer call")
+    expect(page.locator("tbody tr")).to_have_count(1)
+    page.get_by_role("searchbox").press_sequentially("a new one costs")
+    chips = page.get_by_role("list", name="Filters in force")
+    expect(chips).to_contain_text("a new one costs")
+    expect(page.get_by_role("searchbox")).to_be_focused()
+    expect(page.get_by_role("searchbox")).to_have_value("a new one costs")
+    expect(chips.get_by_role("listitem")).to_have_count(5)
+    check_page(page)
+    chips.get_by_role("link", name="Action Transfer call").click()
+    expect(page.get_by_label("Action", exact=True)).to_have_value("")
+    expect(chips.get_by_role("listitem")).to_have_count(4)
+    page.go_back()
+    expect(page.get_by_label("Action", exact=True)).to_have_value("transfer_call")
+    page.get_by_role("link", name="Clear all").click()
+    expect(page.locator("tbody tr")).to_have_count(2)
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+def test_filters_are_a_sheet_where_there_is_little_room(
+    browser_page: OpenPage, check_page: CheckPage, session: str, scheme: str
+) -> None:
+    example = make_example(sandbox=True)
+    make_conversation(example.agent, version=example.conversation.version, sandbox=True)
+    path = "/conversations/?show=tests"
+    page = browser_page(path, session=session, scheme=scheme, width=390)
+    expect(page.get_by_label("Tag")).to_be_hidden()
+    page.get_by_role("button", name="Filters").click()
+    page.get_by_label("Tag").select_option("Heater")
+    found = page.get_by_role("button", name="Show 1 test")
+    expect(found).to_be_visible()
+    check_page(page)
+    found.click()
+    expect(page.locator("tbody tr")).to_have_count(1)
+    expect(page.get_by_role("button", name="Filters 1")).to_be_visible()
+    check_page(page)
+    page.get_by_role("link", name="Remove the filter Tag Heater").click()
+    expect(page.locator("tbody tr")).to_have_count(2)
+    page.set_viewport_size({"width": 1440, "height": 900})
+    expect(page.get_by_label("Tag")).to_have_value("")
 
 
 def test_the_contact_is_a_sheet_where_there_is_little_room(

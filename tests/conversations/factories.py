@@ -14,6 +14,7 @@ from agents.contacts.models import Contact, Disposition, Property, Tag
 from agents.contacts.services import snapshot
 from agents.conversations.models import ActionRun, Conversation, Turn
 from agents.core.models import User
+from agents.outbox.gate import GateFacts, may_contact
 from agents.outbox.models import Delivery
 from agents.panels.models import Agent, InstructionPanel, Version
 from agents.transfers.models import Leg, Transfer
@@ -110,7 +111,13 @@ def make_turn(conversation: Conversation, number: int, **fields: Any) -> Turn:
         "state": "done",
         "at": conversation.started_at + timedelta(seconds=9 * number),
         "timings": {"first_ms": 520, "model_ms": 498, "judge_ms": 210, "total_ms": 900},
-        "usage": {"requests": 1, "prompt": 1800, "completion": 40, "judge_requests": 1},
+        "usage": {
+            "requests": 1,
+            "prompt": 1800,
+            "completion": 40,
+            "judge_requests": 1,
+            "judge_tokens": 92,
+        },
     } | fields
     return Turn.objects.create(conversation=conversation, number=number, **values)
 
@@ -130,7 +137,9 @@ def make_run(turn: Turn, slug: str, **fields: Any) -> ActionRun:
 
 def make_delivery(conversation: Conversation, title: str, **fields: Any) -> Delivery:
     """Something that left, or would have."""
-    gate = {"decision": "allow", "code": "allowed", "sentence": "Nothing stands against it."}
+    now = timezone.now()
+    allowed = may_contact(GateFacts(), channel="sms", purpose="reply", now=now)
+    gate = allowed.as_json(channel="sms", purpose="reply", now=now)
     values = {
         "key": f"test:{conversation.pk}:{title}",
         "kind": "sms",
@@ -295,6 +304,12 @@ def _price_turn(conversation: Conversation) -> None:
         )
 
 
+def _denied() -> dict[str, Any]:
+    now = timezone.now()
+    verdict = may_contact(GateFacts(blocked=True), channel="sms", purpose="reply", now=now)
+    return verdict.as_json(channel="sms", purpose="reply", now=now)
+
+
 def _handoff(conversation: Conversation) -> Turn:
     turn = make_turn(
         conversation,
@@ -319,7 +334,7 @@ def _handoff(conversation: Conversation) -> Turn:
             },
         ),
     )
-    make_run(
+    run = make_run(
         turn,
         "create_ticket",
         line="Ticket “No heat, wants a quote” for Maria Lopez",
@@ -333,6 +348,8 @@ def _handoff(conversation: Conversation) -> Turn:
         purpose="record",
         attempts=1,
         vendor_id="48211",
+        sent_at=timezone.now(),
+        run_id=run.pk,
     )
     make_delivery(
         conversation,
@@ -340,6 +357,7 @@ def _handoff(conversation: Conversation) -> Turn:
         to="+14155550142",
         channel="sms",
         payload={"text": "Hi Maria, here is our price list."},
-        gate={"decision": "deny", "code": "dnc", "sentence": "The contact is blocked."},
+        gate=_denied(),
+        state="practice" if conversation.sandbox else "denied",
     )
     return turn

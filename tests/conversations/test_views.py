@@ -109,12 +109,12 @@ def test_a_row_says_who_how_and_what_came_of_it(support: Client, example: Exampl
     [
         ({"channel": "voice"}, True),
         ({"channel": "sms"}, False),
-        ({"state": "handed_off"}, True),
-        ({"state": "open"}, False),
+        ({"outcome": "handed_off"}, True),
+        ({"outcome": "open"}, False),
         ({"since": "2020-01-01"}, True),
         ({"until": "2020-01-01"}, False),
         ({"agent": str(uuid4())}, False),
-        ({"agent": "nonsense", "state": "nonsense", "since": "9999-99-99"}, True),
+        ({"agent": "nonsense", "outcome": "nonsense", "since": "9999-99-99"}, True),
     ],
 )
 def test_the_list_is_narrowed(
@@ -188,15 +188,47 @@ def test_why_not_names_the_first_thing_that_stopped_it(support: Client, example:
 
 def test_deliveries_show_the_gates_record(support: Client, example: Example) -> None:
     words = text_of(support.get(url(example, "deliveries")))
-    for part in ("allowed", "denied", "The contact is blocked.", "here is our price list", "48211"):
+    for part in (
+        "allowed", "denied", "here is our price list", "48211",
+        "for a reply: The contact does not want to be called or written to.",
+        "DNC The contact is not blocked.",
+        "DNC The contact does not want to be called or written to. decided",
+        "Hold No hold is in force.", "6 checks", "3 checks", "Gate asked",
+        "turn 4, Create HubSpot ticket",
+    ):  # fmt: skip
         assert part in words
+
+
+def test_a_delivery_whose_gate_was_not_asked_yet_says_what_it_waits_for(support: Client) -> None:
+    row = make_conversation()
+    make_delivery(row, "Price list", gate={}, state="held", reason="no line")
+    make_delivery(row, "Old one", gate={"decision": "allow", "at": "2026-01-02T10:00:00+00:00"})
+    words = text_of(support.get(reverse("conversations:detail", args=[row.pk]) + "?tab=deliveries"))
+    assert "No line can send it yet." in words
+    assert "The gate is asked when it is about to leave." in words
+    assert "Only the answer was kept, not each check." in words
+    assert "Left not yet" in words
+
+
+def test_decisions_are_narrowed_to_one_action(support: Client, example: Example) -> None:
+    page = support.get(url(example, "decisions"), {"tab": "decisions", "action": uid("send_sms")})
+    words = text_of(page)
+    assert "fired in 0 of 4 turns" in words
+    shown = [view.action.uid for _, views in page.context["decided"].turns for view in views]
+    assert shown == [uid("send_sms")] * 4
+    every = support.get(url(example, "decisions"), {"tab": "decisions", "action": str(uuid4())})
+    assert sum(len(views) for _, views in every.context["decided"].turns) == 28
 
 
 def test_timing_shows_every_turn(support: Client, example: Example) -> None:
     words = text_of(support.get(url(example, "timing")))
     assert "0.52 s" in words
-    assert "1 + 1 judge" in words
-    assert "1840" in words
+    assert "1 and 1 judge" in words
+    assert "0.21 s" in words
+    assert "1,932 1,800 prompt, 40 completion, 92 judge" in words
+    assert "All turns 0.52 s median 1.99 s 0.84 s" in words
+    assert "4 and 4 judge 7,728 7,200 prompt, 160 completion, 368 judge" in words
+    assert "7,728 tokens" in words
 
 
 def test_the_contact_of_a_test_is_as_the_test_left_it(support: Client) -> None:

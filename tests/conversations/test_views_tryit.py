@@ -185,7 +185,7 @@ def test_below_the_talk_stand_outbox_facts_and_what_is_validated(builder: Client
     test = make_example(sandbox=True)
     html = dock(builder, test.agent, conversation=str(test.conversation.pk))
     assert "Price list by SMS" in html
-    assert "The contact is blocked." in html
+    assert "does not want to be called or written to" in html
     assert "1 segment, GSM-7" in html
     assert "maria@lopez.com" in html
     assert "This draft has no action that is switched on." in html

@@ -87,3 +87,33 @@ def test_an_unknown_purpose_never_passes() -> None:
 def test_facts_of_a_sandbox() -> None:
     facts = GateFacts.of(ContactFacts(dnc=True, disengaged=True))
     assert facts == GateFacts(blocked=True, disengaged=True)
+
+
+def test_the_record_keeps_every_check_up_to_the_one_that_decided() -> None:
+    facts = GateFacts(sms_opted_out=True, hold="Maintenance")
+    verdict = may_contact(facts, channel="sms", purpose="reply", now=NOW)
+    record = verdict.as_json(channel="sms", purpose="reply", now=NOW)
+    assert [(check["title"], check["held"]) for check in record["checks"]] == [
+        ("Sample contact", True),
+        ("Opt-out confirmation", True),
+        ("DNC", True),
+        ("SMS opt-out", False),
+    ]
+    assert record["checks"][-1]["words"] == record["sentence"]
+
+
+@pytest.mark.parametrize(
+    ("channel", "purpose", "words"),
+    [
+        ("", "record", "A record does not go to the contact."),
+        ("sms", "opt_out_confirmation", "The one confirmation of an opt-out may pass."),
+        ("sms", "reply", "The contact is not blocked."),
+    ],
+)
+def test_a_check_that_does_not_apply_says_why(channel: str, purpose: str, words: str) -> None:
+    checks = {
+        check.title: check
+        for check in may_contact(GateFacts(), channel=channel, purpose=purpose, now=NOW).checks
+    }
+    assert len(checks) == 6
+    assert checks["DNC"].words == words

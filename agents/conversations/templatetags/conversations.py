@@ -11,7 +11,7 @@ from django.utils.html import format_html
 from django.utils.safestring import SafeString
 
 from actions.segments import segments
-from agents.conversations import pages, pane
+from agents.conversations import pages, pane, sending
 from agents.conversations.models import Conversation
 from agents.conversations.speed import duration
 from agents.core.templatetags.ui import icon
@@ -43,7 +43,13 @@ def span(milliseconds: float | None) -> str:
 
 
 @register.filter
-def sent_title(item: pages.DeliveryView) -> str:
+def thousands(count: int) -> str:
+    """A count with its thousands apart."""
+    return f"{count:,}"
+
+
+@register.filter
+def sent_title(item: sending.DeliveryView) -> str:
     """The title without the beginning of a text that stands below it."""
     start, colon, rest = item.title.partition(": ")
     return start if colon and rest and item.text.startswith(rest) else item.title
