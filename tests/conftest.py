@@ -22,12 +22,19 @@ VAR.mkdir(parents=True, exist_ok=True)  # the test databases lie there
 
 @pytest.hookimpl(trylast=True)
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Where there is no Chromium, `manage.py test` has said so."""
+    """A browser comes last: from then on its event loop is the thread's.
+
+    Where there is no Chromium, `manage.py test` has said so.
+    """
+    items.sort(key=_drives_a_browser)
     if shutil.which("chromium"):
         return
-    for item in items:
-        if item.get_closest_marker("browser"):
-            item.add_marker(pytest.mark.skip(reason="Chromium is missing"))
+    for item in filter(_drives_a_browser, items):
+        item.add_marker(pytest.mark.skip(reason="Chromium is missing"))
+
+
+def _drives_a_browser(item: pytest.Item) -> bool:
+    return item.get_closest_marker("browser") is not None
 
 
 LOOPBACK = ("127.", "::1", "localhost")
