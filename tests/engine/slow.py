@@ -52,3 +52,5 @@ def threads() -> Iterator[ThreadPoolExecutor]:
     pool = ThreadPoolExecutor(2)
     yield pool
     pool.shutdown()
+    for kind in (Slow, SlowTicket):
+        registry.unregister(kind.slug)
