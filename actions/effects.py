@@ -134,16 +134,20 @@ class Disengage:
 
 @dataclass(frozen=True, slots=True)
 class Enrol:
-    """The contact enters a follow-up workflow; `restart`: from its first step if it is in it."""
+    """The contact enters a follow-up workflow; `restart`: from its first step if it is in it.
+
+    `first` says what it begins with and when.
+    """
 
     ref: str
     label: str
     restart: bool = False
+    first: str = ""
 
     @property
     def line(self) -> str:
         """For the log."""
-        return f"Enrolled in {self.label}"
+        return f"Enrolled in {self.label}" + (f": {self.first}" if self.first else "")
 
 
 @dataclass(frozen=True, slots=True)

@@ -77,6 +77,7 @@ INSTALLED_APPS = [
     "agents.contacts",
     "agents.outbox",
     "agents.calendars",
+    "agents.sequences",
     "agents.panels",
     "agents.conversations",
     "agents.transfers",

@@ -176,7 +176,7 @@ class ManageAppointment(ActionType):
     def practise(self, config: Any, names: Names, heard: Heard) -> dict[str, Any] | None:
         """What was met or is named; the day in the contact's words."""
         may = self.choices(config, names)["do"].labels
-        do = _meant(may, heard)
+        do = _meant(config, may, heard)
         if do is None:
             return None
         wish = find_date(heard.message, SOME_DAY)
@@ -279,9 +279,10 @@ class ManageAppointment(ActionType):
     )
 
 
-def _meant(may: Sequence[str], heard: Heard) -> str | None:
-    """What was met, else what is named, else what an appointment is usually about."""
-    met = [do for do in MEANT if do in may and do in heard.evidence]
+def _meant(config: Any, may: Sequence[str], heard: Heard) -> str | None:
+    """What has a condition of its own that was met, else what is named, else the usual."""
+    own = [do for do in MEANT if do in may and getattr(config, f"{do}_when")]
+    met = [do for do in own if do in heard.evidence]
     named = [do for do in MEANT if do in may and understand(MEANT[do]).match(heard.message)]
     usual = [*(may if len(may) == 1 else ()), *(("book",) if "book" in may else ())]
     return next(iter(met or named or (usual if heard.evidence else ())), None)

@@ -3,12 +3,24 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
+from uuid import UUID
 
 from django.utils import timezone
 
 from agents.calendars.models import Booking, Calendar, Service
 from agents.calendars.reading import has_hours
-from agents.core.picks import Option, PickKind, Use, Within, by_pk, register, register_uses, split
+from agents.core.picks import (
+    Option,
+    PickKind,
+    Trouble,
+    Use,
+    Within,
+    by_pk,
+    register,
+    register_troubles,
+    register_uses,
+    split,
+)
 
 
 def _calendars(within: Within) -> Iterable[Option]:
@@ -55,8 +67,20 @@ def _to_come(ref: str) -> Iterable[Use]:
         yield Use(f"{count} appointment{'' if count == 1 else 's'} to come")
 
 
+def _without_hours(keys: Sequence[str], agent: UUID) -> Mapping[str, Trouble]:
+    """Calendars in which nothing can be booked."""
+    return {
+        str(row.pk): Trouble(
+            "error", f"“{row.name}” has no working hours: nothing can be booked there."
+        )
+        for row in Calendar.objects.filter(pk__in=by_pk(keys))
+        if not has_hours(row)
+    }
+
+
 def register_kinds() -> None:
     """Called at start-up."""
     for kind in KINDS:
         register(kind)
     register_uses(_to_come)
+    register_troubles("calendar", _without_hours)

@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
+from uuid import UUID
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,6 +36,14 @@ class Use:
     url: str = ""
 
 
+@dataclass(frozen=True, slots=True)
+class Trouble:
+    """What is doubtful about picking something: a level of the linter, and a sentence."""
+
+    level: str
+    text: str
+
+
 class CannotCreate(ValueError):
     """A new entry was refused; the text is the sentence for the person."""
 
@@ -60,6 +69,7 @@ class PickKind:
 
 _kinds: dict[str, PickKind] = {}
 _users: list[Callable[[str], Iterable[Use]]] = []
+_troubles: dict[str, Callable[[Sequence[str], UUID], Mapping[str, Trouble]]] = {}
 
 
 def register(kind: PickKind) -> None:
@@ -70,6 +80,13 @@ def register(kind: PickKind) -> None:
 def register_uses(handler: Callable[[str], Iterable[Use]]) -> None:
     """Add a look-up of who refers to a reference."""
     _users.append(handler)
+
+
+def register_troubles(
+    slug: str, look: Callable[[Sequence[str], UUID], Mapping[str, Trouble]]
+) -> None:
+    """How to see by key what is wrong with picks of a kind on the panel of an agent."""
+    _troubles[slug] = look
 
 
 def kind(slug: str) -> PickKind | None:
@@ -91,16 +108,31 @@ def options(slug: str, within: Within | None = None) -> list[Option]:
 
 def labels(refs: Iterable[str]) -> dict[str, str]:
     """Labels by reference; what is gone is left out. One query per kind."""
+    return {
+        f"{slug}:{key}": label
+        for slug, wanted in _by_kind(refs).items()
+        if slug in _kinds
+        for key, label in _kinds[slug].labels(wanted).items()
+    }
+
+
+def troubles(refs: Iterable[str], agent: UUID) -> dict[str, Trouble]:
+    """What is wrong with picking these, by reference. At most one query per kind."""
+    return {
+        f"{slug}:{key}": trouble
+        for slug, wanted in _by_kind(refs).items()
+        if slug in _troubles
+        for key, trouble in _troubles[slug](wanted, agent).items()
+    }
+
+
+def _by_kind(refs: Iterable[str]) -> dict[str, list[str]]:
     keys: dict[str, list[str]] = {}
     for ref in dict.fromkeys(refs):
         slug, key = split(ref)
-        if slug in _kinds and key:
+        if key:
             keys.setdefault(slug, []).append(key)
-    return {
-        f"{slug}:{key}": label
-        for slug, wanted in keys.items()
-        for key, label in _kinds[slug].labels(wanted).items()
-    }
+    return keys
 
 
 def exists(ref: str) -> bool:

@@ -19,6 +19,7 @@ from agents.conversations.situation import bookings_in
 from agents.core.waits import wait
 from agents.engine.compiled import CompiledVersion, compiled
 from agents.panels.schema import VersionContent
+from agents.sequences.reading import standing_of
 
 OVER = frozenset({Conversation.State.ENDED, Conversation.State.HANDED_OFF})
 HISTORY_TURNS = 60
@@ -175,7 +176,9 @@ def _contact(row: Conversation, world: dict[str, Any]) -> ContactFacts:
         return facts_of(world["contact"])
     if row.contact is None:
         return ContactFacts()
-    return facts_of(snapshot(contact=row.contact, agent_uuid=row.agent.uuid))
+    found = facts_of(snapshot(contact=row.contact, agent_uuid=row.agent.uuid))
+    found.sequences.update(standing_of(row.contact.pk))
+    return found
 
 
 def _disposition(row: Conversation) -> str:

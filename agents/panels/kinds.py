@@ -57,7 +57,18 @@ def link(agent: Agent, action: Action | None = None) -> str:
     return f"{url}?open={action.uid}" if action else url
 
 
+def _agents(within: Within) -> Iterable[Option]:
+    for agent in Agent.objects.all():
+        yield Option(f"agent:{agent.uuid}", agent.name, agent.get_kind_display())
+
+
+def _agent_labels(keys: Sequence[str]) -> Mapping[str, str]:
+    rows = Agent.objects.filter(uuid__in=[uid for key in keys if (uid := as_uuid(key))])
+    return {str(row.uuid): row.name for row in rows}
+
+
 def register_kinds() -> None:
     """Called at start-up."""
+    register(PickKind("agent", "Agent", "Agents", _agents, _agent_labels))
     register(PickKind("action", "Action", "Actions", _options, _labels))
     register_uses(_uses)

@@ -14,7 +14,7 @@ from actions.guards import KINDS, Guard
 from agents.core import picks
 from agents.panels.forms.check import check
 from agents.panels.forms.tree import tree_of
-from agents.panels.freeze import names_of, settings_of
+from agents.panels.freeze import names_of, refs_of, settings_of
 from agents.panels.models import Action, Agent, InstructionPanel
 
 EVENTS: dict[str, tuple[str, ...]] = {
@@ -100,6 +100,7 @@ def lint(panel: InstructionPanel, reads: list[Read] | None = None) -> list[Panel
     reads = read_actions(panel) if reads is None else reads
     active = [read for read in reads if read.row.enabled]
     found = [finding for read in active for finding in _alone(read, panel.agent, reads)]
+    found += _picked(active, panel.agent)
     found += _together(active)
     if settings_of(panel).fallback_ref and not picks.exists(settings_of(panel).fallback_ref):
         found.append(PanelFinding("error", "Settings: the fallback destination was deleted."))
@@ -166,6 +167,16 @@ def _guards(read: Read, reads: list[Read]) -> Iterator[PanelFinding]:
             yield PanelFinding("error", text, read.uid, ("only_if",))
         elif "value" in kind.uses and not guard.value:
             yield PanelFinding("error", "Only if: fill in the words.", read.uid, ("only_if",))
+
+
+def _picked(active: list[Read], agent: Agent) -> Iterator[PanelFinding]:
+    """What the rooms say about their rows that are picked here."""
+    refs = {read.uid: refs_of(read.row) for read in active}
+    troubles = picks.troubles((ref for each in refs.values() for ref in each), agent.uuid)
+    for read in active:
+        for ref in dict.fromkeys(refs[read.uid]):
+            if trouble := troubles.get(ref):
+                yield PanelFinding(trouble.level, trouble.text, read.uid)
 
 
 def _together(active: list[Read]) -> Iterator[PanelFinding]:

@@ -29,6 +29,7 @@ from actions.ports import FunctionAnswer, Owner, PropertyInfo, Slot
 from agents.contacts.models import Property
 from agents.core import picks
 from agents.routing.services import person_at
+from agents.sequences.reading import first_step
 
 if TYPE_CHECKING:
     from agents.ports.context import RunContext
@@ -181,7 +182,7 @@ class SequencesHand(Hand):
 
     def enrol(self, ref: str, *, restart: bool) -> None:
         """Collect an enrolment."""
-        self.run.effects.append(Enrol(ref, self.run.existing(ref), restart))
+        self.run.effects.append(Enrol(ref, self.run.existing(ref), restart, first_step(ref)))
 
 
 class CalendarHand(Hand):

@@ -14,6 +14,7 @@ from actions.effects import (
     CancelBooking,
     Disengage,
     Effect,
+    Enrol,
     ListContact,
     Send,
     SetContactDisposition,
@@ -32,6 +33,7 @@ from agents.outbox.services import enqueue
 from agents.ports.absorbing import absorb
 from agents.ports.collecting import CollectingHands
 from agents.ports.context import contact_of
+from agents.sequences import services as sequences
 
 
 class LiveHands(CollectingHands):
@@ -130,6 +132,19 @@ def _note(scene: Situation, effect: AddNote, key: str) -> None:
         )
 
 
+def _enrol(scene: Situation, effect: Enrol, key: str) -> None:
+    if contact := contact_of(scene):
+        sequences.enrol(
+            contact=contact,
+            sequence=effect.ref,
+            restart=effect.restart,
+            agent_uuid=scene.agent_uuid,
+            conversation_id=scene.id,
+            key=key,
+            now=scene.now(),
+        )
+
+
 def _assign(scene: Situation, effect: AssignInbox, key: str) -> None:
     open_item(conversation_id=scene.id, inbox_id=_pk(effect.ref), note=effect.note, now=scene.now())
 
@@ -145,15 +160,18 @@ def _book(scene: Situation, effect: Book, key: str) -> None:
             now=scene.now(),
         )
         return
+    contact = contact_of(scene)
     calendars.book(
         calendar=effect.calendar,
         service=effect.service,
         start=effect.start,
-        contact=contact_of(scene),
+        contact=contact,
         conversation_id=scene.id,
         key=key,
         now=scene.now(),
     )
+    if contact:
+        sequences.booked(contact=contact, now=scene.now())
 
 
 def _cancel_booking(scene: Situation, effect: CancelBooking, key: str) -> None:
@@ -191,6 +209,7 @@ WRITE: dict[type[Any], Callable[[Situation, Any, str], None]] = {
     ListContact: _lists,
     Disengage: _disengage,
     AddNote: _note,
+    Enrol: _enrol,
     AssignInbox: _assign,
     Book: _book,
     CancelBooking: _cancel_booking,

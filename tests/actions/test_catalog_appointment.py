@@ -225,7 +225,9 @@ def test_a_condition_for_each() -> None:
     ],
 )
 def test_what_is_meant(said: str, met: list[str], may: str, do: str | None) -> None:
-    config = configured(SLUG, HERE | {x: x in may for x in ("book", "reschedule", "cancel")})
+    allowed = {x: x in may for x in ("book", "reschedule", "cancel")}
+    own = {f"{key}_when": "it is so" for key in met if key}
+    config = configured(SLUG, HERE | allowed | own)
     evidence = {key: Evidence(said[:5], 0, 5) for key in met}
     made = kind_of(SLUG).practise(config, NAMES, Heard(said, evidence))
     assert (made["do"] if made else None) == do

@@ -19,6 +19,7 @@ from agents.contacts.models import (
     Tag,
 )
 from agents.routing.models import Inbox, Line, Person, RingGroup
+from agents.sequences.models import Sequence, SequenceStep
 from integrations.llm.types import ToolCall
 from tests.engine.world import action, ids
 from tests.fakes.ports import KINDS, NAMES
@@ -33,7 +34,7 @@ ROWS: dict[str, Any] = {
     "contact_disposition": ContactDisposition,
     "list": ContactList,
 }
-MODELS = ROWS | {"person": Person, "calendar": Calendar, "service": Service}
+MODELS = ROWS | {"person": Person, "calendar": Calendar, "service": Service, "sequence": Sequence}
 PRACTICE = {
     "hubspot_pipeline:1": "hubspot_pipeline:practice-support",
     "hubspot_status:1": "hubspot_status:practice-support-new",
@@ -53,12 +54,18 @@ def furnish() -> None:
     RingGroup.objects.get(pk=1).members.add(1)
     Inbox.objects.get(pk=1).members.add(1)
     _calendar()
+    _sequence()
 
 
 def _calendar() -> None:
     hours = CalendarForm.model_validate({"name": "Desk"}).model_dump(mode="json")["hours"]
     Calendar.objects.create(pk=1, name=NAMES["calendar:1"], hours=hours)
     Service.objects.create(pk=1, calendar_id=1, name=NAMES["service:1"])
+
+
+def _sequence() -> None:
+    made = Sequence.objects.create(pk=1, name=NAMES["sequence:1"])
+    SequenceStep.objects.create(sequence=made, wait_hours=48, text="Welcome.")
 
 
 def maria() -> Contact:

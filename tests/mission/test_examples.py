@@ -14,13 +14,20 @@ import pytest
 from django.core.management import call_command
 from django.test import Client
 
+from actions.hours import Hours
+from agents.calendars.forms import CalendarForm, ServiceRow
+from agents.calendars.services import save_calendar
 from agents.contacts.models import Contact, ContactList, Disposition
 from agents.conversations.models import Conversation
 from agents.routing.models import Inbox, Person, RingGroup
+from agents.sequences.forms import SequenceForm
+from agents.sequences.models import Sequence as SequenceRow
+from agents.sequences.services import save_sequence
 from tests.engine.world import Reply, World, call
 from tests.mission.panel import Panel, done, left
 
 pytestmark = pytest.mark.django_db
+WEEK = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday")
 Build = Callable[[Panel], str]
 Drive = Callable[[World], None]
 
@@ -224,6 +231,73 @@ def on_list(name: str, key: str, wanted: str) -> Callable[[World], bool]:
     return proof
 
 
+# --- colleagues, sequences, appointments ------------------------------------------------------
+
+
+def account_manager(panel: Panel) -> str:
+    """The owner of the deal in the practice HubSpot, else an inbox."""
+    inbox = Inbox.objects.get(name="Support")
+    return panel.add(
+        "route_deal_owner",
+        "the caller asks for their account manager",
+        {"pipeline": "hubspot_pipeline:practice-support", "fallback": f"inbox:{inbox.pk}"},
+    )
+
+
+def onboarding(panel: Panel) -> str:
+    """A sequence of the library."""
+    step = {"wait": 1, "unit": "days", "text": "How is it going?"}
+    form = SequenceForm.model_validate({"name": "Onboarding", "steps": [step]})
+    row = save_sequence(form=form)
+    return panel.add(
+        "enroll_sequence",
+        "the contact answers “ready” to the welcome message",
+        {"sequence": f"sequence:{row.pk}"},
+    )
+
+
+def enrolled(world: World) -> bool:
+    """The contact is in the sequence, in the conversation's own world only."""
+    row = SequenceRow.objects.get(name="Onboarding")
+    assert not row.enrolments.exists()
+    return bool(world.row().world["contact"]["sequences"] == [f"sequence:{row.pk}"])
+
+
+def _appointments(panel: Panel, **config: Any) -> str:
+    hours = Hours(zone="UTC", **dict.fromkeys(WEEK, "0:00-23:30"))
+    form = CalendarForm(name="Visits", services=[ServiceRow(name="Visit", minutes=30)], hours=hours)
+    calendar = save_calendar(form=form)
+    picked = {
+        "calendar": f"calendar:{calendar.pk}",
+        "service": f"service:{calendar.services.get().pk}",
+    }
+    return panel.add("manage_appointment", "the contact wants an appointment", {**picked, **config})
+
+
+def reminder(panel: Panel) -> str:
+    """An SMS that waits for another action's outcome."""
+    booking = _appointments(panel)
+    confirmed = {"kind": "ended_with", "ref": f"action:{booking}", "value": "booked"}
+    return panel.add(
+        "send_sms", "", {"text": "Reminder: see you [AppointmentDate]."}, only_if=[confirmed]
+    )
+
+
+def reschedule(panel: Panel) -> str:
+    """A condition of its own for moving."""
+    return _appointments(
+        panel,
+        reschedule_when="the contact replies ‘Reschedule’",
+        confirmation="See you [AppointmentDate] at [AppointmentTime].",
+    )
+
+
+def moved(world: World) -> bool:
+    """One appointment stands, and the contact was told twice when it is."""
+    told = [one.payload["text"] for one in left(world) if one.kind == "sms"]
+    return len(told) == 2 and told[0] != told[1] and len(world.row().world["bookings"]) == 1
+
+
 def script_over(words: str, *values: str) -> Callable[[World], bool]:
     """The script came to its end, with its last words and what it kept."""
 
@@ -349,6 +423,47 @@ EXAMPLES = {
         ["When do you open?"],
         [[call("send_sms")]],
         leaves("sms", "Hi Maria, here is our brochure."),
+    ),
+    "account manager": Example(
+        "Connect the caller to their account manager when requested.",
+        "voice",
+        account_manager,
+        ["I would like to speak to my account manager"],
+        ["I would like to know your address"],
+        [[call("route_deal_owner")]],
+        rings("Ana Ruiz"),
+    ),
+    "reminder on booking": Example(
+        "Send appointment reminder SMS when a booking is confirmed.",
+        "text",
+        reminder,
+        ["I would like an appointment", "The first one, please"],
+        ["I would like an appointment", "Oh, never mind"],
+        [[call("manage_appointment", do="book", start=None, after=None)]],
+        leaves("sms", "Reminder: see you"),
+    ),
+    "reschedule": Example(
+        "If the contact replies ‘Reschedule’, update the calendar and send confirmation SMS.",
+        "text",
+        reschedule,
+        ["I would like an appointment", "The first one", "Reschedule", "The second one"],
+        ["I would like an appointment", "The first one", "Thank you", "See you then"],
+        [
+            [call("manage_appointment", do="book", start=None, after=None)],
+            [],
+            [],
+            [call("manage_appointment", do="reschedule", start=None, after=None)],
+        ],
+        moved,
+    ),
+    "onboarding": Example(
+        "Enroll the contact in the onboarding sequence after they respond to the welcome message.",
+        "text",
+        onboarding,
+        ["Ready!"],
+        ["What is this about?"],
+        [[call("enroll_sequence")]],
+        enrolled,
     ),
     "phone and New Leads": Example(
         "If the contact provides their phone number, save it to the Phone property and add them "

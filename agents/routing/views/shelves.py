@@ -29,6 +29,9 @@ from agents.routing import services
 from agents.routing.forms import InboxForm, LineForm, PersonForm, RingGroupForm
 from agents.routing.models import Inbox, Line, Person, RingGroup
 from agents.routing.numbers import shown
+from agents.sequences.forms import SequenceForm
+from agents.sequences.models import Sequence
+from agents.sequences.services import delete_sequence, save_sequence
 
 
 @dataclass(frozen=True)
@@ -86,6 +89,25 @@ def _calendar(row: Calendar) -> dict[str, Any]:
     ]
     rules = {name: getattr(row, name) for name in CalendarForm.model_fields if name != "services"}
     return {**rules, "services": services}
+
+
+def _sequence(row: Sequence) -> dict[str, Any]:
+    steps = [
+        {
+            "id": str(step.pk),
+            "wait": step.wait_hours // 24 if step.wait_hours % 24 == 0 else step.wait_hours,
+            "unit": "days" if step.wait_hours % 24 == 0 else "hours",
+            "how": step.how,
+            "text": step.text,
+            "agent": f"agent:{step.agent_uuid}" if step.agent_uuid else "",
+        }
+        for step in row.steps.all()
+    ]
+    return {**_columns("name", "stop_on_reply", "stop_on_booking")(row), "steps": steps}
+
+
+def _sequence_note(row: Sequence) -> str:
+    return ", ".join(str(step) for step in row.steps.all())
 
 
 def _contact(row: Contact) -> dict[str, Any]:
@@ -170,6 +192,10 @@ SHELVES = {
               "Working hours and services; agents book appointments here.",
               lambda: Calendar.objects.prefetch_related("services"), CalendarForm, save_calendar,
               delete_calendar, _calendar, _calendar_note, "calendar"),
+        Shelf("sequences", "Sequences", "sequence", "list-ordered",
+              "Messages and calls that follow by themselves.",
+              lambda: Sequence.objects.prefetch_related("steps"), SequenceForm, save_sequence,
+              delete_sequence, _sequence, _sequence_note, "sequence"),
         Shelf("contacts", "Sample contacts", "sample contact", "book-user",
               "Whom Try it pretends to talk to. Nothing ever reaches them.",
               lambda: Contact.objects.filter(sample=True).order_by("created_at"), ContactForm,

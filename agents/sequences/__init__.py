@@ -1,0 +1,1 @@
+"""Follow-up workflows: their steps, and who is in them."""
