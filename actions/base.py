@@ -198,6 +198,8 @@ class ActionType:
     default_repeat: ClassVar[Repeat] = Repeat.EVERY_TIME
     ends: ClassVar[bool] = False
     consequential: ClassVar[bool] = False
+    may_weigh: ClassVar[bool] = False
+    """Its settings decide whether it is consequential: see `weighs`."""
     one_key: ClassVar[bool] = False
     many: ClassVar[bool] = False
     speaks: ClassVar[bool] = False
@@ -304,6 +306,10 @@ class ActionType:
     def event_arguments(self, config: Any, names: Names, event: Event) -> dict[str, Any] | None:
         """Arguments taken from the settings where no model is asked; None: not bound to it."""
         return {} if not self.Arguments.model_fields else None
+
+    def weighs(self, config: Any, names: Names) -> bool:
+        """Whether with these settings it is consequential."""
+        return self.consequential
 
     def needs_of(self, config: Any) -> tuple[Need, ...]:
         """What these settings want before they can act for real."""

@@ -78,6 +78,7 @@ INSTALLED_APPS = [
     "agents.outbox",
     "agents.calendars",
     "agents.sequences",
+    "agents.functions",
     "agents.panels",
     "agents.conversations",
     "agents.transfers",

@@ -8,6 +8,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("", include("agents.core.urls")),
     path("", include("agents.conversations.urls")),
     path("", include("agents.panels.urls")),
+    path("", include("agents.functions.urls")),
     path("", include("agents.routing.urls")),
     path("", include("integrations.urls")),
     path("admin/login/", RedirectView.as_view(pattern_name="core:enter", query_string=True)),

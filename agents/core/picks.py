@@ -54,6 +54,7 @@ class PickKind:
 
     `labels` gives labels by key and leaves out what is gone. `create` makes a row from a name in
     place and returns its key; `creator` names the form for kinds that need more than a name.
+    `details` gives JSON by key that a version keeps beside the label, as `function:3#details`.
     """
 
     slug: str
@@ -65,6 +66,7 @@ class PickKind:
     create: Callable[[str, Any], str] | None = None
     creator: str = ""
     new: str = ""
+    details: Callable[[Sequence[str]], Mapping[str, str]] | None = None
 
 
 _kinds: dict[str, PickKind] = {}
@@ -113,6 +115,16 @@ def labels(refs: Iterable[str]) -> dict[str, str]:
         for slug, wanted in _by_kind(refs).items()
         if slug in _kinds
         for key, label in _kinds[slug].labels(wanted).items()
+    }
+
+
+def details(refs: Iterable[str]) -> dict[str, str]:
+    """What a version keeps beside the labels, as `function:3#details`."""
+    return {
+        f"{slug}:{key}#details": text
+        for slug, wanted in _by_kind(refs).items()
+        if slug in _kinds and (look := _kinds[slug].details)
+        for key, text in look(wanted).items()
     }
 
 

@@ -65,10 +65,12 @@ def _leaves(action: CompiledAction) -> bool:
 
 def weight(action: CompiledAction) -> Weight:
     """How much it takes to fire this action."""
-    if action.kind and action.kind.one_key:
+    if action.kind is None:
+        return Weight.ORDINARY
+    if action.kind.one_key:
         return Weight.ONE_KEY
-    consequential = action.kind is not None and action.kind.consequential
-    return Weight.CONSEQUENTIAL if consequential else Weight.ORDINARY
+    weighs = action.kind.weighs(action.config, action.names)
+    return Weight.CONSEQUENTIAL if weighs else Weight.ORDINARY
 
 
 def start_judge(state: TurnState, actions: Sequence[CompiledAction], reading: Reading) -> None:

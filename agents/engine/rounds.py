@@ -319,7 +319,9 @@ _NONE_TOOL = orjson.dumps(NONE_OF_THESE)
 def _quiet(action: CompiledAction) -> bool:
     """Neither speaks, nor ends, nor is consequential: may be added after the words."""
     kind = action.kind
-    return kind is not None and not (kind.speaks or kind.ends or kind.consequential)
+    if kind is None or kind.speaks or kind.ends:
+        return False
+    return not kind.weighs(action.config, action.names)
 
 
 def _offer(action: CompiledAction) -> str:

@@ -11,6 +11,8 @@ from actions.facts import Booked
 from actions.ports import FunctionAnswer, Owner, Slot
 from agents.calendars import reading
 from agents.conversations.situation import Situation
+from agents.core import picks
+from agents.functions.models import Function
 from agents.ports.answering import Summarise
 
 
@@ -26,7 +28,8 @@ class LiveAnswers:
 
     def call_function(self, scene: Situation, ref: str, values: dict[str, Any]) -> FunctionAnswer:
         """A request to the function's address."""
-        raise ActionError("Custom functions are not connected.")
+        function_of(ref)
+        raise ActionError("Custom functions are not called for real yet.")
 
     def free_slots(
         self, scene: Situation, calendar: str, service: str, after: datetime, count: int
@@ -58,3 +61,11 @@ class LiveAnswers:
     ) -> reading.Desk:
         """The service with what is taken now."""
         return reading.desk(calendar=calendar, service=service, now=scene.now(), without=moving)
+
+
+def function_of(ref: str) -> Function:
+    """The row of a reference; raises ActionError where it is gone."""
+    row = Function.objects.filter(pk__in=picks.by_pk([picks.split(ref)[1]])).first()
+    if row is None:
+        raise ActionError("Its function was deleted.", to_model="That is not possible now.")
+    return row

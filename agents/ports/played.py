@@ -6,13 +6,16 @@
 from __future__ import annotations
 
 from datetime import datetime
+from typing import Any
+from uuid import uuid4
 
 from actions.base import ActionError
 from actions.facts import Booked
-from actions.ports import Owner, Slot
+from actions.ports import FunctionAnswer, Owner, Slot
 from agents.calendars import reading
 from agents.conversations.situation import Situation
-from agents.ports.live_answers import LiveAnswers
+from agents.functions import calling
+from agents.ports.live_answers import LiveAnswers, function_of
 from agents.routing.models import Person
 
 HUBSPOT_GAPS = {
@@ -35,6 +38,23 @@ class PlayedAnswers(LiveAnswers):
             return Owner(gap="the owner is nobody whom we know")
         via = "owner of the contact" if how == "contact_owner" else "owner of the newest open deal"
         return Owner(f"person:{person.pk}", via)
+
+    def call_function(self, scene: Situation, ref: str, values: dict[str, Any]) -> FunctionAnswer:
+        """The sample answer of the function, unless a failure or the real thing is played."""
+        row = function_of(ref)
+        how = scene.facts.played.get("function", "")
+        if how == "real":
+            return calling.call(row, values, f"try:{uuid4()}")
+        calling.request_of(row, values, "try")
+        form = calling.form_of(row)
+        reply = calling.Reply(status=200, text=form.sample)
+        if how == "fails":
+            reply = calling.Reply(status=500)
+        elif how == "slow":
+            reply = calling.Reply(error="The server did not answer in time.", slow=True)
+        else:
+            reply.values = calling.values_in(form, form.sample)
+        return calling.answer_of(row, reply)
 
     def free_slots(
         self, scene: Situation, calendar: str, service: str, after: datetime, count: int

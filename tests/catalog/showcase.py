@@ -18,6 +18,9 @@ from agents.contacts.models import (
     Property,
     Tag,
 )
+from agents.functions.forms import FunctionForm
+from agents.functions.models import Function
+from agents.functions.services import save_function
 from agents.routing.models import Inbox, Line, Person, RingGroup
 from agents.sequences.models import Sequence, SequenceStep
 from integrations.llm.types import ToolCall
@@ -34,7 +37,24 @@ ROWS: dict[str, Any] = {
     "contact_disposition": ContactDisposition,
     "list": ContactList,
 }
-MODELS = ROWS | {"person": Person, "calendar": Calendar, "service": Service, "sequence": Sequence}
+MODELS = ROWS | {
+    "person": Person,
+    "calendar": Calendar,
+    "service": Service,
+    "sequence": Sequence,
+    "function": Function,
+}
+FUNCTION = {
+    "name": NAMES["function:1"],
+    "about": "Adds points",
+    "url": "https://api.example.com/points",
+    "parameters": [
+        {"name": "points", "kind": "number", "about": "How many"},
+        {"name": "email", "about": "Whose", "required": False},
+    ],
+    "values": [{"name": "total", "path": "points.total"}],
+    "sample": '{"points": {"total": 120}}',
+}
 PRACTICE = {
     "hubspot_pipeline:1": "hubspot_pipeline:practice-support",
     "hubspot_status:1": "hubspot_status:practice-support-new",
@@ -55,6 +75,8 @@ def furnish() -> None:
     Inbox.objects.get(pk=1).members.add(1)
     _calendar()
     _sequence()
+    save_function(form=FunctionForm.model_validate(FUNCTION))
+    Function.objects.update(id=1)
 
 
 def _calendar() -> None:

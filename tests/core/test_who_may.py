@@ -14,6 +14,7 @@ from django.urls import URLPattern, URLResolver, get_resolver, reverse
 
 from agents.channels.bench.start import start_test
 from agents.conversations.models import Conversation, Turn
+from agents.functions.models import Function
 from agents.panels import services
 from agents.routing.models import Inbox
 from integrations.services import save_connection
@@ -72,6 +73,7 @@ ROUTES = {
     "routing:new": Route(BUILDERS),
     "routing:entry": Route(BUILDERS),
     "routing:delete": Route(BUILDERS, {}),
+    "functions:test": Route(BUILDERS, {}),
     "integrations:list": Route(ADMINS),
     "integrations:model": Route(ADMINS, {}),
     "integrations:model_form": Route(ADMINS),
@@ -119,6 +121,7 @@ def house(user_of: Callable[[str], Any], settings: Any) -> dict[str, Any]:
     talk.save()
     return {
         "agent": agent.uuid,
+        "function": Function.objects.create(name="Points", settings={"name": "Points"}).pk,
         "uid": action.uid,
         "pk": talk.pk,
         "number": 1,

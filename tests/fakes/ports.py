@@ -60,6 +60,9 @@ NAMES = Names(
         "calendar:1": "Front desk",
         "service:1": "Consultation",
         "function:1": "Loyalty points",
+        "function:1#details": '{"about": "Adds points", "parameters": ['
+        '{"name": "points", "kind": "number", "about": "How many", "required": true},'
+        '{"name": "email", "kind": "text", "about": "Whose", "required": false}]}',
     }
 )
 KINDS = {

@@ -18,7 +18,9 @@ from actions.hours import Hours
 from agents.calendars.forms import CalendarForm, ServiceRow
 from agents.calendars.services import save_calendar
 from agents.contacts.models import Contact, ContactList, Disposition
-from agents.conversations.models import Conversation
+from agents.conversations.models import ActionRun, Conversation
+from agents.functions.forms import FunctionForm
+from agents.functions.services import save_function
 from agents.routing.models import Inbox, Person, RingGroup
 from agents.sequences.forms import SequenceForm
 from agents.sequences.models import Sequence as SequenceRow
@@ -256,6 +258,33 @@ def onboarding(panel: Panel) -> str:
     )
 
 
+def loyalty(panel: Panel) -> str:
+    """A function of the library; its sample answer is what Try it plays."""
+    form = FunctionForm.model_validate(
+        {
+            "name": "Loyalty points",
+            "url": "https://1.1.1.1/points",
+            "parameters": [{"name": "purchase", "about": "What was bought"}],
+            "values": [{"name": "total", "path": "points"}],
+            "sample": '{"points": 120}',
+            "succeeds": "Your points are booked.",
+        }
+    )
+    row = save_function(form=form)
+    return panel.add(
+        "custom_function",
+        "the contact confirms a “purchase”",
+        {"function": f"function:{row.pk}"},
+    )
+
+
+def called(line: str) -> Callable[[World], bool]:
+    """The function was called and answered so."""
+    return lambda world: (
+        line in [run.line for run in ActionRun.objects.filter(conversation_id=world.scene.id)]
+    )
+
+
 def enrolled(world: World) -> bool:
     """The contact is in the sequence, in the conversation's own world only."""
     row = SequenceRow.objects.get(name="Onboarding")
@@ -464,6 +493,16 @@ EXAMPLES = {
         ["What is this about?"],
         [[call("enroll_sequence")]],
         enrolled,
+    ),
+    "loyalty points": Example(
+        "Call an API to update the contact’s loyalty points when they respond with a purchase "
+        "confirmation.",
+        "text",
+        loyalty,
+        ["I confirm my purchase of the heater"],
+        ["How many points do I have?"],
+        [[call("custom_function", purchase="the heater")]],
+        called("Loyalty points: total: 120"),
     ),
     "phone and New Leads": Example(
         "If the contact provides their phone number, save it to the Phone property and add them "

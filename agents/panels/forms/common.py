@@ -110,7 +110,7 @@ def _common_shape(slug: str, voice: bool, value: Mapping[str, Any]) -> Sequence[
         "idle": moment != Moment.IDLE,
         "n": moment in JUDGED or event not in COUNTED,
         "cool_down": value.get("repeat") not in ("", None, "every_time"),
-        "confirm": not (kind and kind.consequential),
+        "confirm": not (kind and (kind.consequential or kind.may_weigh)),
         "threshold": moment not in JUDGED,
     }
     label, unit = COUNTED.get(event, ("For", ""))

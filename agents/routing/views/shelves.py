@@ -25,6 +25,9 @@ from agents.contacts.models import (
 )
 from agents.core.picks import split
 from agents.core.text import counted
+from agents.functions.forms import FunctionForm
+from agents.functions.models import Function
+from agents.functions.services import delete_function, save_function
 from agents.routing import services
 from agents.routing.forms import InboxForm, LineForm, PersonForm, RingGroupForm
 from agents.routing.models import Inbox, Line, Person, RingGroup
@@ -52,6 +55,8 @@ class Shelf:
     kind: str = ""
     key: str = "pk"
     hint: str = ""
+    tests: str = ""
+    """The template of a panel in which a saved row is tried."""
 
     def ref(self, row: Model) -> str:
         """How others refer to a row."""
@@ -108,6 +113,15 @@ def _sequence(row: Sequence) -> dict[str, Any]:
 
 def _sequence_note(row: Sequence) -> str:
     return ", ".join(str(step) for step in row.steps.all())
+
+
+def _function(row: Function) -> dict[str, Any]:
+    return dict(row.settings)
+
+
+def _function_note(row: Function) -> str:
+    where = row.url or "no address: it cannot be called"
+    return f"{row.settings.get('method', '')} {where}".strip()
 
 
 def _contact(row: Contact) -> dict[str, Any]:
@@ -196,6 +210,10 @@ SHELVES = {
               "Messages and calls that follow by themselves.",
               lambda: Sequence.objects.prefetch_related("steps"), SequenceForm, save_sequence,
               delete_sequence, _sequence, _sequence_note, "sequence"),
+        Shelf("functions", "Functions", "function", "function-square",
+              "Requests to other systems that agents may make.", Function.objects.all, FunctionForm,
+              save_function, delete_function, _function, _function_note, "function",
+              tests="functions/parts/test.html"),
         Shelf("contacts", "Sample contacts", "sample contact", "book-user",
               "Whom Try it pretends to talk to. Nothing ever reaches them.",
               lambda: Contact.objects.filter(sample=True).order_by("created_at"), ContactForm,

@@ -1,0 +1,1 @@
+"""Custom functions: requests to other systems that agents may make."""

@@ -1,0 +1,35 @@
+"""A custom function of the library."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.db import models
+
+
+class Function(models.Model):
+    """A request that agents may make. `settings` is the JSON of `forms.FunctionForm`.
+
+    The secret is encrypted and kept apart; it is written and read through services only.
+    """
+
+    name = models.CharField(max_length=120, unique=True)
+    settings = models.JSONField(default=dict)
+    secret = models.TextField(blank=True, editable=False)
+
+    class Meta:
+        ordering = ["name"]
+
+    def __str__(self) -> str:
+        """As a pick shows it."""
+        return self.name
+
+    @property
+    def url(self) -> str:
+        """Its address, empty where nobody has entered one."""
+        return str(self.settings.get("url", ""))
+
+    def details(self) -> dict[str, Any]:
+        """What a version keeps of it: parameters, words, whether it weighs."""
+        kept = ("about", "parameters", "starts", "consequential")
+        return {name: self.settings.get(name) for name in kept}

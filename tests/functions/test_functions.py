@@ -1,0 +1,315 @@
+"""Custom functions: what leaves, what comes back, who may change them, and the Test panel."""
+
+from __future__ import annotations
+
+import hashlib
+import hmac
+import json
+from collections.abc import Iterator
+from http.server import BaseHTTPRequestHandler, HTTPServer
+from threading import Thread
+from typing import Any, ClassVar
+
+import pytest
+from django.urls import reverse
+from pydantic import ValidationError
+
+from actions.base import ActionError
+from agents.conversations.models import ActionRun
+from agents.core.services import ensure_user
+from agents.engine import compiled
+from agents.functions import calling
+from agents.functions.forms import FunctionForm
+from agents.functions.models import Function
+from agents.functions.services import delete_function, save_function
+from agents.panels import services as panels
+from agents.panels.linter import lint
+from agents.routing.services import InUse, NameTaken, Refused
+from tests.engine.world import Reply, World, action, call, make_world
+
+pytestmark = pytest.mark.django_db
+PARAMETERS = [
+    {"name": "customer", "about": "Whose", "sample": "C-7"},
+    {"name": "points", "kind": "number", "about": "How many", "sample": "20"},
+    {"name": "gift", "kind": "boolean", "about": "As a gift", "required": False},
+]
+SAMPLE = '{"points": {"total": 120}, "tiers": [{"name": "gold"}]}'
+VALUES = [{"name": "total", "path": "points.total"}, {"name": "tier", "path": "tiers.0.name"}]
+
+
+class Shop(BaseHTTPRequestHandler):
+    """Another system, with faults."""
+
+    seen: ClassVar[list[dict[str, Any]]] = []
+    faults: ClassVar[list[str]] = []
+
+    def _answer(self) -> None:
+        length = int(self.headers.get("Content-Length") or 0)
+        body = self.rfile.read(length).decode()
+        self.seen.append({"path": self.path, "method": self.command, "body": body,
+                          "headers": dict(self.headers)})  # fmt: skip
+        fault = self.faults.pop(0) if self.faults else ""
+        status, text, extra = 200, SAMPLE, {}
+        if fault == "500":
+            status, text = 500, "boom"
+        elif fault == "html":
+            text = "<h1>Hello</h1>"
+        elif fault == "huge":
+            text = "x" * 300_000
+        elif fault == "redirect":
+            status, text, extra = 302, "", {"Location": "http://127.0.0.1:9/"}
+        elif fault == "slow":
+            Event_wait(2)
+        self.send_response(status)
+        for name, value in extra.items():
+            self.send_header(name, value)
+        self.end_headers()
+        self.wfile.write(text.encode())
+
+    do_GET = do_POST = do_PUT = do_DELETE = _answer
+
+    def log_message(self, *args: Any) -> None:
+        """Silence."""
+
+
+def Event_wait(seconds: float) -> None:
+    """Longer than the function waits."""
+    import time
+
+    time.sleep(seconds)
+
+
+@pytest.fixture
+def shop(settings: Any) -> Iterator[str]:
+    """Its address; the operator allows the network."""
+    settings.OUTBOUND_ALLOWED_NETWORKS = ("127.0.0.0/8",)
+    Shop.seen.clear()
+    Shop.faults.clear()
+    server = HTTPServer(("127.0.0.1", 0), Shop)
+    thread = Thread(target=server.serve_forever, daemon=True)
+    thread.start()
+    yield f"http://127.0.0.1:{server.server_port}"
+    server.shutdown()
+    server.server_close()
+
+
+def made(url: str = "", **values: Any) -> Function:
+    """A function with three parameters."""
+    form = FunctionForm.model_validate(
+        {"name": "Points", "url": url, "parameters": PARAMETERS, "values": VALUES, **values}
+    )
+    return save_function(form=form)
+
+
+GIVEN = {"customer": "a/b ?", "points": 20.0, "gift": None}
+
+
+def test_a_request_carries_values_in_path_and_body_and_its_key(shop: str) -> None:
+    row = made(f"{shop}/of/{{customer}}", headers=[{"name": "X-Shop", "value": "1"}])
+    answer = calling.call(row, GIVEN, "run:7")
+    (seen,) = Shop.seen
+    assert seen["path"] == "/of/a%2Fb%20%3F" and seen["method"] == "POST"
+    assert json.loads(seen["body"]) == {"customer": "a/b ?", "points": 20.0}
+    assert (seen["headers"]["X-Shop"], seen["headers"]["Idempotency-Key"]) == ("1", "run:7")
+    assert answer.ok and answer.values == {"total": "120", "tier": "gold"}
+    assert answer.line == "Points: total: 120; tier: gold"
+
+
+def test_what_a_get_does_not_put_into_the_path_is_its_query(shop: str) -> None:
+    row = made(f"{shop}/of/{{customer}}?v=1", method="GET")
+    calling.call(row, {"customer": "C7", "points": 2.5, "gift": True}, "k")
+    assert Shop.seen[0]["path"] == "/of/C7?v=1&points=2.5&gift=true" and not Shop.seen[0]["body"]
+
+
+def test_a_template_of_the_body_takes_values_as_json(shop: str) -> None:
+    row = made(shop, body='{"who": {customer}, "n": {points}, "is": {gift}}')
+    calling.call(row, {"customer": 'a "b"', "points": 3.0, "gift": None}, "k")
+    assert json.loads(Shop.seen[0]["body"]) == {"who": 'a "b"', "n": 3.0, "is": None}
+
+
+@pytest.mark.parametrize(
+    ("auth", "name", "header", "value"),
+    [
+        ("bearer", "", "Authorization", "Bearer s3cret"),
+        ("basic", "ana", "Authorization", "Basic YW5hOnMzY3JldA=="),
+        ("header", "X-Key", "X-Key", "s3cret"),
+    ],
+)
+def test_it_signs_in_and_nobody_sees_how(
+    shop: str, auth: str, name: str, header: str, value: str
+) -> None:
+    row = made(shop, auth=auth, auth_name=name, secret="s3cret")
+    assert "s3cret" not in json.dumps(row.settings) and "s3cret" not in row.secret
+    request = calling.request_of(row, GIVEN, "k")
+    assert calling.send(row, request).ok and Shop.seen[0]["headers"][header] == value
+    assert request.shown[header] == calling.HIDDEN and "s3cret" not in str(request.shown)
+
+
+def test_a_signature_covers_time_and_body(shop: str) -> None:
+    row = made(shop, auth="hmac", secret="s3cret")
+    calling.call(row, GIVEN, "k")
+    seen = Shop.seen[0]
+    text = f"{seen['headers']['X-Signature-Timestamp']}.{seen['body']}"
+    digest = hmac.new(b"s3cret", text.encode(), hashlib.sha256).hexdigest()
+    assert seen["headers"]["X-Signature"] == digest
+
+
+@pytest.mark.parametrize(
+    ("fault", "line"),
+    [
+        ("500", "Points: the server answered 500"),
+        ("huge", "Points: The answer was too long."),
+        ("redirect", "Points: This address is not allowed: redirect chain exceeded"),
+    ],
+)
+def test_what_goes_wrong_has_its_sentence(shop: str, fault: str, line: str) -> None:
+    Shop.faults.append(fault)
+    answer = calling.call(made(shop), GIVEN, "k")
+    assert not answer.ok and answer.line.startswith(line) and len(Shop.seen) == 1
+    assert answer.sentence == "I could not do that just now."
+
+
+def test_no_answer_in_time_is_not_a_refusal(shop: str) -> None:
+    Shop.faults.append("slow")
+    answer = calling.call(made(shop, timeout=1), GIVEN, "k")
+    assert not answer.ok and "in time" in answer.line and "longer than usual" in answer.sentence
+
+
+def test_an_answer_that_is_no_json_has_no_values(shop: str) -> None:
+    Shop.faults.append("html")
+    answer = calling.call(made(shop), GIVEN, "k")
+    assert answer.ok and answer.values == {}
+
+
+def test_it_asks_again_only_where_that_is_allowed(shop: str) -> None:
+    Shop.faults.extend(["500", "500"])
+    assert calling.call(made(shop, retries=2), GIVEN, "k").ok
+    assert (
+        len(Shop.seen) == 3 and len({one["headers"]["Idempotency-Key"] for one in Shop.seen}) == 1
+    )
+
+
+@pytest.mark.parametrize(
+    "url", ["https://127.0.0.1/x", "http://10.0.0.1/", "https://169.254.169.254/"]
+)
+def test_addresses_inside_are_refused(url: str) -> None:
+    with pytest.raises(Refused):
+        made(url)
+
+
+@pytest.mark.parametrize(
+    ("values", "sentence"),
+    [
+        ({"url": "ftp://example.com"}, "begins with https"),
+        ({"url": "https://{customer}.example.com/"}, "not in the name of the server"),
+        ({"url": "https://example.com/{other}"}, "is not one of the parameters"),
+        ({"body": '{"a": {other}}'}, "is not one of the parameters"),
+        ({"sample": "{"}, "not JSON"),
+        ({"parameters": [{"name": "A b"}]}, "Small letters"),
+        ({"parameters": [{"name": "a"}, {"name": "a"}]}, "the same name"),
+    ],
+)
+def test_a_form_says_what_is_wrong(values: dict[str, Any], sentence: str) -> None:
+    with pytest.raises(ValidationError, match=sentence):
+        FunctionForm.model_validate({"name": "F", "parameters": PARAMETERS, **values})
+
+
+def test_where_it_leads_is_an_admins_business(shop: str) -> None:
+    builder = ensure_user(email="b@example.com", role="builder")
+    row = made(shop, auth="bearer", secret="s3cret")
+    kept = {**row.settings, "about": "New words"}
+    row = save_function(form=FunctionForm.model_validate(kept), row=row, user=builder)
+    assert row.settings["about"] == "New words" and calling.decrypt(row.secret) == "s3cret"
+    for change in ({"url": f"{shop}/other"}, {"secret": "x"}, {"auth": "none"}):
+        with pytest.raises(Refused, match="Only an admin"):
+            form = FunctionForm.model_validate({**kept, **change})
+            save_function(form=form, row=row, user=builder)
+    with pytest.raises(Refused, match="Enter the secret again"):
+        moved = {**kept, "url": shop.replace("127.0.0.1", "127.0.0.2")}
+        save_function(form=FunctionForm.model_validate(moved), row=row)
+    assert save_function(form=FunctionForm(name="Plain"), user=builder).url == ""
+
+
+def test_names_and_deletion() -> None:
+    row = made()
+    with pytest.raises(NameTaken):
+        made()
+    agent = panels.create_agent(name="Desk", kind="text")
+    card = panels.add_action(panel=agent.panel, slug="custom_function")
+    draft = panels.ActionDraft(when="it is so", config={"function": f"function:{row.pk}"})
+    panels.save_action(action=card, draft=draft)
+    with pytest.raises(InUse):
+        delete_function(row=row, ref=f"function:{row.pk}")
+    texts = [one.text for one in lint(agent.panel)]
+    assert "“Points” has no address: an admin has to enter it." in texts
+
+
+def _talk(row: Function, played: str = "", **values: Any) -> World:
+    compiled.forget()
+    ref = f"function:{row.pk}"
+    names = {ref: row.name, f"{ref}#details": json.dumps(row.details())}
+    world = make_world(
+        [action("custom_function", config={"function": ref})],
+        Reply("", [call("custom_function", customer="C7", points=20.0, gift=None)]),
+        Reply("You have 120 points."),
+        verdicts=values.pop("verdicts", {"custom_function": 0.99}),
+        names=names,
+        **values,
+    )
+    world.scene.facts.played["function"] = played
+    return world
+
+
+@pytest.mark.parametrize(
+    ("played", "line", "outcome"),
+    [
+        ("", "Points: total: 120; tier: gold", "done"),
+        ("fails", "Points: the server answered 500", "failed"),
+        ("slow", "Points: The server did not answer in time.", "failed"),
+    ],
+)
+def test_try_it_plays_the_answer(played: str, line: str, outcome: str) -> None:
+    world = _talk(made("https://1.1.1.1/", sample=SAMPLE, succeeds="Booked."), played)
+    world.say("I bought it")
+    run = ActionRun.objects.get()
+    assert (run.line, run.outcome) == (line, outcome)
+    told = json.dumps(world.chat.requests[1].messages)
+    assert ("total: 120" in told and "Booked." in told) == (played == "")
+
+
+def test_the_real_thing_where_the_tester_wants_it(shop: str) -> None:
+    world = _talk(made(shop), "real")
+    world.say("I bought it")
+    assert ActionRun.objects.get().line == "Points: total: 120; tier: gold" and Shop.seen
+
+
+def test_a_function_without_an_address_fails_with_a_sentence() -> None:
+    world = _talk(made())
+    world.say("I bought it")
+    run = ActionRun.objects.get()
+    assert run.status == "failed" and "has no address" in run.error["sentence"]
+
+
+def test_one_that_weighs_asks_the_contact() -> None:
+    row = made("https://1.1.1.1/", sample=SAMPLE, consequential=True)
+    world = _talk(row, verdicts={"custom_function": 0.1})
+    world.say("hm")
+    assert world.codes(0)["custom_function"] == "confirming" and not world.runs()
+
+
+def test_the_panel_shows_request_and_answer_without_the_secret(shop: str, client_for: Any) -> None:
+    row = made(shop, auth="bearer", secret="s3cret", succeeds="Booked.")
+    builder = client_for("builder")
+    opened = builder.get(reverse("routing:entry", args=["functions", row.pk])).content.decode()
+    assert 'name="test.customer" value="C-7"' in opened and "s3cret" not in opened
+    url = reverse("functions:test", args=[row.pk])
+    page = builder.post(url, {"test.customer": "C7", "test.points": "20"}).content.decode()
+    assert f"POST {shop}" in page and calling.HIDDEN in page and "s3cret" not in page
+    assert "<dd>120</dd>" in page and "Booked." in page
+    for posted, sentence in (
+        ({}, "Fill in customer."),
+        ({"test.customer": "C", "test.points": "x"}, "is not a number"),
+    ):
+        assert sentence in builder.post(url, posted).content.decode()
+    with pytest.raises(ActionError):
+        calling.request_of(made("", name="Other"), GIVEN, "k")
