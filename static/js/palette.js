@@ -54,3 +54,12 @@ document.addEventListener("click", (event) => {
   const item = event.target.closest("[data-item]");
   if (item) item.closest("dialog")?.close();
 });
+
+// What was picked goes on at its first field, where none of its fields has taken the focus.
+document.addEventListener("htmx:afterSettle", (event) => {
+  if (!event.detail.requestConfig?.elt.matches("[data-item]")) return;
+  const card = [...document.querySelectorAll("[data-card].open")].at(-1);
+  if (!card || card.contains(document.activeElement)) return;
+  const fields = card.querySelectorAll("form :is(input, textarea, select):not([type=hidden])");
+  [...fields].find((field) => field.checkVisibility())?.focus();
+});

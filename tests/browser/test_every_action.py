@@ -67,6 +67,7 @@ def add(keys: Keys, kind: ActionType) -> None:
     if kind.first_moment("voice") is Moment.DURING:
         expect(card.locator("[name='common.when']")).to_be_focused()
         keys.type(f"the caller says “{words_of(kind)}”")
+    expect(card.locator(":focus")).to_have_count(1)
     fill(keys, card)
     keys.reach(card.get_by_role("button", name="Close", exact=True))
     keys.press("Enter")
@@ -123,7 +124,7 @@ class Follower:
         for n in range(self.lines.count()):
             line = self.lines.nth(n)
             if not self.ticked(line):
-                self.begin("outgoing" in line.inner_text())
+                self.begin("outbound" if "outgoing" in line.inner_text() else "inbound")
                 self.follow(line, line.locator(".validate-more").last.inner_text())
                 talk = self.pane.locator("[data-log]").inner_text()
                 expect(line, f"{line.inner_text()}\n{talk}").to_have_class("done", timeout=8000)
@@ -190,8 +191,8 @@ class Follower:
         self.keys.type(text)
         self.keys.press("Enter")
 
-    def begin(self, outgoing: bool) -> None:
-        """A new test."""
+    def begin(self, direction: str) -> None:
+        """A new test; a call in this direction."""
         if self.pane.get_attribute("data-state") != "new":
             self.keys.back(self.pane.locator("summary[aria-label=More]"))
             self.keys.press("Enter")
@@ -200,9 +201,17 @@ class Follower:
             expect(self.pane).to_have_attribute("data-state", "new")
         call = self.pane.locator("#tryit-call")
         if call.count():
+            self.turn(direction)
             self.keys.reach(call)
             self.keys.press("Enter")
             expect(self.pane).not_to_have_attribute("data-state", "new")
+
+    def turn(self, direction: str) -> None:
+        """Incoming or outgoing."""
+        if self.pane.get_attribute("data-direction") != direction:
+            self.keys.back(self.pane.locator("[name=direction]:checked"))
+            self.keys.press("ArrowRight")
+            expect(self.pane).to_have_attribute("data-direction", direction)
 
 
 @pytest.fixture

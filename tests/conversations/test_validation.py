@@ -8,6 +8,7 @@ import pytest
 from django.utils import timezone
 
 from actions.base import Mode
+from agents.contacts.models import Disposition
 from agents.conversations.models import ActionRun, Conversation
 from agents.conversations.validation import Line, validation
 from agents.panels.freeze import freeze_panel
@@ -242,3 +243,41 @@ def test_a_chained_action_names_what_it_waits_for(voice: Agent) -> None:
 def test_a_condition_that_needs_a_model_says_so(agent: Agent) -> None:
     add(agent, "send_sms", when="the contact is in a strange mood", config={"text": "Hi"})
     assert lines(agent)[0].needs_model
+
+
+def test_a_line_offers_words_that_rules_understand(agent: Agent) -> None:
+    add_email(agent)
+    add(agent, "communication_tag", when="the contact seems unhappy", config={})
+    (email, *_) = lines(agent)
+    assert email.say == "My e-mail is maria.lopez@example.com"
+
+
+def dispositions(voice: Agent, **fields: Any) -> list[Line]:
+    """Two outcomes that are set where nobody speaks."""
+    made = [Disposition.objects.create(name=name) for name in ("Nobody there", "Engaged")]
+    rows = [
+        {"id": str(n), "disposition": f"disposition:{row.pk}", "event": event}
+        for n, (row, event) in enumerate(zip(made, ("not_answered", "busy"), strict=True))
+    ]
+    rows[0] |= {"when": fields.pop("when", "")}
+    add(voice, "call_disposition", config={"dispositions": rows}, **fields)
+    return lines(voice)
+
+
+def test_every_event_that_is_bound_has_a_line(voice: Agent) -> None:
+    found = dispositions(voice, moment="no_answer")
+    assert [(line.what, line.hint) for line in found] == [
+        ("Nobody there", "Start an outgoing call and press “no answer”."),
+        ("Engaged", "Start an outgoing call and press “busy”."),
+    ]
+
+
+def test_an_event_among_words_is_said_to_be_misplaced(voice: Agent) -> None:
+    found = dispositions(voice, when="nobody is there")
+    assert found[1].hint == "Put it on a card of its own that runs when nobody answers."
+
+
+def test_an_event_that_binds_nothing_is_said(voice: Agent) -> None:
+    add_email(voice)
+    voice.panel.actions.update(moment="no_answer", when="")
+    assert [line.hint for line in lines(voice)] == ["Its settings say nothing about this event."]
