@@ -391,6 +391,14 @@ def test_staff_set_dnc_with_a_reason(support: Client, example: Example) -> None:
     assert (entry.source, entry.words) == ("staff", "Asked by letter")
 
 
+def test_replies_are_said_to_leave_only_where_they_do(support: Client, example: Example) -> None:
+    maria = example.contact
+    services.disengage(contact=maria, agent_uuid=None, reason="silent")
+    assert "Replies still leave." in text_of(support.get(page_of(maria)))
+    services.set_dnc(contact=maria, source="words", words="stop")
+    assert "Replies still leave." not in text_of(support.get(page_of(maria)))
+
+
 @pytest.mark.parametrize("everybody", [True, False])
 def test_a_disengaged_contact_is_re_engaged(
     support: Client, example: Example, everybody: bool
