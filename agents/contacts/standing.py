@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import TypeVar
+from typing import Literal, TypeVar
 from uuid import UUID
 
 from django.db import transaction
@@ -95,3 +95,19 @@ def _others(model: type[Labels], row: Contact, refs: Sequence[str], *, had: bool
 
 def _names(rows: Sequence[Model]) -> str:
     return ", ".join(str(row) for row in rows)
+
+
+@transaction.atomic
+def replace_labels(
+    *,
+    contact: Contact,
+    kind: Literal["tag", "list"],
+    had: Sequence[str],
+    wanted: Sequence[str],
+    actor: str,
+) -> None:
+    """What a person left and what they added, seen from what was shown to them."""
+    change = change_contact_tags if kind == "tag" else change_lists
+    before, after = set(had), set(wanted)
+    change(contact=contact, refs=sorted(after - before), actor=actor)
+    change(contact=contact, refs=sorted(before - after), remove=True, actor=actor)

@@ -78,6 +78,11 @@ class Filters:
         """As it stands in the address."""
         return urlencode(({"show": "tests"} if self.tests else {}) | self.given)
 
+    @property
+    def cleared(self) -> Filters:
+        """Nothing narrowed, on the same tab."""
+        return Filters(tests=self.tests)
+
     def without(self, name: str) -> Filters:
         """The same but for one."""
         rest = {key: value for key, value in self.given.items() if key != name}

@@ -21,7 +21,7 @@ from agents.conversations.filters import Filters
 from agents.conversations.models import Conversation, Turn
 from agents.conversations.pages import as_uuid
 from agents.core.models import Role, User
-from agents.core.roles import allowed
+from agents.core.roles import allowed, has_role
 from agents.core.text import long_text
 from agents.panels.models import Agent
 
@@ -42,6 +42,7 @@ def conversation_list(request: HttpRequest) -> HttpResponse:
         "page": page,
         "form": filter_form(filters),
         "part": part,
+        "clear": filters.cleared.query,
         "moved": request.GET.get("of", "") != filters.agent,
     }
     name = "conversations/parts/list.html" if part else "conversations/list.html"
@@ -66,6 +67,13 @@ def _card_link(agent: Agent) -> str:
         return ""
 
 
+def _contact_link(request: HttpRequest, conversation: Conversation) -> str:
+    """The page of its contact, for those who may open it."""
+    if conversation.contact_id and has_role(request.user, Role.ADMIN, Role.SUPPORT):
+        return reverse("contacts:detail", args=[conversation.contact_id])
+    return ""
+
+
 @allowed(*READERS)
 @require_GET
 def detail(request: HttpRequest, pk: UUID) -> HttpResponse:
@@ -86,6 +94,7 @@ def detail(request: HttpRequest, pk: UUID) -> HttpResponse:
         "outcome": pages.outcome_view(conversation),
         "totals": speed.totals(turn.speed for turn in turns),
         "card_link": _card_link(conversation.agent),
+        "contact_link": _contact_link(request, conversation),
     }
     return render(request, "conversations/detail.html", context)
 

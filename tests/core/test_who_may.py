@@ -13,6 +13,7 @@ from django.test import Client
 from django.urls import URLPattern, URLResolver, get_resolver, reverse
 
 from agents.channels.bench.start import start_test
+from agents.contacts.models import Contact
 from agents.conversations.models import Conversation, Turn
 from agents.functions.models import Function
 from agents.panels import services
@@ -22,6 +23,7 @@ from integrations.services import save_connection
 pytestmark = pytest.mark.django_db
 EVERYBODY = frozenset({"admin", "builder", "support"})
 BUILDERS = frozenset({"admin", "builder"})
+STAFF = frozenset({"admin", "support"})
 ADMINS = frozenset({"admin"})
 OPEN = frozenset({"core:health", "core:enter", "core:enter_link"})
 ROLES = ("admin", "builder", "support", "")
@@ -49,6 +51,12 @@ ROUTES = {
     "conversations:replay": Route(BUILDERS, {"turn": "1"}),
     "conversations:dock": Route(BUILDERS),
     "conversations:try": Route(BUILDERS),
+    "contacts:list": Route(STAFF),
+    "contacts:detail": Route(STAFF),
+    "contacts:timeline": Route(STAFF),
+    "contacts:note": Route(STAFF, {"text": "Called back."}),
+    "contacts:label": Route(STAFF, {}),
+    "contacts:act": Route(STAFF),
     "panels:agents": Route(BUILDERS),
     "panels:new": Route(BUILDERS),
     "panels:preview": Route(BUILDERS, {"config.text": "Hi"}, {"field": "config.text"}),
@@ -128,6 +136,9 @@ def house(user_of: Callable[[str], Any], settings: Any) -> dict[str, Any]:
         "shelf": "inboxes",
         "key": str(Inbox.objects.create(name="Spare").pk),
         "version": 1,
+        "who": Contact.objects.create(phone="+12025550101").pk,
+        "field": "tags",
+        "name": "block",
     }
 
 

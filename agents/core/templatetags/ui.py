@@ -32,6 +32,7 @@ PLACES = (
 
 # Rooms whose pages only some roles may open; everybody else is not shown the way.
 ROLES = {
+    "contacts": (Role.ADMIN, Role.SUPPORT),
     "panels": (Role.ADMIN, Role.BUILDER),
     "routing": (Role.ADMIN, Role.BUILDER),
     "integrations": (Role.ADMIN,),
