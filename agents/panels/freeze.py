@@ -58,7 +58,7 @@ def _refs_anywhere(value: Any) -> list[str]:
 def names_of(actions: Iterable[Action], settings: AgentSettings) -> Names:
     """The labels of everything that these actions and settings refer to."""
     refs = [ref for action in actions for ref in refs_of(action)]
-    return Names(picks.labels([*refs, settings.fallback_ref]))
+    return Names(picks.labels([*refs, *settings.refs]))
 
 
 def settings_of(panel: InstructionPanel) -> AgentSettings:
