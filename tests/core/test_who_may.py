@@ -54,6 +54,7 @@ ROUTES = {
     "panels:instructions": Route(BUILDERS),
     "panels:save_instructions": Route(BUILDERS, {"instructions": "Be kind."}),
     "panels:settings": Route(BUILDERS),
+    "panels:section": Route(BUILDERS, {"name": "Desk"}),
     "panels:pause": Route(BUILDERS, {"paused": "1"}),
     "panels:versions": Route(BUILDERS),
     "panels:publish": Route(BUILDERS),
@@ -125,6 +126,7 @@ def house(user_of: Callable[[str], Any], settings: Any) -> dict[str, Any]:
         "shelf": "inboxes",
         "key": str(Inbox.objects.create(name="Spare").pk),
         "version": 1,
+        "slug": "greeting",
     }
 
 
