@@ -8,16 +8,22 @@ from zoneinfo import ZoneInfo, available_timezones
 from pydantic import field_validator
 
 from actions.base import Settings
-from actions.fields import line
+from actions.fields import choice, line
 
 STEP, WEEK = timedelta(minutes=15), timedelta(days=7)
 DAYS = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday")
+REGIONS = ("Africa", "America", "Asia", "Atlantic", "Australia", "Europe", "Indian", "Pacific")
+ZONES = {
+    zone: zone.replace("_", " ")
+    for zone in sorted(available_timezones())
+    if zone == "UTC" or zone.partition("/")[0] in REGIONS
+}
 
 
 class Hours(Settings):
     """Opening hours; a day without a span is closed, no day at all is always open."""
 
-    zone: str = line("Time zone", "UTC", help="For example America/Los_Angeles")
+    zone: str = choice("Time zone", "UTC", labels=ZONES)
     monday: str = line("Monday", "", placeholder="8:00-18:00")
     tuesday: str = line("Tuesday", "", placeholder="8:00-18:00")
     wednesday: str = line("Wednesday", "", placeholder="8:00-18:00")

@@ -44,7 +44,7 @@ class AgentSettings(Settings):
     )
     business: str = line("Business name")
     language: Literal["en", "es", "fr", "de", "it", "pt"] = choice(
-        "Language", "en", labels=LANGUAGES, help="The language of your words and summaries"
+        "Language", "en", labels=LANGUAGES, help="The one you write these words in"
     )
     answers_in: Literal["contact", "own"] = choice(
         "Answers in",
@@ -54,10 +54,10 @@ class AgentSettings(Settings):
     voice: str = line("Voice", help="The name of a voice of your telephone provider")
     hours: Hours = Field(default_factory=Hours, title="Business hours")
     outside_call: Literal["answer", "transfer", "message", "end"] = choice(
-        "Outside them a call", "answer", labels=CALLS
+        "Outside them, a call", "answer", labels=CALLS
     )
     outside_thread: Literal["answer", "go_on", "quiet"] = choice(
-        "Outside them a thread", "answer", labels=THREADS
+        "Outside them, a thread", "answer", labels=THREADS
     )
     outside_words: str = words("The words", "We are closed at the moment.", max=500)
     outside_ref: str = pick(
@@ -91,9 +91,11 @@ class AgentSettings(Settings):
         "After an opt-out", "Understood. We will not contact you again.", max=320
     )
     closes_after_hours: int = number("A thread closes after", 24, ge=1, le=720, unit="hours")
-    tokens_a_day: int = number("Model tokens a day", 2_000_000, ge=1000, le=1_000_000_000)
-    max_turns: int = number("Messages of one contact", 100, ge=1, le=10_000, unit="a conversation")
-    max_minutes: int = number("A call lasts at most", 30, ge=1, le=600, unit="minutes")
+    tokens_a_day: int = number(
+        "Model tokens a day", 2_000_000, ge=1000, le=1_000_000_000, unit="tokens"
+    )
+    max_turns: int = number("Messages at most", 100, ge=1, le=10_000, unit="messages")
+    max_minutes: int = number("A call at most", 30, ge=1, le=600, unit="minutes")
     cap_words: str = line("When the cap is reached", "I am sorry, I cannot answer any more today.")
 
     @property
