@@ -79,12 +79,13 @@ def content_of(panel: InstructionPanel) -> VersionContent:
         kind=panel.agent.kind,
         settings=settings,
         instructions=panel.instructions,
-        actions=[_frozen(row, position) for position, row in enumerate(rows)],
+        actions=[frozen(row, position) for position, row in enumerate(rows)],
         names=dict(sorted(names_of(rows, settings).items())),
     )
 
 
-def _frozen(row: Action, position: int) -> FrozenAction:
+def frozen(row: Action, position: int) -> FrozenAction:
+    """An action as a version holds it."""
     names = [name for name in FrozenAction.model_fields if name != "position"]
     data = {name: getattr(row, name) for name in names}
     return FrozenAction.model_validate({**data, "event": row.event or {}, "position": position})

@@ -22,6 +22,7 @@ from agents.panels.kinds import action_label
 from agents.panels.models import Action, Agent, InstructionPanel
 from agents.panels.publish import NotPublishable as NotPublishable
 from agents.panels.publish import publish as publish
+from agents.panels.restoring import restore_version as restore_version
 from agents.panels.schema import AgentSettings
 from agents.panels.starters import STARTERS
 
