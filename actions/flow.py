@@ -31,6 +31,8 @@ class HandOff:
     reason: str = ""
     staff: bool = False
     """Nobody is rung: staff of the first target, an inbox, take the conversation over."""
+    message: bool = False
+    """Nobody is rung: the caller leaves a message for the first target, an inbox."""
 
 
 @dataclass(frozen=True, slots=True)

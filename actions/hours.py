@@ -2,21 +2,28 @@
 
 from __future__ import annotations
 
-from datetime import datetime, time
+from datetime import datetime, time, timedelta
 from zoneinfo import ZoneInfo, available_timezones
 
 from pydantic import field_validator
 
 from actions.base import Settings
-from actions.fields import line
+from actions.fields import choice, line
 
+STEP, WEEK = timedelta(minutes=15), timedelta(days=7)
 DAYS = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday")
+REGIONS = ("Africa", "America", "Asia", "Atlantic", "Australia", "Europe", "Indian", "Pacific")
+ZONES = {
+    zone: zone.replace("_", " ")
+    for zone in sorted(available_timezones())
+    if zone == "UTC" or zone.partition("/")[0] in REGIONS
+}
 
 
 class Hours(Settings):
     """Opening hours; a day without a span is closed, no day at all is always open."""
 
-    zone: str = line("Time zone", "UTC", help="For example America/Los_Angeles")
+    zone: str = choice("Time zone", "UTC", labels=ZONES)
     monday: str = line("Monday", "", placeholder="8:00-18:00")
     tuesday: str = line("Tuesday", "", placeholder="8:00-18:00")
     wednesday: str = line("Wednesday", "", placeholder="8:00-18:00")
@@ -38,9 +45,22 @@ class Hours(Settings):
         spans(value)
         return value
 
+    @property
+    def known(self) -> bool:
+        """Whether any day has a span; without one it is always open."""
+        return any(getattr(self, day) for day in DAYS)
+
+    def next_time(self, now: datetime, *, open: bool) -> datetime | None:
+        """The first time from `now` on at which it is open, or closed; None: there is none."""
+        if not self.known:
+            return now if open else None
+        quarter = now.replace(minute=now.minute // 15 * 15, second=0, microsecond=0)
+        later = (quarter + STEP * n for n in range(1, WEEK // STEP + 2))
+        return next((at for at in (now, *later) if self.is_open(at) is open), None)
+
     def is_open(self, now: datetime) -> bool:
         """Whether `now` (aware) lies within a span."""
-        if not any(getattr(self, day) for day in DAYS):
+        if not self.known:
             return True
         local = now.astimezone(ZoneInfo(self.zone))
         return any(

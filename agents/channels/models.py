@@ -108,6 +108,8 @@ class Summariser:
         return None
 
 
-def summariser(connection: Connection | None) -> Summariser | None:
+def summariser(connection: Connection | None, settings: AgentSettings) -> Summariser | None:
     """Who writes summaries; nobody in practice mode."""
-    return Summariser(endpoint_for(connection, "analysis")) if connection else None
+    if connection is None:
+        return None
+    return Summariser(endpoint_for(connection, "analysis", model=settings.analysis_model))

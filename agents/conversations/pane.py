@@ -12,7 +12,7 @@ from agents.conversations.compared import compared
 from agents.conversations.dock import dock_context
 from agents.conversations.models import Conversation, Turn
 from agents.conversations.trail import lines
-from agents.panels.freeze import content_of, digest_of
+from agents.panels.freeze import content_of, digest_of, settings_of
 from agents.panels.models import Agent
 from integrations.models import Connection
 
@@ -26,15 +26,22 @@ class Setup:
     attempt: int = 1
     contact: str | None = None
     colleague: str = ""
+    hours: str = ""
 
     @property
     def call(self) -> bool:
         """A typed test call instead of a chat."""
         return self.channel == "voice"
 
+    @property
+    def begins(self) -> str:
+        """The time at which it begins, in words."""
+        return HOURS[self.hours]
+
 
 MODEL = "model"  # the vendor of a connection that is a model endpoint
 DIRECTIONS = (("inbound", "Incoming"), ("outbound", "Outgoing"))
+HOURS = {"": "Now", "open": "Within hours", "closed": "Outside hours"}
 SKIPS = ((3600, "1 hour"), (86400, "1 day"), (259200, "3 days"))
 COLLEAGUE = {
     "": "I decide",
@@ -52,13 +59,14 @@ def read_setup(agent: Agent, data: Mapping[str, str]) -> Setup:
     channel = data.get("channel", "")
     outbound = data.get("direction") == "outbound" and agent.kind == Agent.Kind.VOICE
     attempt = data.get("attempt", "")
-    colleague = data.get("colleague", "")
+    colleague, hours = data.get("colleague", ""), data.get("hours", "")
     return Setup(
         channel=channel if channel in legal else legal[0],
         direction="outbound" if outbound else "inbound",
         attempt=min(max(int(attempt), 1), 20) if attempt.isascii() and attempt.isdigit() else 1,
         contact=pages.as_uuid(data["contact"]) if "contact" in data else None,
         colleague=colleague if colleague in COLLEAGUE else "",
+        hours=hours if hours in HOURS else "",
     )
 
 
@@ -70,6 +78,7 @@ def setup_of(conversation: Conversation, colleague: str = "") -> Setup:
         direction=conversation.direction,
         attempt=conversation.attempt,
         contact=str(conversation.contact_id or ""),
+        hours=conversation.world.get("start", {}).get("hours", ""),
     )
 
 
@@ -108,6 +117,7 @@ def pane_context(agent: Agent, setup: Setup, conversation: Conversation | None) 
         else [(key, pages.CHANNELS[key]) for key in channels(agent)],
         "skips": SKIPS,
         "colleague": COLLEAGUE.items(),
+        "hours": HOURS.items() if settings_of(agent.panel).hours.known else (),
         "turns": _turns(conversation) if conversation else [],
         **(trail_context(conversation) if conversation else {}),
         "draft_changed": conversation is not None and draft_changed(conversation),

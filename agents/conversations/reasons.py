@@ -38,8 +38,10 @@ class Reason(StrEnum):
     INTERRUPTED = "interrupted"
     MODEL_FAILED = "model_failed"
     TIME_LIMIT = "time_limit"
+    OUTSIDE_HOURS = "outside_hours"
 
 
+OUTSIDE = "Outside business hours."  # the note of a turn that was not answered as always
 FIRED = frozenset(
     {Reason.FIRED, Reason.FIRED_UNCONFIRMED, Reason.FIRED_BY_RULE, Reason.FIRED_AFTER_RECHECK}
 )
@@ -89,4 +91,5 @@ SENTENCES: dict[Reason, str] = {
     Reason.INTERRUPTED: "The contact interrupted before it left.",
     Reason.MODEL_FAILED: "The model gave no usable answer.",
     Reason.TIME_LIMIT: "It took too long.",
+    Reason.OUTSIDE_HOURS: "The agent does not answer outside its business hours.",
 }

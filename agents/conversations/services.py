@@ -56,6 +56,7 @@ def open_conversation(
     attempt: int = 1,
     sandbox: bool = False,
     world: dict[str, Any] | None = None,
+    clock_offset: float = 0.0,
     started_by: str = "",
 ) -> Conversation:
     """Start a conversation on one version; an outbound call waits to be answered."""
@@ -69,6 +70,7 @@ def open_conversation(
         attempt=attempt,
         sandbox=sandbox,
         world=world or {},
+        clock_offset=clock_offset,
         state=Conversation.State.WAITING if waiting else Conversation.State.OPEN,
         started_by=started_by,
     )

@@ -193,6 +193,7 @@ def _start(request: HttpRequest, agent: Agent, setup: pane.Setup) -> Conversatio
         channel=setup.channel,
         direction=setup.direction,
         attempt=setup.attempt,
+        hours=setup.hours,
         user=request.user if isinstance(request.user, User) else None,
     )
 

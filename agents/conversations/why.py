@@ -78,7 +78,14 @@ STEPS: tuple[tuple[str, frozenset[Reason]], ...] = (
     ("Moment", frozenset({Reason.WRONG_MOMENT})),
     (
         "Conversation",
-        frozenset({Reason.CONVERSATION_OVER, Reason.AGENT_PAUSED, Reason.STAFF_IN_CONTROL}),
+        frozenset(
+            {
+                Reason.CONVERSATION_OVER,
+                Reason.AGENT_PAUSED,
+                Reason.STAFF_IN_CONTROL,
+                Reason.OUTSIDE_HOURS,
+            }
+        ),
     ),
     ("Gate", frozenset({Reason.BLOCKED_BY_GATE})),
     ("Script", frozenset({Reason.SCRIPT_TURN})),

@@ -1,12 +1,13 @@
-"""Before any model is asked: opt-out, blocked contacts, paused agents, staff in control."""
+"""Before any model is asked: opt-out, blocked contacts, staff, pauses, hours, caps."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import timedelta
 
 from actions import understood
 from actions.base import Channel
-from agents.conversations.reasons import Reason
+from agents.conversations.reasons import OUTSIDE, Reason
 from agents.engine.scene import Scene
 
 CAP_NOTE = "The agent's model tokens for today are used up."
@@ -14,13 +15,19 @@ CAP_NOTE = "The agent's model tokens for today are used up."
 
 @dataclass(frozen=True, slots=True)
 class Admission:
-    """How a turn goes on: `code` says why no action may run, `words` what is said instead."""
+    """How a turn goes on: `code` says why no action may run, `words` what is said instead.
+
+    Without a code the words are said first and the turn goes on. `outside`: it is outside business
+    hours. `cap`: a limit of the conversation is reached, a colleague takes over or it ends.
+    """
 
     code: Reason | None = None
     words: str = ""
     note: str = ""
     opt_out: str = ""
     opt_in: bool = False
+    outside: bool = False
+    cap: bool = False
 
 
 def admit(scene: Scene, message: str) -> Admission:
@@ -37,9 +44,41 @@ def admit(scene: Scene, message: str) -> Admission:
         return Admission(Reason.STAFF_IN_CONTROL, "", "Staff have taken over.")
     if scene.paused:
         return Admission(Reason.AGENT_PAUSED, scene.version.settings.fallback_words)
+    if note := _limit(scene):
+        return Admission(Reason.TIME_LIMIT, scene.version.settings.cap_words, note, cap=True)
     if not scene.practice and scene.tokens_used >= scene.version.settings.tokens_a_day:
         return Admission(Reason.MODEL_FAILED, scene.version.settings.cap_words, CAP_NOTE)
-    return Admission()
+    return _outside(scene)
+
+
+def _limit(scene: Scene) -> str:
+    """Which limit of one conversation is reached."""
+    settings = scene.version.settings
+    if scene.exchanges >= settings.max_turns:
+        return f"The contact has sent {scene.exchanges} messages, the agent answers no more."
+    began = scene.began_at or scene.facts.now
+    longest = timedelta(minutes=settings.max_minutes)
+    if scene.facts.channel is Channel.VOICE and scene.facts.now - began >= longest:
+        return f"The call has lasted {settings.max_minutes} minutes."
+    return ""
+
+
+def outside_thread(scene: Scene) -> str:
+    """What becomes of a message that comes now."""
+    if scene.facts.channel is Channel.VOICE or scene.facts.open_now:
+        return "answer"
+    wish: str = scene.version.settings.outside_thread
+    return wish
+
+
+def _outside(scene: Scene) -> Admission:
+    """A thread outside business hours: the words once while it is closed."""
+    wish = outside_thread(scene)
+    if wish == "answer":
+        return Admission()
+    words = "" if scene.told_closed else scene.version.settings.outside_words
+    code = Reason.OUTSIDE_HOURS if wish == "quiet" else None
+    return Admission(code, words, OUTSIDE, outside=True)
 
 
 def _opt_out(scene: Scene, message: str) -> str:

@@ -114,6 +114,7 @@ def _until(reason: Reason) -> tuple[tuple[Reason, Check], ...]:
 BEFORE = {
     Reason.AGENT_PAUSED: _until(Reason.CONVERSATION_OVER),
     Reason.STAFF_IN_CONTROL: _until(Reason.AGENT_PAUSED),
+    Reason.OUTSIDE_HOURS: _until(Reason.STAFF_IN_CONTROL),
     Reason.BLOCKED_BY_GATE: _until(Reason.STAFF_IN_CONTROL),
     Reason.SCRIPT_TURN: _until(Reason.STAFF_IN_CONTROL),
 }

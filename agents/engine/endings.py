@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import asyncio
 from dataclasses import dataclass, field
+from typing import Literal
 
-from actions.base import Channel, Collect, End, HandOff
+from actions.base import Channel, Collect, End, HandOff, Target
+from actions.effects import AssignInbox
 from agents.conversations.models import ActionRun, Conversation
 from agents.conversations.reasons import Reason
 from agents.conversations.services import change, claim_run
@@ -51,9 +53,31 @@ async def leave(state: TurnState, firing: Firing, message: Message) -> None:
         await _cancel(state, leaving, ActionRun.Status.CANCELLED)
 
 
+async def give_up(state: TurnState, reason: str, *, back: bool = True) -> bool:
+    """Hand over to the agent's fallback destination, if it has one that the channel can reach.
+
+    A call rings it, and comes `back` where nobody answers; a thread goes to the staff of an inbox.
+    """
+    ref = state.scene.version.settings.fallback_ref
+    call = state.scene.facts.channel is Channel.VOICE
+    if not ref or not (call or ref.startswith("inbox:")):
+        return False
+    target = Target(ref, state.scene.content.labels().label(ref))
+    then: Literal["agent", "end"] = "agent" if back else "end"
+    await fall_back(state, HandOff((target,), fallback=then, reason=reason, staff=not call))
+    return True
+
+
+def end(state: TurnState, how: str) -> None:
+    """The conversation is over with this turn."""
+    state.scene.state = State.ENDED
+    _now(state, State.ENDED, how)
+
+
 async def fall_back(state: TurnState, flow: HandOff) -> None:
-    """The model has failed on a call: hand over to the agent's fallback destination."""
+    """Hand over although no action asked for it: the model failed, or nobody answers now."""
     scene, engine = state.scene, state.engine
+    given = AssignInbox(flow.targets[0].ref, flow.targets[0].label, flow.reason)
     await state.ensure_written()
     with_it = await events.hand_off(state, flow)
 
@@ -61,14 +85,20 @@ async def fall_back(state: TurnState, flow: HandOff) -> None:
         for run in with_it:
             claim_run(fence=scene.fence, run_id=run.row.id)
             ledger.finishing(engine, scene, run)()
-        label = engine.hands.start_transfer(scene, None, flow)
-        _now(state, State.RINGING, f"calling {label}")
+        if flow.staff:
+            engine.hands.apply(scene, state.row.id, [given])
+            _now(state, State.STAFF, f"assigned to {given.label}")
+        else:
+            label = engine.hands.start_transfer(scene, None, flow)
+            _now(state, State.RINGING, f"calling {label}")
         change(fence=scene.fence, **state.changes)
 
     await ledger.write(engine, unit)
     for run in with_it:
         ledger.settle(engine, scene, run)
-    scene.state = State.RINGING
+    if flow.staff:
+        engine.hands.absorb(scene, [given])
+    scene.state = state.changes["state"]
 
 
 async def _prepare(state: TurnState, firing: Firing) -> Leaving | None:

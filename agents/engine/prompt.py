@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from typing import TYPE_CHECKING, Any
 
-from agents.panels.schema import VersionContent
+from agents.panels.schema import LANGUAGES, VersionContent
 
 if TYPE_CHECKING:
     from agents.engine.compiled import CompiledAction
@@ -48,6 +48,8 @@ def _manner(content: VersionContent) -> str:
         if spoken
         else "Write short plain messages without markup."
     )
+    if content.settings.answers_in == "own":
+        return f"# Manner\n{how} Always answer in {LANGUAGES[content.settings.language]}."
     return f"# Manner\n{how} Answer in the contact's language."
 
 

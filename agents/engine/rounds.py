@@ -9,7 +9,7 @@ from typing import Any
 
 import orjson
 
-from actions.base import Ask, Channel, Collect, HandOff, Script, Target
+from actions.base import Ask, Channel, Collect, Script
 from agents.conversations.reasons import Reason
 from agents.core.waits import wait
 from agents.engine import eligibility, endings, limits, performing, prompt, scripting, scripts
@@ -295,7 +295,7 @@ class Rounds:
         ]
 
     async def _model_failed(self, error: ModelError) -> None:
-        """Fallback words; on a call the fallback destination; the judge alone may still block."""
+        """Fallback words, then the fallback destination; the judge alone may still block."""
         state, settings = self.state, self.scene.version.settings
         state.notes.append(error.sentence)
         for action in state.eligible:
@@ -306,11 +306,7 @@ class Rounds:
             else:
                 state.decide(action, Reason.MODEL_FAILED)
         await state.say_sentence(settings.fallback_words)
-        if settings.fallback_ref and self.scene.facts.channel is Channel.VOICE:
-            label = self.scene.version.content.labels().label(settings.fallback_ref)
-            target = Target(settings.fallback_ref, label)
-            reason = "the agent could not answer"
-            await endings.fall_back(state, HandOff((target,), reason=reason))
+        await endings.give_up(state, "the agent could not answer")
 
 
 _NONE_TOOL = orjson.dumps(NONE_OF_THESE)

@@ -14,6 +14,7 @@ from actions.base import Channel
 from actions.facts import ContactFacts, Facts, RunFact
 from agents.contacts.services import facts_of, snapshot
 from agents.conversations.models import ActionRun, Conversation, Turn
+from agents.conversations.reasons import OUTSIDE
 from agents.conversations.services import Fence, take_lease, tokens_today
 from agents.conversations.situation import bookings_in
 from agents.core.waits import wait
@@ -61,6 +62,9 @@ class Scene:
     notes_to_model: list[str] = field(default_factory=list)
     notes: list[str] = field(default_factory=list)
     tokens_used: int = 0
+    exchanges: int = 0
+    began_at: datetime | None = None
+    told_closed: bool = False
     runs_total: int = 0
     last_contact_at: datetime | None = None
     unfinished: Turn | None = None
@@ -95,6 +99,8 @@ class Scene:
         self.facts.message = message
         self.facts.now = self.now()
         self.facts.open_now = self.version.settings.hours.is_open(self.facts.now)
+        self.told_closed = self.told_closed and not self.facts.open_now
+        self.began_at = self.began_at or self.facts.now
         self.notes = []
 
     def heard(self, message: str) -> None:
@@ -103,6 +109,7 @@ class Scene:
             self.last_contact_at = self.now()
             self.history.append({"role": "user", "content": message})
             self.facts.said.append(message)
+            self.exchanges += 1
 
     def spoke(self, reply: str) -> None:
         """Put the agent's words into the history."""
@@ -200,7 +207,7 @@ def _recall(scene: Scene, row: Conversation) -> None:
     """Turns and runs so far; a turn that a crash cut off is kept apart."""
     turns = list(row.turns.order_by("-number")[:HISTORY_TURNS])[::-1]
     if turns:
-        scene.turn_number = turns[-1].number
+        scene.turn_number, scene.began_at = turns[-1].number, turns[0].at
     scene.closed = any(turn.kind in (Turn.Kind.CLOSING, Turn.Kind.NO_ANSWER) for turn in turns)
     scene.taken = {turn.inbound_key for turn in turns if turn.inbound_key}
     for turn in turns:
@@ -209,6 +216,10 @@ def _recall(scene: Scene, row: Conversation) -> None:
             continue
         scene.heard(turn.inbound)
         scene.spoke(turn.reply if turn.heard is None else turn.heard)
+        if turn.kind in (Turn.Kind.GREETING, Turn.Kind.MESSAGE):
+            scene.told_closed = OUTSIDE in turn.notes
+    if len(turns) == HISTORY_TURNS:
+        _recall_length(scene, row)
     numbers = {turn.id: turn.number for turn in turns}
     for run in row.runs.exclude(status__in=("running", "proposed")):
         scene.runs_total += 1
@@ -222,6 +233,12 @@ def _recall(scene: Scene, row: Conversation) -> None:
     scene.last_contact_at = max((t.at for t in turns if t.inbound), default=row.started_at)
     if row.contact_id and not row.sandbox:
         scene.used_by_contact = _used_by_contact(row.contact_id)
+
+
+def _recall_length(scene: Scene, row: Conversation) -> None:
+    """How long it has been, where not all of it was read."""
+    scene.exchanges = row.turns.exclude(inbound="").count()
+    scene.began_at = row.turns.order_by("number").values_list("at", flat=True).first()
 
 
 def _used_by_contact(contact_id: UUID) -> set[str]:

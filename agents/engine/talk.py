@@ -24,7 +24,7 @@ from agents.conversations.services import (
     set_world,
 )
 from agents.conversations.situation import world_of
-from agents.engine import eligibility, events, ledger, scripting, scripts
+from agents.engine import eligibility, events, ledger, opening, scripting, scripts
 from agents.engine.hands import Engine
 from agents.engine.keypad import KeyPad
 from agents.engine.scene import Scene
@@ -53,13 +53,13 @@ class Talk:
     # --- words --------------------------------------------------------------------------
 
     async def greet(self) -> None:
-        """Disclosure and greeting, before anything else is said."""
+        """The first words, before anything else is said."""
         async with self._order:
             if self.scene.turn_number or self.scene.state != State.OPEN:
                 return
-            settings = self.scene.version.settings
-            words = f"{settings.greeting} {settings.disclosure}".strip()
-            await self._own_words(words, Turn.Kind.GREETING)
+            state = await opening.begin(self.engine, self.scene)
+            await self._told(state)
+            await self._after(state)
 
     async def say(
         self, inbound: Inbound, acknowledge: Callable[[], Awaitable[None]] | None = None

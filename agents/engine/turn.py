@@ -14,7 +14,7 @@ from agents.conversations.models import ActionRun, Conversation, Turn
 from agents.conversations.reasons import WOULD_RUN, Reason
 from agents.conversations.services import end_turn
 from agents.core.waits import wait
-from agents.engine import eligibility, ledger, performing, scripting
+from agents.engine import eligibility, endings, ledger, performing, scripting
 from agents.engine.admission import Admission, admit
 from agents.engine.hands import Engine
 from agents.engine.keys import Weight
@@ -27,6 +27,8 @@ from agents.engine.rounds import Rounds
 from agents.engine.scene import Scene
 from agents.engine.state import Inbound, Interrupted, TurnState, new_turn
 from agents.engine.tools import Proposal
+
+LIMIT = "a limit of the agent"
 
 
 class Conversing:
@@ -97,12 +99,22 @@ class Conversing:
             await self._opted_out(admission)
         elif admission.code:
             await self._not_admitted(admission)
-        elif scene.script and await scripting.take(state):
-            pass
         else:
-            if admission.opt_in:
-                await ledger.write(self.engine, partial(self.engine.hands.opted_in, scene))
-            await Rounds(state).converse(await self._committed() if self._crashed else None)
+            await self._admitted(admission)
+
+    async def _admitted(self, admission: Admission) -> None:
+        """Words that come first, then a running script, else the model."""
+        state, scene = self.state, self.scene
+        if admission.note:
+            state.notes.append(admission.note)
+        if admission.words:
+            await state.say(admission.words + " ")
+        scene.told_closed = admission.outside
+        if scene.script and await scripting.take(state):
+            return
+        if admission.opt_in:
+            await ledger.write(self.engine, partial(self.engine.hands.opted_in, scene))
+        await Rounds(state).converse(await self._committed() if self._crashed else None)
 
     async def _had_left(self) -> None:
         """The crash came after the conversation had left: nothing is asked or done again."""
@@ -149,7 +161,20 @@ class Conversing:
             )
         if admission.note:
             state.notes.append(admission.note)
-        await state.say_sentence(admission.words)
+        self.scene.told_closed = self.scene.told_closed or admission.outside
+        if admission.cap:
+            await self._capped(admission.words)
+        else:
+            await state.say_sentence(admission.words)
+
+    async def _capped(self, words: str) -> None:
+        """A limit is reached: a colleague takes over; else a call ends, a thread gets no answer."""
+        state, scene = self.state, self.scene
+        call = scene.facts.channel is Channel.VOICE
+        if call or scene.exchanges == scene.version.settings.max_turns:
+            await state.say_sentence(words)
+            if not await endings.give_up(state, LIMIT, back=False) and call:
+                endings.end(state, LIMIT)
 
     async def _opted_out(self, admission: Admission) -> None:
         """The block is set even if the panel has no such action, in every mode; no model."""

@@ -3,19 +3,20 @@
 from __future__ import annotations
 
 import difflib
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any, Literal
 
-from pydantic import BaseModel
-
 from actions import registry
 from actions.base import Names
+from actions.guards import guard_sentence
 from agents.panels.cards import sentence
-from agents.panels.forms.shape import specs
+from agents.panels.forms.common import MOMENTS, REPEATS
+from agents.panels.forms.shape import Spec, specs
 from agents.panels.linter import read_action
 from agents.panels.models import Action
 from agents.panels.schema import AgentSettings, FrozenAction, VersionContent
+from agents.panels.sections import SECTIONS
 
 COMMON = {
     "when": "When",
@@ -29,6 +30,10 @@ COMMON = {
     "threshold": "Threshold",
     "enabled": "Enabled",
 }
+SAID = {
+    **{("moment", moment.value): text for moment, text in MOMENTS.items()},
+    **{("repeat", repeat.value): text for repeat, text in REPEATS.items()},
+}
 LONG = 160
 
 
@@ -40,19 +45,22 @@ class Piece:
     text: str
 
 
+Line = tuple[Piece, ...]
+
+
 @dataclass(frozen=True)
 class Change:
     """One line of the list of changes."""
 
     how: Literal["added", "removed", "changed", "moved"]
     title: str
-    lines: tuple[tuple[Piece, ...], ...] = ()
+    lines: tuple[Line, ...] = ()
 
     @property
     def icon(self) -> str:
         """What stands before it."""
-        return {"added": "plus", "removed": "minus", "changed": "git-compare",
-                "moved": "arrow-up"}[self.how]  # fmt: skip
+        return {"added": "plus", "removed": "minus", "changed": "pencil",
+                "moved": "chevrons-up-down"}[self.how]  # fmt: skip
 
 
 def changes(old: VersionContent | None, new: VersionContent) -> list[Change]:
@@ -60,7 +68,7 @@ def changes(old: VersionContent | None, new: VersionContent) -> list[Change]:
     if old is None:
         first = [Change("added", "Instructions")] if new.instructions.strip() else []
         return [*first, *(_added(action, new.labels()) for action in new.actions)]
-    return [*_texts(old, new), *_settings(old.settings, new.settings), *_actions(old, new)]
+    return [*_texts(old, new), *_settings(old, new), *_actions(old, new)]
 
 
 def _texts(old: VersionContent, new: VersionContent) -> Iterator[Change]:
@@ -70,10 +78,15 @@ def _texts(old: VersionContent, new: VersionContent) -> Iterator[Change]:
         yield Change("changed", "Instructions", (words(old.instructions, new.instructions),))
 
 
-def _settings(old: AgentSettings, new: AgentSettings) -> Iterator[Change]:
-    lines = tuple(_fields(AgentSettings, old.model_dump(), new.model_dump(), Names()))
-    if lines:
-        yield Change("changed", "Settings", lines)
+def _settings(old: VersionContent, new: VersionContent) -> Iterator[Change]:
+    """Section by section, as the settings page has them."""
+    known = {spec.name: spec for spec in specs(AgentSettings)}
+    before, after = (content.settings.model_dump() for content in (old, new))
+    names = Names({**old.names, **new.names})
+    for section in SECTIONS:
+        asked = [known[name] for name in section.asked(new.kind)]
+        if lines := tuple(_fields(asked, before, after, names)):
+            yield Change("changed", f"Settings: {section.label}", lines)
 
 
 def _actions(old: VersionContent, new: VersionContent) -> Iterator[Change]:
@@ -106,48 +119,95 @@ def _moved(before: list[Any], after: list[Any]) -> list[Any]:
 
 def _edited(
     old: FrozenAction, new: FrozenAction, was: VersionContent, now: VersionContent
-) -> Iterator[tuple[Piece, ...]]:
+) -> Iterator[Line]:
     for name, title in COMMON.items():
-        before, after = getattr(old, name), getattr(new, name)
-        if before != after:
-            if name in ("event", "only_if"):
-                yield (Piece("", f"{title} changed"),)
-            else:
-                yield (Piece("", f"{title} "), *replaced(_said(before), _said(after)))
+        if getattr(old, name) != getattr(new, name):
+            words = _common(old, name, was.labels()), _common(new, name, now.labels())
+            yield (Piece("", f"{title} "), *replaced(*words))
     kind = registry.get(new.type)
     if kind is not None:
         names = Names({**was.names, **now.names})
-        yield from _fields(kind.Config, old.config, new.config, names)
+        yield from _fields(specs(kind.Config, new.config), old.config, new.config, names)
+
+
+def _common(action: FrozenAction, name: str, names: Names) -> str:
+    """One of the settings that every action has, in words."""
+    value = getattr(action, name)
+    if name == "only_if":
+        return ", ".join(guard_sentence(guard, names) for guard in value) or "always"
+    if name == "event":
+        return sentence(read_action(_row(action), names))[1]
+    return SAID.get((name, str(value))) or _said(value)
 
 
 def _fields(
-    model: type[BaseModel], old: dict[str, Any], new: dict[str, Any], names: Names
-) -> Iterator[tuple[Piece, ...]]:
-    for spec in specs(model, new):
-        before, after = old.get(spec.name), new.get(spec.name)
+    asked: Iterable[Spec],
+    old: Mapping[str, Any],
+    new: Mapping[str, Any],
+    names: Names,
+    within: str = "",
+) -> Iterator[Line]:
+    """The fields that differ; those of a group or a row by themselves, `within` it."""
+    for spec in asked:
+        before, after = old.get(spec.name, spec.default), new.get(spec.name, spec.default)
         if before == after:
             continue
-        if spec.widget in ("rows", "group", "picks"):
-            yield (
-                Piece("", f"{spec.label}: "),
-                *replaced(_rows(before, names), _rows(after, names)),
-            )
-        elif spec.widget in ("words", "template"):
-            yield (Piece("", f"{spec.label}: "), *words(_said(before), _said(after)))
+        title = f"{within}{spec.label}"
+        if spec.row is not None and spec.widget == "group":
+            inner = specs(spec.row, after)
+            yield from _fields(inner, before or {}, after or {}, names, f"{title}, ")
+        elif spec.row is not None:
+            yield from _row_list(spec, before or [], after or [], names, title)
+        elif spec.widget == "picks":
+            yield (Piece("", f"{title}: "), *_sets(before or [], after or [], names))
+        elif spec.widget in ("words", "template", "condition"):
+            yield (Piece("", f"{title}: "), *words(str(before or ""), str(after or "")))
         else:
             labels = {**dict(spec.options), **names}
             shown = [labels.get(str(v), _said(v)) for v in (before, after)]
-            unit = (Piece("", f" {spec.unit}"),) if spec.unit else ()
-            yield (Piece("", f"{spec.label} "), *replaced(*shown), *unit)
+            unit = (Piece("", spec.unit),) if spec.unit else ()
+            yield (Piece("", f"{title} "), *replaced(*shown), *unit)
 
 
-def _rows(value: Any, names: Names) -> str:
-    """Rows in one line: the texts and labels that they hold."""
+def _row_list(
+    spec: Spec, before: list[Any], after: list[Any], names: Names, title: str
+) -> Iterator[Line]:
+    """Rows that went, came, changed or moved, known by their ids."""
+    old = {str(row.get("id") or number): row for number, row in enumerate(before)}
+    new = {str(row.get("id") or number): row for number, row in enumerate(after)}
+    for key, row in old.items():
+        if key not in new:
+            yield (Piece("", f"{title}: "), Piece("del", _cut(_flat(row, names))))
+    for key, row in new.items():
+        if key not in old:
+            yield (Piece("", f"{title}: "), Piece("ins", _cut(_flat(row, names))))
+        elif spec.row is not None and row != old[key]:
+            within = f"{title}, {_name(row, names)}: "
+            yield from _fields(specs(spec.row, row), old[key], row, names, within)
+    if [key for key in old if key in new] != [key for key in new if key in old]:
+        yield (Piece("", f"{title}: another order"),)
+
+
+def _sets(before: list[str], after: list[str], names: Names) -> Line:
+    gone = [names.label(ref) for ref in before if ref not in after]
+    come = [names.label(ref) for ref in after if ref not in before]
+    made = (Piece("del", ", ".join(gone)), Piece("ins", ", ".join(come)))
+    return tuple(piece for piece in made if piece.text) or (Piece("", "another order"),)
+
+
+def _name(row: Mapping[str, Any], names: Names) -> str:
+    """What a row is called: the first thing that it holds."""
+    texts = (_flat(value, names) for key, value in row.items() if key != "id")
+    return next((text[:40] for text in texts if text), "row")
+
+
+def _flat(value: Any, names: Names) -> str:
+    """A row in one line: the texts and labels that it holds."""
     if isinstance(value, dict):
-        parts = [_rows(item, names) for key, item in value.items() if key != "id"]
-        return " ".join(part for part in parts if part)
+        parts = [_flat(item, names) for key, item in value.items() if key != "id"]
+        return " · ".join(part for part in parts if part)
     if isinstance(value, list):
-        return ", ".join(part for item in value if (part := _rows(item, names)))
+        return ", ".join(part for item in value if (part := _flat(item, names)))
     return names.get(str(value)) or ("" if value in ("", None, False, True) else str(value))
 
 
@@ -160,9 +220,16 @@ def _said(value: Any) -> str:
 
 
 def _added(action: FrozenAction, names: Names) -> Change:
-    row = Action(**{k: v for k, v in action.model_dump(mode="json").items() if k != "position"})
-    lead, condition = sentence(read_action(row, names))
-    return Change("added", label(action), ((Piece("", f"{lead} {condition}"),),))
+    read = read_action(_row(action), names)
+    lead, condition = sentence(read)
+    does = read.kind.summary(read.config, names) if read.kind and read.config is not None else ""
+    line = f"{lead} {condition}" + (f" → {does}" if does else "")
+    return Change("added", label(action), ((Piece("", line),),))
+
+
+def _row(action: FrozenAction) -> Action:
+    """The action as a row that is not stored."""
+    return Action(**{k: v for k, v in action.model_dump(mode="json").items() if k != "position"})
 
 
 def label(action: FrozenAction) -> str:
@@ -173,8 +240,9 @@ def label(action: FrozenAction) -> str:
 
 def replaced(old: str, new: str) -> tuple[Piece, ...]:
     """One text in place of another."""
-    made = (Piece("del", _cut(old)), Piece("ins", _cut(new)))
-    return tuple(piece for piece in made if piece.text)
+    if not (old and new):
+        return (Piece("del", _cut(old)) if old else Piece("ins", _cut(new)),)
+    return (Piece("del", _cut(old)), Piece("", "→"), Piece("ins", _cut(new)))
 
 
 def _cut(text: str) -> str:

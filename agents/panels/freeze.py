@@ -58,7 +58,7 @@ def _refs_anywhere(value: Any) -> list[str]:
 def names_of(actions: Iterable[Action], settings: AgentSettings) -> Names:
     """The labels of everything that these actions and settings refer to."""
     refs = [ref for action in actions for ref in refs_of(action)]
-    return Names(picks.labels([*refs, settings.fallback_ref]) | picks.details(refs))
+    return Names(picks.labels([*refs, *settings.refs]) | picks.details(refs))
 
 
 def settings_of(panel: InstructionPanel) -> AgentSettings:
@@ -79,12 +79,13 @@ def content_of(panel: InstructionPanel) -> VersionContent:
         kind=panel.agent.kind,
         settings=settings,
         instructions=panel.instructions,
-        actions=[_frozen(row, position) for position, row in enumerate(rows)],
+        actions=[frozen(row, position) for position, row in enumerate(rows)],
         names=dict(sorted(names_of(rows, settings).items())),
     )
 
 
-def _frozen(row: Action, position: int) -> FrozenAction:
+def frozen(row: Action, position: int) -> FrozenAction:
+    """An action as a version holds it."""
     names = [name for name in FrozenAction.model_fields if name != "position"]
     data = {name: getattr(row, name) for name in names}
     return FrozenAction.model_validate({**data, "event": row.event or {}, "position": position})

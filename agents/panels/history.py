@@ -15,7 +15,7 @@ from django.utils import timezone
 
 from agents.core.models import User
 from agents.core.services import audit
-from agents.panels.models import Action, Edit, InstructionPanel
+from agents.panels.models import Action, Agent, Edit, InstructionPanel
 
 FIELDS = (
     "type", "when", "moment", "event", "only_if", "repeat", "cool_down", "mode", "confirm",
@@ -36,6 +36,7 @@ class State:
     """A panel as it is at one moment."""
 
     instructions: str
+    settings: Row
     cards: Mapping[str, Row]
 
     @property
@@ -46,9 +47,11 @@ class State:
 
 def _state(panel: InstructionPanel) -> State:
     """What is stored; the panel's row is locked until the transaction ends."""
-    stored = InstructionPanel.objects.select_for_update().get(pk=panel.pk)
+    panels = InstructionPanel.objects.select_related("agent")
+    stored = panels.select_for_update(of=("self",)).get(pk=panel.pk)
     rows = Action.objects.filter(panel=panel).values("uid", *FIELDS)
-    return State(stored.instructions, {str(row.pop("uid")): row for row in rows})
+    cards = {str(row.pop("uid")): row for row in rows}
+    return State(stored.instructions, stored.agent.settings, cards)
 
 
 @contextmanager
@@ -75,6 +78,8 @@ def _differences(before: State, after: State) -> tuple[Row, Row]:
     new: Row = {}
     if before.instructions != after.instructions:
         old["instructions"], new["instructions"] = before.instructions, after.instructions
+    if before.settings != after.settings:
+        old["settings"], new["settings"] = before.settings, after.settings
     if before.order != after.order:
         old["order"], new["order"] = before.order, after.order
     for uid in dict.fromkeys([*before.cards, *after.cards]):
@@ -195,6 +200,10 @@ def _turn(panel: InstructionPanel, *, have: Row, want: Row) -> None:
             raise CannotUndo("The instructions have been changed since.")
         InstructionPanel.objects.filter(pk=panel.pk).update(instructions=want["instructions"])
         panel.instructions = want["instructions"]
+    if "settings" in want:
+        if now.settings != have["settings"]:
+            raise CannotUndo("The settings have been changed since.")
+        Agent.objects.filter(panel=panel).update(settings=want["settings"])
     for uid, row in want.get("cards", {}).items():
         _turn_card(panel, uid, now.cards.get(uid), have["cards"][uid], row)
     if "order" in want:

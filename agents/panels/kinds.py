@@ -9,7 +9,7 @@ from django.urls import NoReverseMatch, reverse
 
 from actions import registry
 from agents.core.picks import Option, PickKind, Use, Within, register, register_uses
-from agents.panels.freeze import refs_of
+from agents.panels.freeze import refs_of, settings_of
 from agents.panels.models import Action, Agent
 
 
@@ -43,9 +43,17 @@ def _uses(ref: str) -> Iterable[Use]:
         if ref in refs_of(action):
             agent = action.panel.agent
             yield Use(f"{action_label(action)} of {agent.name}", link(agent, action))
-    for agent in Agent.objects.all():
-        if agent.settings.get("fallback_ref") == ref:
-            yield Use(f"Settings of {agent.name}", link(agent))
+    for agent in Agent.objects.select_related("panel"):
+        if ref in settings_of(agent.panel).refs:
+            yield Use(f"Settings of {agent.name}", settings_link(agent))
+
+
+def settings_link(agent: Agent) -> str:
+    """The page of the agent's settings."""
+    try:
+        return reverse("panels:settings", args=[agent.uuid])
+    except NoReverseMatch:
+        return ""
 
 
 def link(agent: Agent, action: Action | None = None) -> str:

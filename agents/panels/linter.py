@@ -102,11 +102,24 @@ def lint(panel: InstructionPanel, reads: list[Read] | None = None) -> list[Panel
     found = [finding for read in active for finding in _alone(read, panel.agent, reads)]
     found += _picked(active, panel.agent)
     found += _together(active)
-    if settings_of(panel).fallback_ref and not picks.exists(settings_of(panel).fallback_ref):
-        found.append(PanelFinding("error", "Settings: the fallback destination was deleted."))
+    found += _settings(panel)
     if not panel.instructions.strip():
         found.append(PanelFinding("warning", "There are no instructions yet."))
     return found
+
+
+def _settings(panel: InstructionPanel) -> Iterator[PanelFinding]:
+    """What the agent's settings lack."""
+    settings, call = settings_of(panel), panel.agent.kind == Agent.Kind.VOICE
+    if settings.fallback_ref and not picks.exists(settings.fallback_ref):
+        yield PanelFinding("error", "Settings: the fallback destination was deleted.")
+    if call and settings.leaves_to is not None and not picks.exists(settings.leaves_to):
+        what = "was deleted" if settings.leaves_to else "is not picked"
+        yield PanelFinding("error", f"Settings: the destination outside business hours {what}.")
+    differs = (settings.outside_call if call else settings.outside_thread) != "answer"
+    if differs and not settings.hours.known:
+        text = "Settings: without business hours the agent is always open."
+        yield PanelFinding("warning", text)
 
 
 def _alone(read: Read, agent: Agent, reads: list[Read]) -> Iterator[PanelFinding]:

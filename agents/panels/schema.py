@@ -12,6 +12,26 @@ from actions.fields import choice, line, number, pick, switch, words
 from actions.guards import Guard
 from actions.hours import Hours
 
+LANGUAGES = {
+    "en": "English",
+    "es": "Spanish",
+    "fr": "French",
+    "de": "German",
+    "it": "Italian",
+    "pt": "Portuguese",
+}
+CALLS = {
+    "answer": "is answered as always",
+    "transfer": "hears the words and is transferred",
+    "message": "hears the words and leaves a message",
+    "end": "hears the words and is ended",
+}
+THREADS = {
+    "answer": "is answered as always",
+    "go_on": "gets the words once, then is answered",
+    "quiet": "gets the words once, then nothing until you open",
+}
+
 
 class AgentSettings(Settings):
     """Everything about an agent but its instructions and actions."""
@@ -23,12 +43,38 @@ class AgentSettings(Settings):
         help="Said with the greeting. Many states require it.",
     )
     business: str = line("Business name")
-    language: str = choice("Language", "en", labels={"en": "English"})
+    language: Literal["en", "es", "fr", "de", "it", "pt"] = choice(
+        "Language", "en", labels=LANGUAGES, help="The one you write these words in"
+    )
+    answers_in: Literal["contact", "own"] = choice(
+        "Answers in",
+        "contact",
+        labels={"contact": "The contact’s language", "own": "This one"},
+    )
     voice: str = line("Voice", help="The name of a voice of your telephone provider")
     hours: Hours = Field(default_factory=Hours, title="Business hours")
+    outside_call: Literal["answer", "transfer", "message", "end"] = choice(
+        "Outside them, a call", "answer", labels=CALLS
+    )
+    outside_thread: Literal["answer", "go_on", "quiet"] = choice(
+        "Outside them, a thread", "answer", labels=THREADS
+    )
+    outside_words: str = words("The words", "We are closed at the moment.", max=500)
+    outside_ref: str = pick(
+        "Transferred to", "person", "ring_group", "inbox", show_if={"outside_call": "transfer"}
+    )
+    outside_inbox: str = pick("The message goes to", "inbox", show_if={"outside_call": "message"})
     chat_model: str = line("Model for talking", help="Empty: the model of the connection")
     judge_model: str = line("Model for judging", help="Empty: the model of the connection")
-    threshold: int = number("Threshold", 85, ge=50, le=100, unit="%")
+    analysis_model: str = line("Model for summaries", help="Empty: the model of the connection")
+    threshold: int = number(
+        "Threshold",
+        85,
+        ge=50,
+        le=100,
+        unit="%",
+        help="How sure the judge must be before an action fires; an action may have its own",
+    )
     careful_speech: bool = switch(
         "Careful speech", help="Wait up to a quarter second for the judge before the first word"
     )
@@ -36,7 +82,7 @@ class AgentSettings(Settings):
     fallback_words: str = words(
         "When the model fails", "I am sorry, I cannot answer right now. A colleague will help you."
     )
-    fallback_ref: str = pick("Then transfer to", "person", "ring_group", "inbox")
+    fallback_ref: str = pick("Then hand over to", "person", "ring_group", "inbox")
     filler_words: str = line("While thinking", "One moment, please.")
     cannot_words: str = line(
         "When a promise cannot be kept", "I am sorry, I cannot do that right now."
@@ -45,8 +91,22 @@ class AgentSettings(Settings):
         "After an opt-out", "Understood. We will not contact you again.", max=320
     )
     closes_after_hours: int = number("A thread closes after", 24, ge=1, le=720, unit="hours")
-    tokens_a_day: int = number("Model tokens a day", 2_000_000, ge=1000, le=1_000_000_000)
+    tokens_a_day: int = number(
+        "Model tokens a day", 2_000_000, ge=1000, le=1_000_000_000, unit="tokens"
+    )
+    max_turns: int = number("Messages at most", 100, ge=1, le=10_000, unit="messages")
+    max_minutes: int = number("A call at most", 30, ge=1, le=600, unit="minutes")
     cap_words: str = line("When the cap is reached", "I am sorry, I cannot answer any more today.")
+
+    @property
+    def refs(self) -> list[str]:
+        """Whatever the settings refer to."""
+        return [ref for ref in (self.fallback_ref, self.outside_ref, self.outside_inbox) if ref]
+
+    @property
+    def leaves_to(self) -> str | None:
+        """Where a call goes outside business hours; None where it is not handed to anybody."""
+        return {"transfer": self.outside_ref, "message": self.outside_inbox}.get(self.outside_call)
 
 
 class EventCondition(BaseModel):

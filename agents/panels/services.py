@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass, field, fields
 from typing import Any
 from uuid import UUID, uuid4
@@ -22,6 +22,7 @@ from agents.panels.kinds import action_label
 from agents.panels.models import Action, Agent, InstructionPanel
 from agents.panels.publish import NotPublishable as NotPublishable
 from agents.panels.publish import publish as publish
+from agents.panels.restoring import restore_version as restore_version
 from agents.panels.schema import AgentSettings
 from agents.panels.starters import STARTERS
 
@@ -78,9 +79,13 @@ def rename_agent(*, agent: Agent, name: str, user: object = None) -> None:
 
 
 @transaction.atomic
-def save_settings(*, agent: Agent, settings: AgentSettings, user: object = None) -> None:
-    """Keep the agent's settings."""
-    before, agent.settings = agent.settings, settings.model_dump(mode="json")
+def save_settings(
+    *, agent: Agent, settings: AgentSettings, fields: Sequence[str] = (), user: object = None
+) -> None:
+    """Keep the agent's settings; with `fields` only these, so that others may save the rest."""
+    before = Agent.objects.select_for_update().get(pk=agent.pk).settings
+    values = settings.model_dump(mode="json")
+    agent.settings = before | {name: values[name] for name in fields} if fields else values
     if before == agent.settings:
         return
     agent.save(update_fields=["settings"])

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from agents.panels.views import actions, agents, panel
+from agents.panels.views import actions, agents, panel, settings
 
 app_name = "panels"
 
@@ -12,7 +12,8 @@ urlpatterns = [
     path("agents/preview/", panel.template_preview, name="preview"),
     path("agents/<uuid:agent>/", panel.instructions, name="instructions"),
     path("agents/<uuid:agent>/instructions/", panel.save_instructions, name="save_instructions"),
-    path("agents/<uuid:agent>/settings/", agents.settings, name="settings"),
+    path("agents/<uuid:agent>/settings/", settings.settings, name="settings"),
+    path("agents/<uuid:agent>/settings/<slug:slug>/", settings.section, name="section"),
     path("agents/<uuid:agent>/pause/", agents.pause, name="pause"),
     path("agents/<uuid:agent>/versions/", agents.versions, name="versions"),
     path("agents/<uuid:agent>/publish/", panel.publish, name="publish"),

@@ -106,8 +106,12 @@ def destinations(plan: Mapping[str, Any]) -> list[Destination]:
 
 
 def first_step(plan: Mapping[str, Any]) -> Step:
-    """Ring the first destination."""
-    return _ring(destinations(plan), 0)
+    """Ring the first destination, or record a message for it."""
+    all_of_them = destinations(plan)
+    if plan.get("message") and all_of_them[0].takes_messages:
+        to = all_of_them[0]
+        return Step("fallback_inbox", to.label, stage=Stage.RECORDING, ref=to.ref)
+    return _ring(all_of_them, 0)
 
 
 def advance(plan: Mapping[str, Any], standing: Standing, outcome: Outcome) -> Step:

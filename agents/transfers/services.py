@@ -71,7 +71,7 @@ def _ring(transfer: Transfer, step: Step, now: datetime) -> None:
         position=step.position,
         ref=step.ref,
         label=step.label,
-        state=Stage.RINGING,
+        state=step.stage,
         started_at=now,
     )
 

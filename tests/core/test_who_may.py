@@ -63,6 +63,7 @@ ROUTES = {
     "panels:instructions": Route(BUILDERS),
     "panels:save_instructions": Route(BUILDERS, {"instructions": "Be kind."}),
     "panels:settings": Route(BUILDERS),
+    "panels:section": Route(BUILDERS, {"name": "Desk"}),
     "panels:pause": Route(BUILDERS, {"paused": "1"}),
     "panels:versions": Route(BUILDERS),
     "panels:publish": Route(BUILDERS),
@@ -139,6 +140,7 @@ def house(user_of: Callable[[str], Any], settings: Any) -> dict[str, Any]:
         "who": Contact.objects.create(phone="+12025550101").pk,
         "field": "tags",
         "name": "block",
+        "slug": "greeting",
     }
 
 

@@ -8,6 +8,7 @@ import pytest
 from django.test import Client
 from django.urls import reverse
 
+from agents.contacts.models import Tag
 from agents.core import needs
 from agents.panels import services
 from agents.panels.diff import changes
@@ -178,10 +179,52 @@ def test_changes_in_words(ready: Agent, ana: Person) -> None:
     ready.refresh_from_db()
     found = lines(old, content_of(ready.panel))
     assert "changed Instructions :Be del:brief. ins:kind." in found
-    assert "changed Settings :Threshold  del:85 ins:90 : %" in found
-    assert "changed End call :When  del:the caller says “goodbye” ins:it is over" in found
-    assert "added Transfer call :When the caller wants Ana" in found
+    assert "changed Settings: Models and judging :Threshold  del:85 :→ ins:90 :%" in found
+    assert "changed End call :When  del:the caller says “goodbye” :→ ins:it is over" in found
+    assert "added Transfer call :When the caller wants Ana → Ana Ruiz, cold" in found
     assert "removed Set contact as DNC" in found
+
+
+def test_every_part_of_an_action_is_said_in_words(ready: Agent, ana: Person) -> None:
+    tag = Tag.objects.get(name="Urgent")
+    move = transfer(ready, f"person:{ana.pk}", when="the caller asks")
+    old = content_of(ready.panel)
+    ben = Person.objects.create(name="Ben", phone="+14155550102")
+    config = {
+        "destinations": [
+            {"id": "a", "ref": f"person:{ana.pk}", "when": "it is urgent"},
+            {"id": "b", "ref": f"person:{ben.pk}"},
+        ],
+        "warm": True,
+    }
+    guards = [{"id": "g", "kind": "has_tag", "ref": f"tag:{tag.pk}"}]
+    draft = ActionDraft(when="the caller asks", only_if=guards, repeat="once", config=config)
+    services.save_action(action=move, draft=draft)
+    found = lines(old, content_of(ready.panel))
+    assert [line.removeprefix("changed Transfer call ") for line in found] == EDITED
+
+
+EDITED = [
+    ":Only if  del:always :→ ins:tagged Urgent",
+    ":Repeat  del:Every time :→ ins:Once per conversation",
+    ":Transfer to, Ana Ruiz: Only when:  ins:it is urgent",
+    ":Transfer to:  ins:Ben",
+    ":Warm  del:off :→ ins:on",
+]
+
+
+def test_settings_in_words(ready: Agent, ana: Person) -> None:
+    old = content_of(ready.panel)
+    changed = {"outside_call": "transfer", "outside_ref": f"person:{ana.pk}"}
+    settings = AgentSettings.model_validate({"hours": {"monday": "8:00-18:00"}, **changed})
+    services.save_settings(agent=ready, settings=settings)
+    ready.refresh_from_db()
+    assert lines(old, content_of(ready.panel)) == [
+        "changed Settings: Business hours :Business hours, Monday  del:– :→ ins:8:00-18:00",
+        "changed Settings: Business hours :Outside them, a call  del:is answered as always :→ "
+        "ins:hears the words and is transferred",
+        "changed Settings: Business hours :Transferred to  del:– :→ ins:Ana Ruiz",
+    ]
 
 
 def test_a_move_is_one_line(ready: Agent) -> None:

@@ -17,7 +17,6 @@ from actions.base import ActionType, Names
 from agents.conversations.models import Conversation, DailyCount
 from agents.panels import services
 from agents.panels.models import Action, Agent
-from agents.panels.schema import AgentSettings
 from tests.panels.conftest import HTMX, filled, url_of
 
 PAGES = ("instructions", "settings", "versions", "publish")
@@ -85,27 +84,6 @@ def test_a_new_agent(builder: Client, basics: None) -> None:
     agent = Agent.objects.get(name="Night")
     assert agent.kind == "text"
     assert answer.headers["HX-Redirect"] == reverse("panels:instructions", args=[agent.uuid])
-
-
-def test_settings_keep_what_was_typed_and_say_what_is_wrong(builder: Client, agent: Agent) -> None:
-    url = reverse("panels:settings", args=[agent.uuid])
-    data = {f"settings.{name}": str(value) for name, value in AgentSettings()}
-    data |= {f"settings.hours.{day}": "" for day in ("monday", "sunday")}
-    data |= {"name": "Desk", "settings.hours.zone": "Mars", "settings.hours.monday": "8-7"}
-    data |= {"settings.fallback_ref": "", "settings.threshold": "20"}
-    data |= dict.fromkeys(("settings.careful_speech", "settings.analysis"), "")
-    body = builder.post(url, data).content.decode()
-    for said in ("There is no time zone “Mars”.", "ends before it starts", "At least 50 %"):
-        assert said in body
-    assert 'value="Mars"' in body and 'value="8-7"' in body
-    agent.refresh_from_db()
-    assert agent.name == "Front desk"
-    good = {"settings.hours.zone": "Europe/Berlin", "settings.hours.monday": "8:00-18:00"}
-    answer = builder.post(url, data | good | {"settings.threshold": "90"})
-    agent.refresh_from_db()
-    assert answer.status_code == 302
-    assert (agent.name, agent.settings["threshold"]) == ("Desk", 90)
-    assert agent.settings["hours"]["zone"] == "Europe/Berlin"
 
 
 def test_pause_and_go_on(builder: Client, agent: Agent) -> None:

@@ -38,7 +38,7 @@ def open_talk(
 ) -> Talk:
     """The talk of this process."""
     scene, connection = prefetched
-    summarise = summariser(connection)
+    summarise = summariser(connection, scene.version.settings)
     hands: Hands = (
         SandboxHands(PlayedAnswers(summarise))
         if scene.sandbox

@@ -18,6 +18,7 @@ from agents.panels.forms.shape import COMPACT, Spec, shown, specs, variables_for
 from agents.panels.forms.tree import Tree, blank_row
 
 SEGMENTED = 3  # choices with more values become a select
+SEARCHED = 20  # a select with more choices is searched
 WIDE = 40  # letters of all labels that still fit side by side
 
 
@@ -117,6 +118,11 @@ class Node:
         return len(labels) <= SEGMENTED and len("".join(labels)) <= WIDE
 
     @property
+    def searched(self) -> bool:
+        """Whether there are so many choices that one types to find one."""
+        return len(self.choices) > SEARCHED
+
+    @property
     def described(self) -> str:
         """The ids of help and error, for the control."""
         ids = [f"{self.id}-error"] if self.error else []
@@ -178,6 +184,8 @@ class Form:
             self._pick(node, tree)
         elif spec.options:
             node.choices = [Choice(v, label, v == node.value) for v, label in spec.options]
+            if node.searched and node.value not in dict(spec.options):
+                node.choices.append(Choice(node.value, node.value, True, "", True))
         if spec.widget == "template":
             text = str(node.value)
             node.preview = preview(text, variables_for(spec, text, tree), sms=spec.sms)

@@ -1,4 +1,4 @@
-"""The list of agents, a new agent, an agent's settings and versions."""
+"""The list of agents, a new agent, pausing one, its versions."""
 
 from __future__ import annotations
 
@@ -24,7 +24,6 @@ from agents.panels import services
 from agents.panels.forms import Form, Place, check, read, tree_of
 from agents.panels.linter import lint
 from agents.panels.models import Agent
-from agents.panels.schema import AgentSettings
 from agents.panels.starters import STARTERS
 from agents.panels.views.parts import agent_context, find_agent
 
@@ -115,29 +114,6 @@ def _made(request: HttpRequest, value: NewAgent) -> HttpResponse:
     if request.htmx:  # type: ignore[attr-defined]
         return HttpResponseClientRedirect(url)
     return redirect(url)
-
-
-@allowed("admin", "builder")
-@require_http_methods(["GET", "POST"])
-def settings(request: HttpRequest, agent: UUID) -> HttpResponse:
-    """Greeting, voice, hours, models: everything but instructions and actions."""
-    row = find_agent(request, agent)
-    place = Place(prefix="settings", url=request.path)
-    form = Form(AgentSettings, tree_of(AgentSettings, row.settings), place)
-    name, name_error = row.name, ""
-    if request.method == "POST":
-        checked = check(AgentSettings, read(AgentSettings, request.POST, "settings"))
-        form = Form(AgentSettings, checked.tree, place, checked.errors)
-        name = request.POST.get("name", "")
-        name_error = "" if name.strip() else "Give it a name."
-        if not (checked.errors or name_error) and "op" not in request.POST:
-            services.rename_agent(agent=row, name=name, user=request.user)
-            services.save_settings(agent=row, settings=checked.value, user=request.user)
-            messages.success(request, "Settings saved")
-            return redirect("panels:settings", agent=row.uuid)
-    context = agent_context(row, "panels:settings")
-    context |= {"form": form, "name": name, "name_error": name_error}
-    return render(request, "panels/settings.html", context)
 
 
 @allowed("admin", "builder")

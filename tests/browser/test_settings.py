@@ -1,0 +1,57 @@
+"""The settings page in a browser: sections, hours and what happens outside them."""
+
+from __future__ import annotations
+
+import pytest
+from playwright.sync_api import expect
+
+from agents.core.services import ensure_user
+from agents.panels import services
+from agents.panels.freeze import settings_of
+from agents.routing.models import Inbox
+from tests.browser.conftest import CheckPage, OpenPage, session_of
+
+pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
+LOOKS = [("light", 1440), ("dark", 1440), ("light", 390), ("dark", 390)]
+
+
+@pytest.mark.parametrize("look", LOOKS, ids=str)
+@pytest.mark.parametrize("kind", ["voice", "text"])
+def test_the_page_in_every_look(
+    browser_page: OpenPage, check_page: CheckPage, look: tuple[str, int], kind: str
+) -> None:
+    scheme, width = look
+    session = session_of(ensure_user(email="dana@example.com", role="builder"))
+    agent = services.create_agent(name="Desk", kind=kind)
+    page = browser_page(
+        f"/agents/{agent.uuid}/settings/", session=session, scheme=scheme, width=width
+    )
+    expect(page.get_by_role("heading", name="Business hours")).to_be_visible()
+    check_page(page)
+
+
+def test_hours_and_a_message_outside_them(browser_page: OpenPage, check_page: CheckPage) -> None:
+    session = session_of(ensure_user(email="dana@example.com", role="builder"))
+    agent = services.create_agent(name="Desk", kind="voice")
+    inbox = Inbox.objects.create(name="Night")
+    page = browser_page(f"/agents/{agent.uuid}/settings/", session=session)
+    page.get_by_role("link", name="Business hours").click()
+    hours = page.locator("#hours")
+    hours.get_by_label("Outside them, a call").select_option("message")
+    expect(hours.get_by_text("The message goes to")).to_be_visible()
+    hours.get_by_label("Monday").fill("8-7")
+    expect(hours.get_by_text("Not saved yet")).to_be_visible()
+    hours.get_by_role("button", name="Save").click()
+    expect(hours.get_by_text("ends before it starts")).to_be_visible()
+    expect(hours.get_by_text("Pick where the call goes.")).to_be_hidden()
+    check_page(page)
+    hours.get_by_label("Monday").fill("8:00-18:00")
+    hours.get_by_label("The message goes to").click()
+    page.get_by_role("option", name="Night").click()
+    hours.get_by_label("Monday").focus()
+    page.keyboard.press("Control+s")
+    expect(hours.get_by_text("Saved.")).to_be_visible()
+    check_page(page)
+    agent.refresh_from_db()
+    found = settings_of(agent.panel)
+    assert found.leaves_to == f"inbox:{inbox.pk}" and found.hours.monday == "8:00-18:00"

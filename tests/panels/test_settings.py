@@ -1,0 +1,132 @@
+"""The settings of an agent, section by section."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+from django.test import Client
+from django.urls import reverse
+
+from agents.core import picks
+from agents.panels import services
+from agents.panels.freeze import settings_of
+from agents.panels.linter import lint
+from agents.panels.models import Agent
+from agents.panels.schema import AgentSettings
+from agents.panels.sections import ONLY, SECTIONS
+from agents.routing import services as routing
+from agents.routing.models import Inbox
+from tests.panels.conftest import HTMX
+
+HIDDEN = {"voice"}  # acts once a telephone provider speaks
+HOURS = {"settings.hours.zone": "Europe/Berlin", "settings.hours.monday": "8:00-18:00"}
+
+
+def url(agent: Agent, slug: str) -> str:
+    """Where a section is saved."""
+    return reverse("panels:section", args=[agent.uuid, slug])
+
+
+def posted(agent: Agent, slug: str, **changes: str) -> dict[str, Any]:
+    """A section as it stands, with changes."""
+    section = next(one for one in SECTIONS if one.slug == slug)
+    stored = settings_of(agent.panel).model_dump()
+    data = {f"settings.{name}": stored[name] for name in section.asked(agent.kind)}
+    data.pop("settings.hours", None)
+    data = {name: value for name, value in data.items() if value is not False}
+    return data | {"name": agent.name} | {f"settings.{k}": v for k, v in changes.items()}
+
+
+def test_every_setting_stands_in_one_section() -> None:
+    asked = [name for section in SECTIONS for name in section.fields]
+    assert sorted(asked) == sorted(set(AgentSettings.model_fields) - HIDDEN)
+    assert set(ONLY) <= set(asked)
+
+
+@pytest.mark.parametrize("kind", ["voice", "text"])
+def test_the_page_asks_what_the_agent_has(builder: Client, basics: None, kind: str) -> None:
+    agent = services.create_agent(name="Desk", kind=kind)
+    body = builder.get(reverse("panels:settings", args=[agent.uuid])).content.decode()
+    for section in SECTIONS:
+        assert f'id="{section.slug}"' in body
+        for name in section.fields:
+            there = f'name="settings.{name}' in body
+            assert there == (name in section.asked(kind)), name
+
+
+def test_a_section_keeps_what_was_typed_and_says_what_is_wrong(
+    builder: Client, agent: Agent
+) -> None:
+    data = posted(agent, "hours")
+    data |= {"settings.hours.zone": "Mars", "settings.hours.monday": "8-7"}
+    body = builder.post(url(agent, "hours"), data, headers=HTMX).content.decode()
+    assert "There is no time zone “Mars”." in body and "ends before it starts" in body
+    assert 'value="Mars"' in body and 'value="8-7"' in body
+    agent.refresh_from_db()
+    assert settings_of(agent.panel).hours.zone == "UTC"
+    whole = builder.post(url(agent, "hours"), data).content.decode()
+    assert 'value="Mars"' in whole and 'id="greeting"' in whole, "without scripts: the whole page"
+
+
+def test_a_section_saves_only_itself(builder: Client, agent: Agent) -> None:
+    services.save_settings(agent=agent, settings=AgentSettings(greeting="Old.", max_turns=7))
+    data = posted(agent, "models", threshold="90") | {"settings.greeting": "Not mine"}
+    answer = builder.post(url(agent, "models"), data, headers=HTMX)
+    assert "Saved." in answer.content.decode()
+    agent.refresh_from_db()
+    found = settings_of(agent.panel)
+    assert (found.threshold, found.greeting, found.max_turns) == (90, "Old.", 7)
+
+
+def test_name_and_greeting(builder: Client, agent: Agent) -> None:
+    data = posted(agent, "greeting", greeting="Good day.") | {"name": "Desk"}
+    answer = builder.post(url(agent, "greeting"), data)
+    agent.refresh_from_db()
+    assert answer.status_code == 302 and answer.headers["Location"].endswith("#greeting")
+    assert (agent.name, agent.settings["greeting"]) == ("Desk", "Good day.")
+    body = builder.post(url(agent, "greeting"), data | {"name": " "}, headers=HTMX)
+    assert "Give it a name." in body.content.decode()
+
+
+def test_what_a_choice_needs_is_asked_for(builder: Client, agent: Agent) -> None:
+    asked = posted(agent, "hours", outside_call="transfer", outside_words="") | {"op": "change"}
+    asked |= {"settings.hours.zone": "UTC"}
+    body = builder.post(url(agent, "hours"), asked, headers=HTMX).content.decode()
+    assert "Transferred to" in body and "Not saved" not in body
+    del asked["op"]
+    body = builder.post(url(agent, "hours"), asked, headers=HTMX).content.decode()
+    for said in ("Pick where the call goes.", "Fill this in.", "Fill in at least one day."):
+        assert said in body
+    inbox = Inbox.objects.create(name="Night")
+    good = posted(
+        agent, "hours", outside_call="message", outside_inbox=f"inbox:{inbox.pk}",
+        outside_words="Leave a message.",
+    )  # fmt: skip
+    builder.post(url(agent, "hours"), good | HOURS, headers=HTMX)
+    agent.refresh_from_db()
+    assert settings_of(agent.panel).leaves_to == f"inbox:{inbox.pk}"
+
+
+def test_what_the_settings_use_cannot_be_deleted(agent: Agent) -> None:
+    inbox = Inbox.objects.create(name="Night")
+    ref = f"inbox:{inbox.pk}"
+    services.save_settings(
+        agent=agent, settings=AgentSettings(outside_call="message", outside_inbox=ref)
+    )
+    assert [use.label for use in picks.uses(ref)] == ["Settings of Front desk"]
+    with pytest.raises(routing.InUse):
+        routing.delete_entry(row=inbox, ref=ref)
+
+
+def test_a_destination_that_is_gone_is_a_finding(agent: Agent) -> None:
+    settings = AgentSettings(outside_call="transfer", outside_ref="person:999")
+    services.save_settings(agent=agent, settings=settings)
+    agent.refresh_from_db()
+    texts = [finding.text for finding in lint(agent.panel)]
+    assert "Settings: the destination outside business hours was deleted." in texts
+    assert "Settings: without business hours the agent is always open." in texts
+
+
+def test_there_is_no_other_section(builder: Client, agent: Agent) -> None:
+    assert builder.post(url(agent, "secrets"), {}).status_code == 404
