@@ -8,6 +8,7 @@ from typing import Any
 from pydantic import Field, create_model
 
 from actions.base import (
+    ActionError,
     ActionType,
     Event,
     Example,
@@ -126,7 +127,7 @@ class ExecuteCustomFunction(ActionType):
 
     def execute(self, ctx: Context, config: Any, args: Any) -> Outcome:
         """Call it; keep what its mapping keeps; tell the model what to say."""
-        values = args.model_dump() | {row.parameter: ctx.fill(row.value) for row in config.mapping}
+        values = args.model_dump() | self._fixed(ctx, config)
         answer = ctx.functions.call(config.function, values)
         for ref, value in answer.properties.items():
             ctx.contact.set_property(ref, value)
@@ -139,6 +140,15 @@ class ExecuteCustomFunction(ActionType):
             outcome="done" if answer.ok else "failed",
             facts=dict(answer.values),
         )
+
+    def _fixed(self, ctx: Context, config: Any) -> dict[str, Any]:
+        """The values of the settings, as their parameters want them."""
+        known = self.details(config, ctx.names).get("parameters") or []
+        kinds = {one["name"]: one["kind"] for one in known}
+        return {
+            row.parameter: _typed(ctx.fill(row.value), kinds.get(row.parameter, "text"))
+            for row in config.mapping
+        }
 
     examples = (
         Example(
@@ -164,8 +174,30 @@ class ExecuteCustomFunction(ActionType):
             line="Loyalty points: total 120",
         ),
         Example(
+            "every value fixed: no model is needed",
+            {
+                "function": "function:1",
+                "mapping": [{"id": "1", "parameter": "points", "value": "20"}],
+            },
+            {"email": None},
+            moment="no_answer",
+            line="200",
+        ),
+        Example(
             "the function was deleted",
             {"function": "function:9"},
             error="“function:9” was deleted",
         ),
     )  # fmt: skip
+
+
+def _typed(text: str, kind: str) -> Any:
+    """A fixed value as its kind; what is no number is refused."""
+    if kind == "boolean":
+        return text.casefold() in ("yes", "true", "1")
+    if kind == "number":
+        try:
+            return float(text)
+        except ValueError:
+            raise ActionError(f"“{text}” is not a number.") from None
+    return text
