@@ -35,13 +35,17 @@ class Fix:
 
 @dataclass(frozen=True)
 class PanelFinding:
-    """One finding; `uid` is empty where it is about the whole panel."""
+    """One finding; `uid` is empty where it is about the whole panel.
+
+    `settings` names the section of the agent's settings that it is about.
+    """
 
     level: str
     text: str
     uid: str = ""
     loc: tuple[str | int, ...] = ()
     fix: Fix | None = None
+    settings: str = ""
 
 
 @dataclass
@@ -112,14 +116,16 @@ def _settings(panel: InstructionPanel) -> Iterator[PanelFinding]:
     """What the agent's settings lack."""
     settings, call = settings_of(panel), panel.agent.kind == Agent.Kind.VOICE
     if settings.fallback_ref and not picks.exists(settings.fallback_ref):
-        yield PanelFinding("error", "Settings: the fallback destination was deleted.")
+        text = "Settings: the fallback destination was deleted."
+        yield PanelFinding("error", text, settings="fallback")
     if call and settings.leaves_to is not None and not picks.exists(settings.leaves_to):
         what = "was deleted" if settings.leaves_to else "is not picked"
-        yield PanelFinding("error", f"Settings: the destination outside business hours {what}.")
+        text = f"Settings: the destination outside business hours {what}."
+        yield PanelFinding("error", text, settings="hours")
     differs = (settings.outside_call if call else settings.outside_thread) != "answer"
     if differs and not settings.hours.known:
         text = "Settings: without business hours the agent is always open."
-        yield PanelFinding("warning", text)
+        yield PanelFinding("warning", text, settings="hours")
 
 
 def _alone(read: Read, agent: Agent, reads: list[Read]) -> Iterator[PanelFinding]:

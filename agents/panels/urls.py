@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from agents.panels.views import actions, agents, panel, settings
+from agents.panels.views import actions, agents, panel, publishing, settings
 
 app_name = "panels"
 
@@ -15,8 +15,10 @@ urlpatterns = [
     path("agents/<uuid:agent>/settings/", settings.settings, name="settings"),
     path("agents/<uuid:agent>/settings/<slug:slug>/", settings.section, name="section"),
     path("agents/<uuid:agent>/pause/", agents.pause, name="pause"),
-    path("agents/<uuid:agent>/versions/", agents.versions, name="versions"),
-    path("agents/<uuid:agent>/publish/", panel.publish, name="publish"),
+    path("agents/<uuid:agent>/versions/", publishing.versions, name="versions"),
+    path("agents/<uuid:agent>/versions/<int:version>/", publishing.restore,
+         name="restore_version"),
+    path("agents/<uuid:agent>/publish/", publishing.publish, name="publish"),
     path("agents/<uuid:agent>/actions/", actions.add, name="add_action"),
     path("agents/<uuid:agent>/actions/order/", actions.order, name="order"),
     path("agents/<uuid:agent>/actions/<uuid:uid>/", actions.action, name="action"),

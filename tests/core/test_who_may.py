@@ -66,6 +66,7 @@ ROUTES = {
     "panels:section": Route(BUILDERS, {"name": "Desk"}),
     "panels:pause": Route(BUILDERS, {"paused": "1"}),
     "panels:versions": Route(BUILDERS),
+    "panels:restore_version": Route(BUILDERS),
     "panels:publish": Route(BUILDERS),
     "panels:add_action": Route(BUILDERS, SAID),
     "panels:order": Route(BUILDERS, {"order": []}),
@@ -126,6 +127,7 @@ def house(user_of: Callable[[str], Any], settings: Any) -> dict[str, Any]:
     Turn.objects.create(
         conversation=talk, number=1, inbound="Hi", inbound_key="m1", at=talk.started_at
     )
+    agent.versions.update(number=1)
     talk.world = {**talk.world, "steps": [{"type": "say", "key": "m1"}]}
     talk.save()
     return {

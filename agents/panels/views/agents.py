@@ -1,4 +1,4 @@
-"""The list of agents, a new agent, pausing one, its versions."""
+"""The list of agents, a new agent, pausing one."""
 
 from __future__ import annotations
 
@@ -25,7 +25,7 @@ from agents.panels.forms import Form, Place, check, read, tree_of
 from agents.panels.linter import lint
 from agents.panels.models import Agent
 from agents.panels.starters import STARTERS
-from agents.panels.views.parts import agent_context, find_agent
+from agents.panels.views.parts import find_agent
 
 DAY = {"hour": 0, "minute": 0, "second": 0, "microsecond": 0}
 
@@ -124,13 +124,3 @@ def pause(request: HttpRequest, agent: UUID) -> HttpResponse:
     services.set_paused(agent=row, paused=not row.paused, user=request.user)
     messages.success(request, f"{row.name} is paused" if row.paused else f"{row.name} goes on")
     return redirect("panels:settings", agent=row.uuid)
-
-
-@allowed("admin", "builder")
-@require_GET
-def versions(request: HttpRequest, agent: UUID) -> HttpResponse:
-    """What was published, when and by whom."""
-    row = find_agent(request, agent)
-    published = row.versions.exclude(number=None).select_related("published_by")
-    context = agent_context(row, "panels:versions") | {"versions": published}
-    return render(request, "panels/versions.html", context)

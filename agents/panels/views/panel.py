@@ -6,25 +6,18 @@ from itertools import groupby
 from typing import Any
 from uuid import UUID
 
-from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
-from django.urls import reverse
-from django.views.decorators.http import require_GET, require_http_methods, require_POST
-from django_htmx.http import HttpResponseClientRedirect
+from django.views.decorators.http import require_GET, require_POST
 
 from actions import registry, variables
 from agents.contacts.variables import property_variables
 from agents.core.roles import allowed
 from agents.core.text import long_text, one_line
 from agents.panels import services
-from agents.panels.diff import changes
 from agents.panels.forms.nodes import preview
 from agents.panels.forms.shape import known_in
-from agents.panels.freeze import content_of
-from agents.panels.models import Action, Agent
-from agents.panels.publish import NotPublishable, lacking
-from agents.panels.schema import VersionContent
+from agents.panels.models import Agent
 from agents.panels.views.parts import (
     agent_context,
     answer,
@@ -81,54 +74,3 @@ def template_preview(request: HttpRequest) -> HttpResponse:
     known = known_in(text, [one_line(name, 80) for name in names])
     shown = preview(text, known, sms=request.GET.get("sms") == "1")
     return answer(draw(request, "preview", preview=shown))
-
-
-@allowed("admin", "builder")
-@require_http_methods(["GET", "POST"])
-def publish(request: HttpRequest, agent: UUID) -> HttpResponse:
-    """What changes, what is doubtful, what goes live; then the new version."""
-    row = find_agent(request, agent)
-    if request.method == "POST":
-        note = one_line(request.POST.get("note", ""), 500)
-        modes = {
-            key.removeprefix("mode-"): value
-            for key, value in request.POST.items()
-            if key.startswith("mode-") and value in ("live", "shadow")
-        }
-        try:
-            version = services.publish(
-                panel=row.panel, user=request.user, note=note, modes=modes  # type: ignore[arg-type]
-            )  # fmt: skip
-        except NotPublishable:
-            return _publish_dialog(request, row)
-        messages.success(request, f"Version {version.number} is live")
-        url = reverse("panels:instructions", args=[row.uuid])
-        return HttpResponseClientRedirect(url) if request.htmx else redirect(url)  # type: ignore[attr-defined]
-    return _publish_dialog(request, row)
-
-
-def _publish_dialog(request: HttpRequest, agent: Agent) -> HttpResponse:
-    live = agent.live_version
-    old = VersionContent.model_validate(live.content) if live else None
-    shown = board(agent.panel)
-    last = agent.versions.exclude(number=None).order_by("-number").first()
-    context = agent_context(agent, "panels:instructions") | {
-        "board": shown,
-        "changes": changes(old, content_of(agent.panel)),
-        "next": (last.number or 0) + 1 if last else 1,
-        "modes": [_mode_row(card.action, card.label) for card in shown.cards
-                  if card.known and card.action.enabled],
-    }  # fmt: skip
-    name = "panels/parts/publish.html" if request.htmx else "panels/publish.html"  # type: ignore[attr-defined]
-    return render(request, name, context)
-
-
-def _mode_row(action: Action, label: str) -> dict[str, Any]:
-    missing = lacking(action)
-    return {
-        "uid": str(action.uid),
-        "label": label,
-        "when": action.when,
-        "mode": "shadow" if missing else action.mode,
-        "needs": missing,
-    }
