@@ -95,7 +95,7 @@ def _actions(old: VersionContent, new: VersionContent) -> Iterator[Change]:
     for action in new.actions:
         if action.uid not in before:
             yield _added(action, new.labels())
-        elif lines := tuple(_edited(before[action.uid], action, old, new)):
+        elif lines := tuple(edited(before[action.uid], action, old.labels(), new.labels())):
             yield Change("changed", label(action), lines)
     for action in old.actions:
         if action.uid not in after:
@@ -117,16 +117,15 @@ def _moved(before: list[Any], after: list[Any]) -> list[Any]:
     return [uid for uid in after if uid not in kept]
 
 
-def _edited(
-    old: FrozenAction, new: FrozenAction, was: VersionContent, now: VersionContent
-) -> Iterator[Line]:
+def edited(old: FrozenAction, new: FrozenAction, was: Names, now: Names) -> Iterator[Line]:
+    """What differs between two states of one action, field by field."""
     for name, title in COMMON.items():
         if getattr(old, name) != getattr(new, name):
-            words = _common(old, name, was.labels()), _common(new, name, now.labels())
+            words = _common(old, name, was), _common(new, name, now)
             yield (Piece("", f"{title} "), *replaced(*words))
     kind = registry.get(new.type)
     if kind is not None:
-        names = Names({**was.names, **now.names})
+        names = Names({**was, **now})
         yield from _fields(specs(kind.Config, new.config), old.config, new.config, names)
 
 

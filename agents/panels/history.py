@@ -137,6 +137,13 @@ def who_touched(panel: InstructionPanel, uid: str, user: object) -> str:
     return next(map(name_of, found), "")
 
 
+def who_typed(panel: InstructionPanel, user: object) -> str:
+    """The other person who changed the instructions last; empty where there is none."""
+    steps = Edit.objects.filter(panel=panel, undone_at=None).select_related("user")
+    found = (one for one in steps if "instructions" in one.after and one.user_id != _pk(user))
+    return next(map(name_of, found), "")
+
+
 def deletion_of(panel: InstructionPanel, uid: str) -> Edit | None:
     """The step that took a card off the panel."""
     steps = Edit.objects.filter(panel=panel, undone_at=None).select_related("user")

@@ -1,8 +1,8 @@
 """Routes of the builder."""
 
-from django.urls import path
+from django.urls import path, re_path
 
-from agents.panels.views import actions, agents, panel, publishing, settings
+from agents.panels.views import actions, agents, panel, publishing, settings, together
 
 app_name = "panels"
 
@@ -19,6 +19,8 @@ urlpatterns = [
     path("agents/<uuid:agent>/versions/<int:version>/", publishing.restore,
          name="restore_version"),
     path("agents/<uuid:agent>/publish/", publishing.publish, name="publish"),
+    path("agents/<uuid:agent>/news/", together.news, name="news"),
+    re_path(r"^agents/(?P<agent>[0-9a-f-]{36})/(?P<way>undo|redo)/$", together.step, name="step"),
     path("agents/<uuid:agent>/actions/", actions.add, name="add_action"),
     path("agents/<uuid:agent>/actions/order/", actions.order, name="order"),
     path("agents/<uuid:agent>/actions/<uuid:uid>/", actions.action, name="action"),

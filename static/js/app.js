@@ -7,6 +7,7 @@ import "./palette.js";
 import "./rows.js";
 import "./template.js";
 import "./times.js";
+import "./together.js";
 import { announce, toast } from "./say.js";
 
 const PROGRESS_AFTER = 300;

@@ -164,7 +164,7 @@ def test_order_disable_delete_undo(panel: Page, agent: Agent, check_page: CheckP
     second.get_by_label(f"More for {first}").click()
     second.get_by_role("button", name="Delete").click()
     expect(names).not_to_contain_text([first])
-    panel.get_by_role("button", name="Undo").click()
+    panel.get_by_role("button", name="Undo", exact=True).click()
     expect(names.nth(1)).to_have_text(first)
     check_page(panel)
 

@@ -68,6 +68,8 @@ ROUTES = {
     "panels:versions": Route(BUILDERS),
     "panels:restore_version": Route(BUILDERS),
     "panels:publish": Route(BUILDERS),
+    "panels:news": Route(BUILDERS),
+    "panels:step": Route(BUILDERS, {}),
     "panels:add_action": Route(BUILDERS, SAID),
     "panels:order": Route(BUILDERS, {"order": []}),
     "panels:action": Route(BUILDERS),
@@ -143,6 +145,7 @@ def house(user_of: Callable[[str], Any], settings: Any) -> dict[str, Any]:
         "field": "tags",
         "name": "block",
         "slug": "greeting",
+        "way": "undo",
     }
 
 

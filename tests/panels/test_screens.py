@@ -248,7 +248,7 @@ def test_somebody_elses_change_is_not_overwritten_unseen(builder: Client, action
     old = {"revision": "0"}
     services.save_action(action=action, draft=services.ActionDraft(when="theirs"))
     body = builder.post(url_of(action), filled() | old, headers=HTMX).content.decode()
-    assert "Somebody else changed this action." in body and "the caller asks for “stops”" in body
+    assert "<b>Somebody</b> changed this action" in body and "the caller asks for “stops”" in body
     action.refresh_from_db()
     assert action.when == "theirs"
     again = {"revision": str(action.revision)}

@@ -14,9 +14,10 @@ from actions import registry
 from agents.core.roles import allowed
 from agents.panels import services
 from agents.panels.cards import Board, card
+from agents.panels.diff import Line, edited
 from agents.panels.forms.common import ActionForm
-from agents.panels.freeze import names_of, settings_of
-from agents.panels.history import deletion_of
+from agents.panels.freeze import frozen, names_of, settings_of
+from agents.panels.history import deletion_of, who_touched
 from agents.panels.kinds import action_label, as_uuid
 from agents.panels.linter import read_action
 from agents.panels.models import Action
@@ -76,8 +77,13 @@ def _posted(request: HttpRequest, row: Action) -> HttpResponse:
     form = ActionForm.posted(row, kind, form_place(row), request.POST)
     if "op" in request.POST:
         return answer(draw(request, "form", form=form, card=_read(row)))
-    if request.POST.get("revision", str(row.revision)) != str(row.revision):
-        return answer(draw(request, "form", form=form, card=_read(row), overtaken=True))
+    seen = request.POST.get("revision", str(row.revision))
+    if seen != str(row.revision) and form.blocked:
+        form.seen = seen  # asked once what was typed is right
+    elif seen != str(row.revision) and (lines := _apart(row, form)):
+        who = who_touched(row.panel, str(row.uid), request.user) or "Somebody"
+        apart = {"who": who, "lines": lines}
+        return answer(draw(request, "form", form=form, card=_read(row), apart=apart))
     saved = not form.blocked
     if saved:
         services.save_action(action=row, draft=form.draft(), user=request.user)
@@ -92,6 +98,18 @@ def _posted(request: HttpRequest, row: Action) -> HttpResponse:
         request, "head", card=shown.card(row.uid), opened=True, oob=True, agent=row.panel.agent
     )
     return answer(parts, head, around(request, row.panel, shown), announce={"value": "Saved"})
+
+
+def _apart(row: Action, form: ActionForm) -> list[Line]:
+    """Where what is stored and what was typed differ."""
+    theirs = frozen(row, row.position)
+    for name, value in vars(form.draft()).items():
+        setattr(row, name, value)
+    mine = frozen(row, row.position)
+    names = names_of([row], settings_of(row.panel))
+    found = list(edited(theirs, mine, names, names))
+    row.refresh_from_db()
+    return found
 
 
 def _read(row: Action) -> Any:

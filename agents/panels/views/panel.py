@@ -17,6 +17,7 @@ from agents.core.text import long_text, one_line
 from agents.panels import services
 from agents.panels.forms.nodes import preview
 from agents.panels.forms.shape import known_in
+from agents.panels.history import who_typed
 from agents.panels.models import Agent
 from agents.panels.views.parts import (
     agent_context,
@@ -25,8 +26,11 @@ from agents.panels.views.parts import (
     board,
     draw,
     find_agent,
+    steps_of,
     stored_form,
 )
+
+NOT_SAVED = "Not saved: somebody else changed the instructions too."
 
 
 @allowed("admin", "builder")
@@ -36,7 +40,8 @@ def instructions(request: HttpRequest, agent: UUID, uid: UUID | None = None) -> 
     row = find_agent(request, agent)
     shown = board(row.panel)
     wanted = shown.card(uid or request.GET.get("open", ""))
-    context = agent_context(row, "panels:instructions") | {
+    context = agent_context(row, "panels:instructions") | steps_of(request, row.panel)
+    context |= {
         "board": shown,
         "open_card": wanted,
         "form": stored_form(wanted) if wanted else None,
@@ -58,10 +63,16 @@ def save_instructions(request: HttpRequest, agent: UUID) -> HttpResponse:
     """Autosave of the instructions."""
     row = find_agent(request, agent)
     text = request.POST.get("instructions", "")
+    stored, was = row.panel.instructions, request.POST.get("was")
+    if was is not None and long_text(was) != stored and long_text(text) != stored:
+        who = who_typed(row.panel, request.user) or "Somebody"
+        asked = answer(draw(request, "apart", agent=row, who=who), announce={"value": NOT_SAVED})
+        asked["X-Not-Saved"] = "1"
+        return asked
     services.save_instructions(panel=row.panel, text=text, user=request.user)
     if not request.htmx:  # type: ignore[attr-defined]
         return redirect("panels:instructions", agent=row.uuid)
-    return answer(around(request, row.panel))
+    return answer(around(request, row.panel), draw(request, "apart", agent=row))
 
 
 @allowed("admin", "builder")

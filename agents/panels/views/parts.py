@@ -21,6 +21,7 @@ from agents.panels import cards
 from agents.panels.cards import Board, Card
 from agents.panels.forms.common import ActionForm
 from agents.panels.forms.nodes import Place
+from agents.panels.history import last_step, last_undone
 from agents.panels.models import Action, Agent, InstructionPanel
 
 TABS = (
@@ -94,7 +95,14 @@ def around(request: HttpRequest, panel: InstructionPanel, shown: Board | None = 
     panel.refresh_from_db(fields=["saved_at", "revision"])
     shown = shown or board(panel)
     context = {"agent": panel.agent, "panel": panel, "board": shown, "oob": True}
-    return draw(request, "state", **context) + draw(request, "notices", **context)
+    context |= steps_of(request, panel)
+    return "".join(draw(request, name, **context) for name in ("state", "steps", "notices"))
+
+
+def steps_of(request: HttpRequest, panel: InstructionPanel) -> dict[str, str]:
+    """What this person could undo and redo, in words."""
+    undo, redo = last_step(panel, request.user), last_undone(panel, request.user)
+    return {"undo": undo.label if undo else "", "redo": redo.label if redo else ""}
 
 
 def answer(*parts: str, **events: Any) -> HttpResponse:
