@@ -1,7 +1,7 @@
 """Markers for settings: how a field is asked in the form, and what it may refer to.
 
 Every marker returns a pydantic field whose `json_schema_extra` the form reads:
-`widget`, `pick` (kinds of reference), `unit`, `placeholder`, `help`, `show_if`, `rows`.
+`widget`, `pick` (kinds of reference), `wants`, `unit`, `placeholder`, `help`, `show_if`, `rows`.
 """
 
 from __future__ import annotations
@@ -114,7 +114,7 @@ def pick(
 
 
 def picks(label: str, *kinds: str, help: str = "", **extra: Any) -> Any:
-    """Several references."""
+    """Several references; `wants` names what each of them must have, e.g. an `extension`."""
     return Field(
         default_factory=list,
         title=label,

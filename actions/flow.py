@@ -29,6 +29,8 @@ class HandOff:
     fallback_ref: str = ""
     fallback_words: str = ""
     reason: str = ""
+    found: str = ""
+    """How its destination was found, or why it is another one: for the log."""
     staff: bool = False
     """Nobody is rung: staff of the first target, an inbox, take the conversation over."""
     message: bool = False

@@ -16,9 +16,9 @@ from actions.base import (
     Need,
     Outcome,
     Settings,
-    Target,
 )
 from actions.fields import number, pick, words
+from actions.handing import CONNECTING, OUTCOMES, TELEPHONY, ring
 from actions.ports import Context, Owner
 from actions.registry import register
 
@@ -35,23 +35,9 @@ class RouteToDealOwner(ActionType):
     channels = VOICE
     moments = frozenset({Moment.DURING})
     ends = consequential = asks = True
-    needs = (
-        Need("telephony", "a telephone connection"),
-        Need("hubspot", "a HubSpot connection"),
-    )
-    outcomes = ("answered", "declined", "no_answer", "busy", "failed", "machine", "caller_gone")
-    promises = {
-        "en": (
-            "i'm connecting you",
-            "i am connecting you",
-            "i'll connect you",
-            "i will connect you",
-            "let me connect you",
-            "connecting you",
-            "putting you through",
-            "i'll put you through",
-        )
-    }
+    needs = (TELEPHONY, Need("hubspot", "a HubSpot connection"))
+    outcomes = OUTCOMES
+    promises = {"en": CONNECTING}
 
     class Config(Settings):
         """Which deals count, and who is rung where nobody is found."""
@@ -89,18 +75,17 @@ class RouteToDealOwner(ActionType):
                 f"No colleague was found ({owner.gap}), and its inbox was deleted.",
                 to_model="Their colleague cannot be reached. Offer other help.",
             )
-        ref = owner.person or inbox
-        label = ctx.people.label(ref)
-        flow = HandOff(
-            (Target(ref, label, config.ring_seconds),),
-            closing_words=config.closing_words,
-            fallback="inbox" if owner.person and inbox else "agent",
-            fallback_ref=inbox if owner.person else "",
-            fallback_words=config.fallback_words,
-            reason=f"account manager, {owner.via}" if owner.person else owner.gap,
+        flow = ring(
+            ctx,
+            config,
+            owner.person or inbox,
+            inbox=inbox if owner.person else "",
+            reason="asks for the account manager",
+            found=owner.via if owner.person else owner.gap,
         )
-        found = f"{label}, {owner.via}" if owner.person else f"{owner.gap}: {label}"
-        return Outcome(found[:1].upper() + found[1:], flow=flow)
+        label = flow.targets[0].label
+        line = f"{label}, {owner.via}" if owner.person else f"{owner.gap}: {label}"
+        return Outcome(line[:1].upper() + line[1:], flow=flow)
 
     examples = (
         Example(

@@ -17,13 +17,12 @@ from actions.base import (
     Heard,
     Moment,
     Names,
-    Need,
     Outcome,
     Settings,
-    Target,
     ToolArguments,
 )
 from actions.fields import line, number, pick, picks, switch, words
+from actions.handing import CONNECTING, OUTCOMES, TELEPHONY, ring
 from actions.ports import Context
 from actions.registry import register
 from actions.understood import find_digits
@@ -41,20 +40,9 @@ class RouteToExtension(ActionType):
     channels = VOICE
     moments = frozenset({Moment.DURING})
     ends = consequential = True
-    needs = (Need("telephony", "a telephone connection"),)
-    outcomes = ("answered", "declined", "no_answer", "busy", "failed", "machine", "caller_gone")
-    promises = {
-        "en": (
-            "i'm connecting you",
-            "i am connecting you",
-            "i'll connect you",
-            "i will connect you",
-            "let me connect you",
-            "connecting you",
-            "putting you through",
-            "i'll put you through",
-        )
-    }
+    needs = (TELEPHONY,)
+    outcomes = OUTCOMES
+    promises = {"en": CONNECTING}
 
     class Config(Settings):
         """Whether to ask, who may be reached, and what if it leads nowhere."""
@@ -66,7 +54,10 @@ class RouteToExtension(ActionType):
         digits: int = number("Digits", 3, ge=1, le=6, help="Pressed keys are complete after these")
         seconds: int = number("Waits for keys", 5, ge=1, le=30, unit="s")
         people: list[str] = picks(
-            "Who may be reached", "person", help="Empty: everybody who has an extension"
+            "Who may be reached",
+            "person",
+            help="Empty: everybody who has an extension",
+            wants="extension",
         )
         unknown_words: str = line(
             "Unknown extension", "I do not know that extension. Which one, please?"
@@ -127,17 +118,11 @@ class RouteToExtension(ActionType):
         return self._fall_back(ctx, config, digits)
 
     def _connect(self, ctx: Context, config: Any, person: str, digits: str) -> Outcome:
-        label = ctx.people.label(person)
-        flow = HandOff(
-            (Target(person, label, config.ring_seconds),),
-            closing_words=config.closing_words,
-            fallback="inbox" if config.fallback.startswith("inbox:") else "agent",
-            fallback_ref=config.fallback if config.fallback.startswith("inbox:") else "",
-            fallback_words=config.fallback_words,
-            reason=f"extension {digits}",
-        )
-        facts = {"extension": digits}
-        return Outcome(f"Extension {digits}: {label}", flow=flow, facts=facts)
+        inbox = config.fallback if config.fallback.startswith("inbox:") else ""
+        given = f"extension {digits}"
+        flow = ring(ctx, config, person, inbox=inbox, reason=given, found=given)
+        line = f"Extension {digits}: {flow.targets[0].label}"
+        return Outcome(line, flow=flow, facts={"extension": digits})
 
     def _fall_back(self, ctx: Context, config: Any, digits: str) -> Outcome:
         if not config.fallback or not ctx.people.exists(config.fallback):
@@ -145,14 +130,9 @@ class RouteToExtension(ActionType):
                 f"Nobody was found at extension {digits}." if digits else "No extension was given.",
                 to_model="That extension leads nowhere. Offer other help.",
             )
-        label = ctx.names[config.fallback]
-        flow = HandOff(
-            (Target(config.fallback, label, config.ring_seconds),),
-            closing_words=config.closing_words,
-            fallback_words=config.fallback_words,
-            reason="no extension was found",
-        )
-        return Outcome(f"No extension was found: {label}", flow=flow)
+        gap = "no extension was found"
+        flow = ring(ctx, config, config.fallback, reason=gap, found=gap)
+        return Outcome(f"No extension was found: {flow.targets[0].label}", flow=flow)
 
     examples = (
         Example(

@@ -16,7 +16,6 @@ from actions.base import (
     Heard,
     Moment,
     Names,
-    Need,
     Outcome,
     Row,
     Settings,
@@ -27,6 +26,7 @@ from actions.base import (
     quoted,
 )
 from actions.fields import Choices, choice, condition, number, pick, rows, switch, words
+from actions.handing import CONNECTING, OUTCOMES, TELEPHONY
 from actions.ports import Context
 from actions.registry import register
 from actions.text import one_line
@@ -53,8 +53,8 @@ class TransferCall(ActionType):
     channels = VOICE
     moments = frozenset({Moment.DURING})
     ends = consequential = True
-    needs = (Need("telephony", "a telephone connection"),)
-    outcomes = ("answered", "declined", "no_answer", "busy", "failed", "machine", "caller_gone")
+    needs = (TELEPHONY,)
+    outcomes = OUTCOMES
     promises = {
         "en": (
             "i'm transferring you",
@@ -63,15 +63,7 @@ class TransferCall(ActionType):
             "i will transfer you",
             "let me transfer you",
             "transferring you",
-            "i'm connecting you",
-            "i am connecting you",
-            "i'll connect you",
-            "i will connect you",
-            "let me connect you",
-            "connecting you",
-            "i'll put you through",
-            "let me put you through",
-            "putting you through",
+            *CONNECTING,
         )
     }
 

@@ -20,6 +20,9 @@ DELIVERY_ICONS = {
     "hubspot_ticket": "ticket",
     "hubspot_note": "notebook-pen",
     "call": "phone-forward",
+    "voicemail": "voicemail",
+    "notice": "bell",
+    "email": "mail",
 }
 PURPOSES = {
     "reply": "a reply",

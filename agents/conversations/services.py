@@ -121,12 +121,12 @@ def propose_run(*, fence: Fence, run: ActionRun) -> None:
         raise AlreadyRun from error
 
 
-def claim_run(*, fence: Fence, run_id: UUID) -> bool:
-    """The point of no return: proposed → running, once."""
+def claim_run(*, fence: Fence, run_id: UUID, line: str = "") -> bool:
+    """The point of no return: proposed → running, once; `line` is what is known so far."""
     _guard(fence)
     return bool(
         ActionRun.objects.filter(id=run_id, status=ActionRun.Status.PROPOSED).update(
-            status=ActionRun.Status.RUNNING, lease_no=fence.lease_no
+            status=ActionRun.Status.RUNNING, lease_no=fence.lease_no, line=line
         )
     )
 

@@ -44,6 +44,10 @@ class Trouble:
     text: str
 
 
+ANYBODY = "*"
+"""The key that stands for a pick left empty, where that means all of a kind."""
+
+
 class CannotCreate(ValueError):
     """A new entry was refused; the text is the sentence for the person."""
 

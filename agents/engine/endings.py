@@ -31,6 +31,11 @@ class Leaving:
     label: str = ""
 
     @property
+    def found(self) -> str:
+        """How a destination was found, which the log says from the first ring on."""
+        return self.flow.found if isinstance(self.flow, HandOff) else ""
+
+    @property
     def rings(self) -> bool:
         """Whether somebody is rung; else it is over with the claim."""
         return isinstance(self.flow, HandOff) and not self.flow.staff
@@ -175,7 +180,7 @@ async def _claim(state: TurnState, leaving: Leaving) -> bool:
         return False
 
     def unit() -> bool:
-        if not claim_run(fence=scene.fence, run_id=leaving.run.row.id):
+        if not claim_run(fence=scene.fence, run_id=leaving.run.row.id, line=leaving.found):
             return False
         for run in leaving.with_it:
             claim_run(fence=scene.fence, run_id=run.row.id)

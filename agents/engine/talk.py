@@ -238,7 +238,7 @@ class Talk:
                 run_id=transfer.run_id,
                 status=ActionRun.Status.DONE if step.outcome in WELL else ActionRun.Status.FAILED,
                 outcome=step.outcome,
-                line=_told_as(step),
+                line=_logged(step, transfer.plan.get("found", "")),
                 facts={"outcome": step.outcome, "to": step.label},
             )
         return str(transfer.run.action_uid) if transfer.run else "", step
@@ -316,6 +316,11 @@ class Talk:
         await ledger.write(self.engine, partial(end_turn, fence=scene.fence, end=state.ending()))
         await self._told(state)
         return True
+
+
+def _logged(step: Step, found: str) -> str:
+    """The line of a transfer's run: how it ended, and how its destination was found."""
+    return f"{_told_as(step)} ({found})" if found else _told_as(step)
 
 
 def _told_as(step: Step) -> str:

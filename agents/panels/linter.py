@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass, field
-from typing import Any
+from typing import Any, cast
 
 from pydantic import ValidationError
 
@@ -12,6 +12,7 @@ from actions import registry
 from actions.base import ActionType, Event, Moment, Names
 from actions.guards import KINDS, Guard
 from agents.core import picks
+from agents.core.picks import ANYBODY
 from agents.panels.forms.check import check
 from agents.panels.forms.tree import tree_of
 from agents.panels.freeze import names_of, refs_of, settings_of
@@ -190,12 +191,25 @@ def _guards(read: Read, reads: list[Read]) -> Iterator[PanelFinding]:
 
 def _picked(active: list[Read], agent: Agent) -> Iterator[PanelFinding]:
     """What the rooms say about their rows that are picked here."""
-    refs = {read.uid: refs_of(read.row) for read in active}
+    refs: dict[str, dict[str, tuple[str, ...]]] = {
+        read.uid: {**dict.fromkeys(refs_of(read.row), ()), **dict(_wanted(read))} for read in active
+    }
     troubles = picks.troubles((ref for each in refs.values() for ref in each), agent.uuid)
     for read in active:
-        for ref in dict.fromkeys(refs[read.uid]):
+        for ref, loc in refs[read.uid].items():
             if trouble := troubles.get(ref):
-                yield PanelFinding(trouble.level, trouble.text, read.uid)
+                yield PanelFinding(trouble.level, trouble.text, read.uid, loc)
+
+
+def _wanted(read: Read) -> Iterator[tuple[str, tuple[str, ...]]]:
+    """What picks must have to be of use, as the rooms register it: `person.extension:12`."""
+    for name, info in type(read.config).model_fields.items() if read.config is not None else ():
+        extra = info.json_schema_extra if isinstance(info.json_schema_extra, dict) else {}
+        if wants := extra.get("wants"):
+            kinds = cast("list[str]", extra["pick"])
+            for ref in getattr(read.config, name) or [f"{kinds[0]}:{ANYBODY}"]:
+                kind, key = picks.split(ref)
+                yield f"{kind}.{wants}:{key}", ("config", name)
 
 
 def _together(active: list[Read]) -> Iterator[PanelFinding]:

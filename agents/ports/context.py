@@ -10,7 +10,7 @@ from collections.abc import Mapping
 
 from actions import variables
 from actions.base import ActionError, Names
-from actions.effects import Effect
+from actions.effects import Effect, Send
 from actions.facts import Facts
 from actions.ports import (
     CalendarPort,
@@ -32,6 +32,9 @@ from agents.conversations.situation import Situation
 from agents.core import picks
 from agents.ports import hands
 from agents.ports.answering import Answers
+
+CHANNELS = {"sms": "sms", "voicemail": "voice"}
+"""The way on which a kind of delivery leaves; records and notices have none."""
 
 
 class RunContext:
@@ -100,6 +103,11 @@ class RunContext:
 def contact_of(scene: Situation) -> Contact | None:
     """The contact's row, where there is one."""
     return Contact.objects.filter(id=scene.contact_id).first() if scene.contact_id else None
+
+
+def reaches_contact(effect: Send) -> bool:
+    """Whether it goes to the contact or is about them; a notice to staff is neither."""
+    return bool(effect.payload.get("to_contact", True))
 
 
 def _running_loop() -> asyncio.AbstractEventLoop | None:

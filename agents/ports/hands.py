@@ -28,13 +28,14 @@ from actions.facts import Booked
 from actions.ports import FunctionAnswer, Owner, PropertyInfo, Slot
 from agents.contacts.models import Property
 from agents.core import picks
-from agents.routing.services import person_at
+from agents.routing.services import person_at, way_to_tell
 from agents.sequences.reading import first_step
 
 if TYPE_CHECKING:
     from agents.ports.context import RunContext
 
 NOTE = "summarize_note"
+NOTICES = {"app": ("notice", ""), "email": ("email", " by e-mail"), "sms": ("sms", " by SMS")}
 
 
 @dataclass
@@ -169,12 +170,12 @@ class PeopleHand(Hand):
         return picks.labels([ref]).get(ref, "")
 
     def notify(self, ref: str, text: str) -> None:
-        """Collect a notice to a colleague."""
+        """Collect a notice to a colleague, in the way that person chose."""
         label = self.run.existing(ref)
-        title = f"Notice to {label}: {text[:60]}"
-        self.run.effects.append(
-            Send("notice", title, "notification", "", {"to": ref, "text": text})
-        )
+        way, to = way_to_tell(ref=ref)
+        title = f"Notice to {label}{NOTICES[way][1]}: {text[:60]}"
+        payload = {"to": ref, "text": text, "to_contact": False}
+        self.run.effects.append(Send(NOTICES[way][0], title, "notification", to, payload))
 
 
 class SequencesHand(Hand):

@@ -32,7 +32,7 @@ from agents.conversations.situation import Situation
 from agents.outbox.services import enqueue
 from agents.ports.absorbing import absorb
 from agents.ports.collecting import CollectingHands
-from agents.ports.context import contact_of
+from agents.ports.context import CHANNELS, contact_of, reaches_contact
 from agents.sequences import services as sequences
 
 
@@ -185,8 +185,8 @@ def _send(scene: Situation, effect: Send, key: str) -> None:
         kind=effect.kind,
         title=effect.title,
         purpose=effect.purpose,
-        channel="sms" if effect.kind == "sms" else "",
-        contact=contact_of(scene),
+        channel=CHANNELS.get(effect.kind, ""),
+        contact=contact_of(scene) if reaches_contact(effect) else None,
         to=effect.to,
         payload=effect.payload,
         agent_uuid=scene.agent_uuid,

@@ -14,6 +14,7 @@ from agents.conversations.situation import Situation
 from agents.core import picks
 from agents.functions.models import Function
 from agents.ports.answering import Summarise
+from agents.routing.models import Person
 
 
 @dataclass
@@ -61,6 +62,16 @@ class LiveAnswers:
     ) -> reading.Desk:
         """The service with what is taken now."""
         return reading.desk(calendar=calendar, service=service, now=scene.now(), without=moving)
+
+
+def owner_by(*, email: str, via: str) -> Owner:
+    """Our person behind an owner of the customer system, who is known by e-mail address."""
+    row = Person.objects.filter(email__iexact=email).order_by("-available", "pk").first()
+    if row is None:
+        return Owner(gap=f"{via} is {email}, who is no person here")
+    if not row.available:
+        return Owner(gap=f"{via} is {row.name}, who is not available")
+    return Owner(f"person:{row.pk}", via)
 
 
 def function_of(ref: str) -> Function:

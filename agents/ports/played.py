@@ -15,29 +15,28 @@ from actions.ports import FunctionAnswer, Owner, Slot
 from agents.calendars import reading
 from agents.conversations.situation import Situation
 from agents.functions import calling
-from agents.ports.live_answers import LiveAnswers, function_of
+from agents.ports.live_answers import LiveAnswers, function_of, owner_by
 from agents.routing.models import Person
 
 HUBSPOT_GAPS = {
     "nobody": "no open deal, and the contact has no owner",
-    "unknown_owner": "the owner is nobody whom we know",
     "down": "HubSpot does not answer",
 }
+STRANGER = "sam.lee@practice.example"  # an owner of the practice HubSpot who is no person here
 
 
 class PlayedAnswers(LiveAnswers):
     """Scripted answers; our own rows are read, never written."""
 
     def deal_owner(self, scene: Situation, pipeline: str) -> Owner:
-        """The practice HubSpot: its owner is the first of our persons, unless it plays a gap."""
+        """The practice HubSpot: its owner is the first of our persons who has an e-mail address."""
         how = scene.facts.played.get("hubspot", "")
         if gap := HUBSPOT_GAPS.get(how):
             return Owner(gap=gap)
-        person = Person.objects.filter(available=True).order_by("pk").first()
-        if person is None:
-            return Owner(gap="the owner is nobody whom we know")
+        known = Person.objects.exclude(email="").order_by("pk").first()
+        email = known.email if known and how != "unknown_owner" else STRANGER
         via = "owner of the contact" if how == "contact_owner" else "owner of the newest open deal"
-        return Owner(f"person:{person.pk}", via)
+        return owner_by(email=email, via=via)
 
     def call_function(self, scene: Situation, ref: str, values: dict[str, Any]) -> FunctionAnswer:
         """The sample answer of the function, unless a failure or the real thing is played."""

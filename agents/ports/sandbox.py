@@ -7,12 +7,13 @@ from copy import deepcopy
 from uuid import UUID
 
 from actions.effects import Effect, Send, SetDnc
+from actions.facts import ContactFacts
 from agents.conversations.services import set_world
 from agents.conversations.situation import Situation, world_of
 from agents.outbox.services import record_practice
 from agents.ports.absorbing import absorb
 from agents.ports.collecting import CollectingHands
-from agents.ports.context import contact_of
+from agents.ports.context import CHANNELS, contact_of, reaches_contact
 
 
 class SandboxHands(CollectingHands):
@@ -25,14 +26,14 @@ class SandboxHands(CollectingHands):
         for number, effect in enumerate(effects):
             if isinstance(effect, Send):
                 record_practice(
-                    facts=facts.contact,
+                    facts=facts.contact if reaches_contact(effect) else ContactFacts(),
                     now=scene.now(),
                     key=f"run:{run_id}:{number}",
                     kind=effect.kind,
                     title=effect.title,
                     purpose=effect.purpose,
-                    channel="sms" if effect.kind == "sms" else "",
-                    contact=contact,
+                    channel=CHANNELS.get(effect.kind, ""),
+                    contact=contact if reaches_contact(effect) else None,
                     to=effect.to,
                     payload=effect.payload,
                     agent_uuid=scene.agent_uuid,

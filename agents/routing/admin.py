@@ -19,7 +19,7 @@ class PersonAdmin(ServiceAdmin[Person]):
     list_display = ("name", "extension", "phone", "email", "available")
     list_filter = ("available",)
     search_fields = ("name", "email", "phone", "extension")
-    fields = ("name", "phone", "email", "extension", "available")
+    fields = ("name", "phone", "email", "extension", "notify", "available")
 
 
 @admin.register(Line)

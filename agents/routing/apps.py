@@ -12,6 +12,8 @@ class RoutingConfig(AppConfig):
 
     def ready(self) -> None:
         """Offer what can be picked."""
+        from agents.routing.doubts import register_doubts
         from agents.routing.kinds import register_kinds
 
         register_kinds()
+        register_doubts()

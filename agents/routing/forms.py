@@ -9,6 +9,7 @@ from pydantic import field_validator, model_validator
 
 from actions.base import Row, Settings
 from actions.fields import choice, line, pick, picks, rows, switch
+from agents.routing.models import Person
 from agents.routing.numbers import phone_number
 
 EMAIL = re.compile(r"[^@\s]+@[^@\s]+\.[^@\s.]+")
@@ -43,6 +44,9 @@ class PersonForm(Settings):
     phone: str = line("Phone", placeholder="+1 415 555 0100 or sip:ana@example.com", max=80)
     email: str = line("E-mail", placeholder="ana@example.com", max=254)
     extension: str = line("Extension", placeholder="204", max=12)
+    notify: Literal["app", "email", "sms"] = choice(
+        "Is told", "app", labels=dict(Person.Notify.choices), help="How notices of agents arrive"
+    )
     available: bool = switch("Available", True, help="Calls may be sent here")
 
     _name = field_validator("name")(named)
@@ -64,6 +68,10 @@ class PersonForm(Settings):
     def _reachable(self) -> PersonForm:
         if not (self.phone or self.email):
             raise ValueError("Give a phone number or an e-mail address.")
+        if self.notify == "email" and not self.email:
+            raise ValueError("Give the e-mail address where notices arrive.")
+        if self.notify == "sms" and not phone_number(self.phone):
+            raise ValueError("Give the phone number where notices arrive.")
         return self
 
 

@@ -9,10 +9,18 @@ from django.db import models
 class Person(models.Model):
     """A reachable colleague, optionally linked to a user."""
 
+    class Notify(models.TextChoices):
+        """How notices reach a person."""
+
+        APP = "app", "In AloAi"
+        EMAIL = "email", "E-mail"
+        SMS = "sms", "SMS"
+
     name = models.CharField(max_length=120)
     email = models.EmailField(blank=True)
     phone = models.CharField(max_length=80, blank=True, help_text="E.164 or a SIP address")
     extension = models.CharField(max_length=12, blank=True)
+    notify = models.CharField(max_length=10, choices=Notify.choices, default=Notify.APP)
     available = models.BooleanField(default=True)
     user = models.ForeignKey(
         settings.AUTH_USER_MODEL, null=True, blank=True, on_delete=models.SET_NULL, related_name="+"
@@ -21,10 +29,18 @@ class Person(models.Model):
     class Meta:
         ordering = ["name"]
         verbose_name_plural = "persons"
+        constraints = [
+            models.UniqueConstraint(
+                fields=["extension"],
+                condition=~models.Q(extension=""),
+                name="an_extension_leads_to_one",
+                violation_error_message="This extension belongs to somebody else.",
+            )
+        ]
 
     def __str__(self) -> str:
         """As a pick shows it."""
-        return f"{self.name} · ext. {self.extension}" if self.extension else self.name
+        return self.name
 
 
 class RingGroup(models.Model):

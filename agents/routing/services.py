@@ -44,6 +44,12 @@ def _free(model: type[RingGroup | Inbox], name: str, pk: int | None) -> None:
         raise NameTaken(name)
 
 
+def _free_extension(extension: str, pk: int | None) -> None:
+    taken = Person.objects.filter(extension=extension).exclude(extension="")
+    if other := (taken.exclude(pk=pk) if pk else taken).first():
+        raise Refused(f"Extension {extension} belongs to {other}.", ("extension",))
+
+
 def _save(row: models.Model, verb: str, user: object) -> None:
     row.save()
     audit(
@@ -56,6 +62,7 @@ def _save(row: models.Model, verb: str, user: object) -> None:
 def save_person(*, form: PersonForm, row: Person | None = None, user: object = None) -> Person:
     """Make or change a person."""
     verb = "changed" if row else "made"
+    _free_extension(form.extension, row.pk if row else None)
     row = row or Person()
     for name, value in form.model_dump().items():
         setattr(row, name, value)
@@ -130,6 +137,14 @@ def person_at(*, extension: str) -> str:
     """The reference of the person with this extension, empty where nobody has it."""
     pk = Person.objects.filter(extension=extension).values_list("pk", flat=True).first()
     return f"person:{pk}" if extension and pk else ""
+
+
+def way_to_tell(*, ref: str) -> tuple[str, str]:
+    """How a person is told, and the number or address for it; in AloAi where that is gone."""
+    row = Person.objects.filter(pk__in=picks.by_pk([picks.split(ref)[1]])).first()
+    known = {"email": row.email, "sms": row.phone} if row else {}
+    to = known.get(row.notify, "") if row else ""
+    return (row.notify, to) if row and to else ("app", "")
 
 
 def _persons(keys: Sequence[str]) -> list[int]:

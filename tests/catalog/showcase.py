@@ -63,7 +63,9 @@ PRACTICE = {
 
 def furnish() -> None:
     """Rows for every name that the examples of the catalog use, with the same numbers."""
-    Person.objects.create(pk=1, name="Ana Ruiz", extension="204", phone="+14155550101")
+    Person.objects.create(
+        pk=1, name="Ana Ruiz", extension="204", phone="+14155550101", email="ana@example.com"
+    )
     for ref, label in NAMES.items():
         kind, _, key = ref.partition(":")
         if kind in ROWS:

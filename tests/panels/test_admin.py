@@ -37,7 +37,7 @@ def test_a_person_is_checked_and_saved_by_the_service(admin: Client) -> None:
     url = reverse("admin:routing_person_add")
     bad = admin.post(url, {"name": "Ben", "phone": "12"})
     assert "is not a telephone number" in bad.content.decode()
-    admin.post(url, {"name": "Ben", "phone": "415 555 0102"})
+    admin.post(url, {"name": "Ben", "phone": "415 555 0102", "notify": "app"})
     person = Person.objects.get(name="Ben")
     assert person.phone == "+14155550102"
     assert AuditRow.objects.filter(object_kind="person", verb="made").exists()

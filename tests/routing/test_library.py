@@ -66,14 +66,18 @@ def test_search(builder: Client, ana: Person) -> None:
 
 def test_a_person(builder: Client) -> None:
     url = reverse("routing:new", args=["persons"])
-    bad = sent(name="Ben", phone="12", email="ben", extension="2b")
+    bad = sent(name="Ben", phone="12", email="ben", extension="2b", notify="app")
     body = builder.post(url, bad, headers=HTMX).content.decode()
     for said in ("“12” is not a telephone number.", "not an e-mail address", "made of digits"):
         assert said in body
     assert 'value="Ben"' in body and 'value="2b"' in body
-    unreachable = builder.post(url, sent(name="Ben", phone="", email="", extension=""))
+    unreachable = builder.post(
+        url, sent(name="Ben", phone="", email="", extension="", notify="app")
+    )
     assert "Give a phone number or an e-mail address." in unreachable.content.decode()
-    good = sent(name="Ben", phone="(415) 555-0102", email="", extension="205", available="1")
+    good = sent(
+        name="Ben", phone="(415) 555-0102", email="", extension="205", notify="app", available="1"
+    )
     assert "HX-Redirect" in builder.post(url, good, headers=HTMX).headers
     assert Person.objects.get().phone == "+14155550102"
 
@@ -185,7 +189,9 @@ def test_a_person_needs_a_form(builder: Client) -> None:
     url = new("person,inbox", label="Ana")
     body = builder.get(url, headers=HTMX).content.decode()
     assert 'value="Ana"' in body and "Ring group" not in body
-    data = sent(name="Ana", phone="4155550101", email="", extension="") | {"kind": "person"}
+    data = sent(name="Ana", phone="4155550101", email="", extension="", notify="app") | {
+        "kind": "person"
+    }
     answer = builder.post(url, data, headers=HTMX)
     created = json.loads(answer.headers["HX-Trigger"])["created"]
     assert created == {"value": f"person:{Person.objects.get().pk}", "label": "Ana"}

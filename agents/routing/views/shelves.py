@@ -173,7 +173,8 @@ SHELVES = {
     for shelf in (
         Shelf("persons", "Persons", "person", "user", "Colleagues whom a call can reach.",
               Person.objects.all, PersonForm, services.save_person, services.delete_entry,
-              _columns("name", "phone", "email", "extension", "available"), _person_note, "person"),
+              _columns("name", "phone", "email", "extension", "notify", "available"),
+              _person_note, "person"),
         Shelf("ring-groups", "Ring groups", "ring group", "users",
               "Several persons, rung at once or in turn.",
               lambda: RingGroup.objects.prefetch_related("places__person"), RingGroupForm,
