@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Collection, Sequence
 from dataclasses import dataclass
 
 from actions.base import Names, Settings
@@ -139,6 +139,40 @@ def failed_guard(guards: list[Guard], facts: Facts) -> Guard | None:
         if kind is None or not kind.check(guard, facts):
             return guard
     return None
+
+
+OPPOSITES = (
+    ("open", "closed"),
+    ("has_property", "lacks_property"),
+    ("has_tag", "lacks_tag"),
+    ("ended_with", "not_ended_with"),
+)
+
+
+def never_true(guards: Sequence[Guard], channels: Collection[str]) -> str:
+    """Why these conditions can never hold together for an agent of these channels, else empty."""
+    by_kind: dict[str, list[Guard]] = {}
+    for guard in guards:
+        by_kind.setdefault(guard.kind, []).append(guard)
+    wanted = {guard.value for guard in by_kind.get("channel", ())}
+    if wanted - set(channels):
+        return "This agent never talks on that channel."
+    if len(wanted) > 1 or len({guard.value for guard in by_kind.get("direction", ())}) > 1:
+        return "A conversation has one channel and one direction."
+    starts = [guard.number for guard in by_kind.get("turn_from", ())]
+    ends = [guard.number for guard in by_kind.get("turn_to", ())]
+    if starts and ends and max(starts) > min(ends):
+        return f"No turn is from {max(starts)} on and at most {min(ends)}."
+    for one, other in OPPOSITES:
+        said = {_about(guard) for guard in by_kind.get(one, ())}
+        if any(_about(guard) in said for guard in by_kind.get(other, ())):
+            return "Two of the conditions exclude each other."
+    return ""
+
+
+def _about(guard: Guard) -> tuple[str, str, str]:
+    ended = "ended_with" in guard.kind
+    return guard.ref, guard.value if ended else "", guard.scope if ended else ""
 
 
 def guard_sentence(guard: Guard, names: Names) -> str:

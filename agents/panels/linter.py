@@ -10,7 +10,7 @@ from pydantic import ValidationError
 
 from actions import registry
 from actions.base import ActionType, Event, Moment, Names
-from actions.guards import KINDS, Guard
+from actions.guards import KINDS, Guard, never_true
 from agents.core import picks
 from agents.core.picks import ANYBODY
 from agents.panels.forms.check import check
@@ -147,6 +147,10 @@ def _alone(read: Read, agent: Agent, reads: list[Read]) -> Iterator[PanelFinding
             yield PanelFinding(item.level, item.text, read.uid, ("config", *item.loc))
         yield from _condition(read)
     yield from _guards(read, reads)
+    if why := _never(read, agent, reads):
+        yield PanelFinding(
+            "error", f"Only if: this can never be true. {why}", read.uid, ("only_if",)
+        )
 
 
 def _named(read: Read, loc: tuple[str | int, ...]) -> str:
@@ -210,6 +214,25 @@ def _wanted(read: Read) -> Iterator[tuple[str, tuple[str, ...]]]:
             for ref in getattr(read.config, name) or [f"{kinds[0]}:{ANYBODY}"]:
                 kind, key = picks.split(ref)
                 yield f"{kind}.{wants}:{key}", ("config", name)
+
+
+def _never(read: Read, agent: Agent, reads: list[Read]) -> str:
+    """Why its *only if* can never hold, empty where it can."""
+    channels = ("voice",) if agent.kind == "voice" else ("sms", "chat")
+    others = {other.uid: other for other in reads}
+    for guard in read.guards:
+        other = others.get(picks.split(guard.ref)[1]) if guard.kind == "ended_with" else None
+        if other is None or other.kind is None:
+            continue
+        if other.uid == read.uid:
+            return "It waits for itself."
+        if not other.row.enabled:
+            return f"“{other.label}” is disabled."
+        if guard.value not in other.kind.outcomes:
+            return f"“{other.label}” never ends with “{guard.value}”."
+        if other.row.moment == Moment.AFTER_END and read.row.moment != Moment.AFTER_END:
+            return f"“{other.label}” comes only after the end."
+    return never_true(read.guards, channels)
 
 
 def _together(active: list[Read]) -> Iterator[PanelFinding]:
