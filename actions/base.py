@@ -205,6 +205,8 @@ class ActionType:
     speaks: ClassVar[bool] = False
     asks: ClassVar[bool] = False
     """`execute` may wait for a model or a vendor: it runs in the asking pool, not in the loop."""
+    answered_by: ClassVar[tuple[str, ...]] = ()
+    """Who answers when it runs, which Try it plays: `hubspot`, `function`, `calendar` …"""
     saves: ClassVar[bool] = False
     """Its point is what it saves: a run that ended well and saved nothing has shown nothing."""
     with_handoff: ClassVar[bool] = False

@@ -46,6 +46,7 @@ class ExecuteCustomFunction(ActionType):
     tool_help = "Call this function; its answer tells you what to say."
     when_hint = "the contact confirms a purchase"
     asks = may_weigh = True
+    answered_by = ("function",)
     needs = (Need("functions", "custom functions that are called for real"),)
 
     class Config(Settings):

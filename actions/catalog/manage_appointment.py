@@ -62,6 +62,7 @@ class ManageAppointment(ActionType):
     when_hint = "the contact wants to book, move or cancel an appointment"
     moments = frozenset({Moment.DURING})
     asks = True
+    answered_by = ("calendar",)
     needs = (Need("calendar", "a calendar"),)
     outcomes = (
         "booked", "rescheduled", "cancelled", "offered", "no_slot", "nothing_booked", "failed",

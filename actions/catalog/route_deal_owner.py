@@ -37,6 +37,7 @@ class RouteToDealOwner(ActionType):
     ends = consequential = asks = True
     needs = (TELEPHONY, Need("hubspot", "a HubSpot connection"))
     outcomes = OUTCOMES
+    answered_by = ("hubspot", "colleague")
     promises = {"en": CONNECTING}
 
     class Config(Settings):

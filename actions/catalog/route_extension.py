@@ -42,6 +42,7 @@ class RouteToExtension(ActionType):
     ends = consequential = True
     needs = (TELEPHONY,)
     outcomes = OUTCOMES
+    answered_by = ("colleague",)
     promises = {"en": CONNECTING}
 
     class Config(Settings):

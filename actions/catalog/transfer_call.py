@@ -55,6 +55,7 @@ class TransferCall(ActionType):
     ends = consequential = True
     needs = (TELEPHONY,)
     outcomes = OUTCOMES
+    answered_by = ("colleague",)
     promises = {
         "en": (
             "i'm transferring you",

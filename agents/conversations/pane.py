@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any
 
 from agents.contacts.models import Contact
@@ -11,6 +11,7 @@ from agents.conversations import pages, reading
 from agents.conversations.compared import compared
 from agents.conversations.dock import dock_context
 from agents.conversations.models import Conversation, Turn
+from agents.conversations.playing import playing, read_played
 from agents.conversations.trail import lines
 from agents.panels.freeze import content_of, digest_of, settings_of
 from agents.panels.models import Agent
@@ -25,7 +26,8 @@ class Setup:
     direction: str = "inbound"
     attempt: int = 1
     contact: str | None = None
-    colleague: str = ""
+    played: Mapping[str, str] = field(default_factory=dict)
+    booked: bool = False
     hours: str = ""
 
     @property
@@ -43,14 +45,6 @@ MODEL = "model"  # the vendor of a connection that is a model endpoint
 DIRECTIONS = (("inbound", "Incoming"), ("outbound", "Outgoing"))
 HOURS = {"": "Now", "open": "Within hours", "closed": "Outside hours"}
 SKIPS = ((3600, "1 hour"), (86400, "1 day"), (259200, "3 days"))
-COLLEAGUE = {
-    "": "I decide",
-    "answered": "accepts",
-    "declined": "declines",
-    "no_answer": "does not answer",
-    "busy": "is busy",
-    "machine": "voicemail answers",
-}
 
 
 def read_setup(agent: Agent, data: Mapping[str, str]) -> Setup:
@@ -59,26 +53,29 @@ def read_setup(agent: Agent, data: Mapping[str, str]) -> Setup:
     channel = data.get("channel", "")
     outbound = data.get("direction") == "outbound" and agent.kind == Agent.Kind.VOICE
     attempt = data.get("attempt", "")
-    colleague, hours = data.get("colleague", ""), data.get("hours", "")
+    hours = data.get("hours", "")
     return Setup(
         channel=channel if channel in legal else legal[0],
         direction="outbound" if outbound else "inbound",
         attempt=min(max(int(attempt), 1), 20) if attempt.isascii() and attempt.isdigit() else 1,
         contact=pages.as_uuid(data["contact"]) if "contact" in data else None,
-        colleague=colleague if colleague in COLLEAGUE else "",
+        played=read_played(data),
+        booked="booked" in data,
         hours=hours if hours in HOURS else "",
     )
 
 
-def setup_of(conversation: Conversation, colleague: str = "") -> Setup:
-    """How a running test was started."""
+def setup_of(conversation: Conversation) -> Setup:
+    """How a running test was started, and what it plays now."""
+    start = conversation.world.get("start", {})
     return Setup(
-        colleague=colleague,
+        played=conversation.world.get("played", {}),
+        booked=bool(start.get("bookings")),
         channel=conversation.channel,
         direction=conversation.direction,
         attempt=conversation.attempt,
         contact=str(conversation.contact_id or ""),
-        hours=conversation.world.get("start", {}).get("hours", ""),
+        hours=start.get("hours", ""),
     )
 
 
@@ -107,7 +104,8 @@ def pane_context(agent: Agent, setup: Setup, conversation: Conversation | None) 
     wanted = str(found[0].pk) if found and setup.contact is None else setup.contact
     chosen = next((row for row in found if str(row.pk) == wanted), None)
     if conversation:
-        setup = setup_of(conversation, setup.colleague)
+        setup = setup_of(conversation)
+    players = playing(agent, setup.played)
     return {
         "setup": setup,
         "contacts": found,
@@ -116,7 +114,8 @@ def pane_context(agent: Agent, setup: Setup, conversation: Conversation | None) 
         if setup.call
         else [(key, pages.CHANNELS[key]) for key in channels(agent)],
         "skips": SKIPS,
-        "colleague": COLLEAGUE.items(),
+        "players": players,
+        "bookable": any(one.player.what == "calendar" for one in players),
         "hours": HOURS.items() if settings_of(agent.panel).hours.known else (),
         "turns": _turns(conversation) if conversation else [],
         **(trail_context(conversation) if conversation else {}),

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import asdict
 from datetime import datetime
 from typing import Any, Protocol
@@ -49,12 +49,17 @@ def world_of(facts: Facts, notes: list[str]) -> dict[str, Any]:
         "tags": sorted(facts.tags),
         "notes": list(notes),
         "inbox": facts.inbox,
-        "bookings": [
-            {**asdict(one), "start": one.start.isoformat(), "end": one.end.isoformat()}
-            for one in facts.bookings
-        ],
+        "bookings": stored_bookings(facts.bookings),
         "played": dict(facts.played),
     }
+
+
+def stored_bookings(bookings: Iterable[Booked]) -> list[dict[str, str]]:
+    """Appointments as a snapshot holds them."""
+    return [
+        {**asdict(one), "start": one.start.isoformat(), "end": one.end.isoformat()}
+        for one in bookings
+    ]
 
 
 def bookings_in(world: Mapping[str, Any]) -> list[Booked]:

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from agents.conversations.models import Conversation
+from agents.conversations.playing import PLAYERS, Playing, known
 
 
 @dataclass(frozen=True, slots=True)
@@ -18,7 +19,7 @@ class Line:
 
 
 def lines(test: Conversation) -> list[Line]:
-    """Skipped time and releases, in order."""
+    """Skipped time, releases and what was played otherwise, in order."""
     steps = test.world.get("steps", ())
     told = ((int(step.get("after", 0)), _words(step)) for step in steps)
     return [Line(after, words) for after, words in told if words]
@@ -27,6 +28,9 @@ def lines(test: Conversation) -> list[Line]:
 def _words(step: Mapping[str, Any]) -> str:
     if step["type"] == "release":
         return "Staff released it"
+    if step["type"] == "play":
+        what, how = str(step.get("what")), str(step.get("how"))
+        return Playing(PLAYERS[what], how).words if known(what, how) else ""
     seconds = step.get("seconds") if step["type"] == "skip" else None
     return f"{lapse(seconds)} later" if isinstance(seconds, int | float) else ""
 

@@ -180,7 +180,7 @@ def replay(request: HttpRequest, pk: UUID) -> HttpResponse:
         )
     except ValueError as error:
         raise Http404("This turn cannot be replayed.") from error
-    setup = pane.setup_of(made, request.POST.get("colleague", ""))
+    setup = pane.setup_of(made)
     return _pane(request, test.agent, setup, pages.get_conversation(made.pk))
 
 
@@ -194,6 +194,8 @@ def _start(request: HttpRequest, agent: Agent, setup: pane.Setup) -> Conversatio
         direction=setup.direction,
         attempt=setup.attempt,
         hours=setup.hours,
+        played=setup.played,
+        booked=setup.booked,
         user=request.user if isinstance(request.user, User) else None,
     )
 

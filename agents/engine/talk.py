@@ -184,6 +184,14 @@ class Talk:
         unit = partial(change, fence=self.scene.fence, state=state, **changes)
         await ledger.write(self.engine, unit)
 
+    async def play(self, what: str, how: str) -> None:
+        """From now on a test plays another answer, e.g. a calendar that is full."""
+        async with self._order:
+            scene = self.scene
+            scene.facts.played[what] = how
+            world = world_of(scene.facts, scene.notes_written)
+            await ledger.write(self.engine, partial(set_world, fence=scene.fence, world=world))
+
     async def release(self, by: str) -> None:
         """Staff give the conversation back; the agent answers again."""
         async with self._order:

@@ -82,12 +82,11 @@ export class Replays {
   }
 
   send(turn, values) {
-    const colleague = this.pane.find("[name=colleague]")?.value ?? "";
     window.htmx.ajax("POST", `${this.pane.path}replay/`, {
       source: this.pane.root,
       target: this.pane.root,
       swap: "outerHTML settle:0ms",
-      values: { turn: turn.dataset.turn, colleague, ...values },
+      values: { turn: turn.dataset.turn, ...values },
     });
   }
 

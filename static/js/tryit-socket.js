@@ -85,3 +85,13 @@ function fallbackId() {
   const hex = [...bytes].map((byte) => byte.toString(16).padStart(2, "0")).join("");
   return hex.replace(/^(.{8})(.{4})(.{4})(.{4})(.{12})$/, "$1-$2-$3-$4-$5");
 }
+
+// A part of the page; null where the server could not be asked, `ready` asks again.
+export async function part(path) {
+  try {
+    const answer = await fetch(path, { headers: { "HX-Request": "true" } });
+    return answer.ok ? await answer.text() : null;
+  } catch {
+    return null;
+  }
+}

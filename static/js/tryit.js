@@ -2,8 +2,9 @@
 
 import { Dock } from "./tryit-dock.js";
 import { Log, make } from "./tryit-log.js";
+import { Plays } from "./tryit-play.js";
 import { Replays } from "./tryit-replay.js";
-import { TestSocket } from "./tryit-socket.js";
+import { TestSocket, part } from "./tryit-socket.js";
 import { TransferLine } from "./tryit-transfer.js";
 
 const OVER = ["ended", "handed_off"];
@@ -19,6 +20,7 @@ class Pane {
     this.input = this.composer.elements.text;
     this.dock = new Dock(root, (text) => this.log.announce(text));
     this.replays = new Replays(this);
+    this.plays = new Plays(this);
     this.listen();
     this.show(root.dataset.state || "new");
     if (root.dataset.conversation) this.connect();
@@ -62,6 +64,7 @@ class Pane {
   on_ready(frame) {
     this.show(frame.state);
     if (frame.state === "ringing") this.ring(frame);
+    this.plays.again();
     this.catchUp(frame.turn ?? 0);
   }
 
@@ -99,6 +102,10 @@ class Pane {
     await this.catchUp(Infinity);
     const html = await part(`${this.path}trail/`);
     if (html) this.replays.compare(html);
+  }
+
+  on_play(frame) {
+    this.plays.kept(frame.what, frame.how);
   }
 
   on_error(frame) {
@@ -205,7 +212,7 @@ class Pane {
     if (this.transfer.label === label && !this.pressed) return;
     this.log.announce(this.transfer.ringing(label, this.pressed, "recording" in rings));
     this.pressed = "";
-    const script = this.find("[name=colleague]").value;
+    const script = this.plays.how("colleague");
     if (script && !this.root.hasAttribute("data-replaying")) setTimeout(() => this.leg(script), 900);
   }
 
@@ -354,16 +361,6 @@ class Pane {
 
 function storeKey(root) {
   return `try-it:${root.dataset.agent}`;
-}
-
-// A part of the page; null where the server could not be asked, `ready` asks again.
-async function part(path) {
-  try {
-    const answer = await fetch(path, { headers: { "HX-Request": "true" } });
-    return answer.ok ? await answer.text() : null;
-  } catch {
-    return null;
-  }
 }
 
 function start(fresh) {

@@ -18,6 +18,7 @@ from agents.channels.bench.replay import frames_to_come
 from agents.channels.bench.session import open_talk, prefetch
 from agents.channels.keeper import keeper
 from agents.conversations.models import Conversation
+from agents.conversations.playing import known
 from agents.conversations.services import LostLease, note_step
 from agents.core import pools
 from agents.core import writer as writing
@@ -234,6 +235,13 @@ async def _release(socket: BenchConsumer, talk: Talk, frame: dict[str, Any]) -> 
     await socket._state()
 
 
+async def _play(socket: BenchConsumer, talk: Talk, frame: dict[str, Any]) -> None:
+    what, how = str(frame.get("what")), str(frame.get("how"))
+    if talk.scene.sandbox and known(what, how):
+        await talk.play(what, how)
+        await socket._send(type="play", what=what, how=how)
+
+
 STEPS = frozenset({"outcome", "leg", "skip", "hangup", "release", "play"})
 DURING_REPLAY = frozenset({"interrupt"})
 Handler = Callable[[BenchConsumer, Talk, dict[str, Any]], Awaitable[None]]
@@ -246,4 +254,5 @@ FRAMES: dict[str, Handler] = {
     "leg": _leg,
     "skip": _skip,
     "release": _release,
+    "play": _play,
 }

@@ -2,16 +2,24 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+from datetime import datetime, timedelta
 from typing import Any
+from uuid import uuid4
 
 from django.db import transaction
 from django.utils import timezone
 
+from actions import registry
+from actions.base import ActionError
+from actions.facts import Booked
+from agents.calendars.reading import desk
 from agents.channels.bench.replay import cut_of
 from agents.contacts.models import Contact
 from agents.contacts.services import snapshot
 from agents.conversations.models import Conversation
 from agents.conversations.services import open_conversation
+from agents.conversations.situation import stored_bookings
 from agents.core.models import User
 from agents.panels.models import Agent, Version
 from agents.panels.schema import VersionContent
@@ -30,6 +38,24 @@ def _offset(version: Version, start: World) -> float:
     return ((hours.next_time(now, open=wanted == "open") or now) - now).total_seconds()
 
 
+def _appointment(version: Version, now: datetime) -> list[dict[str, str]]:
+    """The first free time from tomorrow on, in the calendar that the agent books in."""
+    for action in VersionContent.model_validate(version.content).actions:
+        kind = registry.get(action.type)
+        if not (action.enabled and kind and "calendar" in kind.answered_by):
+            continue
+        calendar, service = action.config.get("calendar", ""), action.config.get("service", "")
+        try:
+            free = desk(calendar=calendar, service=service, now=now)
+            found = free.free(now + timedelta(days=1), 1)
+        except ActionError:
+            continue
+        return stored_bookings(
+            Booked(str(uuid4()), calendar, service, one.start, one.end) for one in found
+        )
+    return []
+
+
 @transaction.atomic
 def start_test(
     *,
@@ -40,13 +66,21 @@ def start_test(
     attempt: int,
     user: User | None,
     hours: str = "",
+    played: Mapping[str, str] | None = None,
+    booked: bool = False,
 ) -> Conversation:
     """A sandbox conversation on an unnumbered version made from the draft.
 
-    `hours` puts its clock to when the agent is `open` or `closed`; else it is now.
+    `hours` puts its clock to when the agent is `open` or `closed`; else it is now. `played` is
+    what others answer; `booked`: the contact begins with an appointment.
     """
     version = freeze_panel(panel=agent.panel)
     world: World = {"hours": hours} if hours else {}
+    if played:
+        world["played"] = dict(played)
+    offset = _offset(version, world)
+    if booked:
+        world["bookings"] = _appointment(version, timezone.now() + timedelta(seconds=offset))
     if contact:
         world["contact"] = snapshot(contact=contact, agent_uuid=agent.uuid)
     return open_conversation(
@@ -58,7 +92,7 @@ def start_test(
         attempt=attempt,
         sandbox=True,
         world={**world, "start": world},
-        clock_offset=_offset(version, world),
+        clock_offset=offset,
         started_by=user.username if user else "",
     )
 
