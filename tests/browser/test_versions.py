@@ -29,7 +29,7 @@ def desk() -> Agent:
     first = agent.panel.actions.all()[0]
     services.save_action(action=first, draft=ActionDraft(when="they give a name", only_if=[
         {"id": "g", "kind": "open"}], config=first.config))  # fmt: skip
-    services.add_action(panel=agent.panel, slug="send_sms")
+    services.add_action(panel=agent.panel, slug="summarize_note")
     services.move_action(action=agent.panel.actions.get(type="end_call"), to=0)
     return agent
 
@@ -60,4 +60,4 @@ def test_publish_compare_and_restore(
     check_page(page)
     dialog.get_by_role("button", name="Restore into the draft").click()
     expect(page.locator("#toasts")).to_contain_text("Version 1 is the draft now")
-    assert desk.panel.actions.filter(type="send_sms").count() == 0
+    assert desk.panel.actions.filter(type="summarize_note").count() == 1
