@@ -82,7 +82,7 @@ class SmsSequence(ActionType):
     moments = frozenset({Moment.DURING})
     default_repeat = Repeat.ONCE
     speaks = True
-    outcomes = ("done", "failed")
+    outcomes = ("started", "completed", "never_matched", "failed")
 
     class Config(Settings):
         """The steps and the last words."""
@@ -122,7 +122,8 @@ class SmsSequence(ActionType):
         if not steps:
             raise ActionError("The sequence has no step.", to_model="That is not possible now.")
         count = "1 step" if len(steps) == 1 else f"{len(steps)} steps"
-        return Outcome(f"Sequence of {count} started", flow=Script(steps, config.completion))
+        flow = Script(steps, config.completion)
+        return Outcome(f"Sequence of {count} started", flow=flow, outcome="started")
 
     def _step(self, ctx: Context, row: Any) -> Step:
         info = ctx.directory.property(row.capture) if row.capture else None

@@ -150,6 +150,12 @@ def finish_run(
     return bool(done)
 
 
+def name_outcome(*, fence: Fence, run_id: UUID, outcome: str) -> None:
+    """What a run that is over has led to later on: a sequence that came to its end."""
+    _guard(fence)
+    ActionRun.objects.filter(id=run_id).update(outcome=outcome)
+
+
 def drop_run(*, fence: Fence, run_id: UUID, status: str) -> None:
     """A run that will not leave: cancelled or interrupted, so that its key is free again."""
     _guard(fence)

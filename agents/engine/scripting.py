@@ -10,9 +10,11 @@ from uuid import UUID
 from actions import understood
 from actions.base import ActionError, Collect, Script
 from actions.effects import SetProperty
+from actions.facts import RunFact
 from actions.ports import Occasion
 from agents.conversations.models import Conversation
 from agents.conversations.reasons import Reason
+from agents.conversations.services import name_outcome
 from agents.engine import eligibility, endings, ledger, performing, prompt, scripts
 from agents.engine.compiled import CompiledAction
 from agents.engine.judging import Reading
@@ -234,11 +236,22 @@ async def apply_move(
     for text in move.say:
         await say_line(state, fill(text))
     if move.ended:
+        await _ended(state, script, move.ended)
         state.notes.append(f"{action.label}: {move.ended}.")
     if move.refer:
         scene.state = Conversation.State.STAFF
         label = action.names.label(move.refer)
         state.changes.update(state=scene.state, outcome=f"assigned to {label}")
+
+
+async def _ended(state: TurnState, script: dict[str, Any], how: str) -> None:
+    """The sequence's run learns how it ended; what waits for that fires."""
+    scene, outcome = state.scene, how.replace(" ", "_")
+    await state.ensure_written()
+    unit = partial(name_outcome, fence=scene.fence, run_id=UUID(script["run"]), outcome=outcome)
+    await ledger.write(state.engine, unit)
+    scene.facts.runs.append(RunFact(script["uid"], outcome, "done", scene.turn_number))
+    await performing.chained(state)
 
 
 async def _capture(state: TurnState, script: dict[str, Any], ref: str, value: str) -> None:

@@ -25,6 +25,7 @@ from agents.panels.publish import publish as publish
 from agents.panels.restoring import restore_version as restore_version
 from agents.panels.schema import AgentSettings
 from agents.panels.starters import STARTERS
+from agents.panels.starting import Rows
 
 
 class UnknownType(LookupError):
@@ -51,16 +52,16 @@ class ActionDraft:
 @transaction.atomic
 def create_agent(*, name: str, kind: str, starter: str = "", user: object = None) -> Agent:
     """An agent with its panel, empty or from a ready-made start."""
-    start = STARTERS.get(starter)
+    start, rows = STARTERS.get(starter), Rows(user)
     name = one_line(name, 120)
-    settings = AgentSettings.model_validate(start.settings if start else {})
+    settings = AgentSettings.model_validate(start.settings_for(rows) if start else {})
     agent = Agent.objects.create(
         name=name, kind=Agent.Kind(kind), settings=settings.model_dump(mode="json")
     )
     panel = InstructionPanel.objects.create(
         agent=agent, instructions=start.instructions if start else ""
     )
-    for slug, changes in start.actions() if start else ():
+    for slug, changes in start.actions(rows) if start else ():
         if registry.get(slug) is not None:
             _add(panel, slug, changes)
     _log(agent, "made", user)

@@ -63,7 +63,7 @@ put("send_sms", "the caller asks for the address “in writing”", config={
     "text": "Hi [FirstName|there], we are at 12 Mill Street, open 8 am to 6 pm."})
 put("summarize_note", "", moment="after_end", config={})
 put("end_call", "the caller says “goodbye”", config={})
-text = create_agent(name="Service by text", kind="text", starter="text-desk")
+text = create_agent(name="Service by text", kind="text", starter="leads")
 print(json.dumps([str(agent.uuid), str(text.uuid)]))
 """
 FORMS = """

@@ -60,4 +60,4 @@ def test_publish_compare_and_restore(
     check_page(page)
     dialog.get_by_role("button", name="Restore into the draft").click()
     expect(page.locator("#toasts")).to_contain_text("Version 1 is the draft now")
-    assert desk.panel.actions.filter(type="summarize_note").count() == 0
+    assert desk.panel.actions.filter(type="summarize_note").count() == 1

@@ -99,7 +99,11 @@ def new_agent(request: HttpRequest) -> HttpResponse:
         form = Form(NewAgent, checked.tree, place, checked.errors)
         if not checked.errors and "op" not in request.POST:
             return _made(request, checked.value)
-    context = {"form": form, "starters": STARTERS.values()}
+    context = {
+        "form": form,
+        "chosen": form.tree["starter"],
+        "starters": STARTERS.values(),
+    }
     name = "panels/parts/new.html" if request.htmx else "panels/new.html"  # type: ignore[attr-defined]
     return render(request, name, context)
 
