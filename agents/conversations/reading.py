@@ -299,11 +299,11 @@ def run_view(run: ActionRun) -> RunView:
 
 def without_label(line: str, label: str) -> str:
     """A run's line as it follows the action's name: *Disposition Quote* becomes *Quote*."""
-    known = set(label.lower().split())
+    known = label.lower().split()
     words = line.split(" ")
     if all(word.lower() in known for word in words):
         return ""
-    return " ".join(words[1:]) if words[0].lower().strip(":") in known else line
+    return " ".join(words[1:]) if words[0].lower().strip(":") == known[-1] else line
 
 
 def _says(said: str, line: str) -> bool:

@@ -169,11 +169,10 @@ class Talk:
         async with self._order:
             if self.scene.over:
                 return
-            if self.scene.state == State.WAITING:
-                await self._now(**self._over(State.ENDED, how))
-                return
+            unanswered = self.scene.state == State.WAITING
             await self._now(**self._over(State.ENDED, how))
-            await self._told(await events.closing(self.engine, self.scene))
+            if not unanswered:
+                await self._told(await events.closing(self.engine, self.scene))
 
     def _over(self, state: str, outcome: str) -> dict[str, Any]:
         self.scene.state = state

@@ -10,6 +10,7 @@ export class TestSocket {
     this.on = on;
     this.tries = 0;
     this.unsaid = new Map();
+    this.early = [];
     this.ready = false;
     this.closed = false;
     this.open();
@@ -34,6 +35,7 @@ export class TestSocket {
     this.on.frame(frame);
     if (frame.type === "ready") {
       for (const [id, text] of this.unsaid) this.put({ type: "say", id, text });
+      for (const frame of this.early.splice(0)) this.put(frame);
     }
   }
 
@@ -55,7 +57,8 @@ export class TestSocket {
     this.socket.send(JSON.stringify(frame));
   }
 
-  // A message is kept until the server has it; everything else is only worth something now.
+  // A message is kept until the server has it; everything else is only worth something now,
+  // or once the socket has opened for the first time.
   say(text) {
     const id = crypto.randomUUID?.() ?? fallbackId();
     this.unsaid.set(id, text);
@@ -64,9 +67,9 @@ export class TestSocket {
   }
 
   send(frame) {
-    if (!this.ready) return false;
-    this.put(frame);
-    return true;
+    if (this.ready) this.put(frame);
+    else if (!this.known) this.early.push(frame);
+    return this.ready || !this.known;
   }
 
   close() {

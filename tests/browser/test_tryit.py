@@ -14,7 +14,7 @@ from playwright.sync_api import Page, WebSocketRoute, expect
 from agents.conversations.models import Conversation
 from agents.panels.models import Agent, InstructionPanel
 from agents.transfers.models import Leg, Transfer
-from tests.conversations.drafts import make_draft
+from tests.conversations.drafts import add_transfer, make_draft
 from tests.conversations.factories import (
     decisions,
     make_agent,
@@ -381,9 +381,10 @@ def test_hanging_up_while_it_rings_is_the_callers_end(open_pane: Any, voice_agen
 
 
 def test_a_colleague_may_be_set_beforehand(open_pane: Any, voice_agent: Agent) -> None:
+    add_transfer(voice_agent)
     page, bench = open_pane(voice_agent)
     page.locator("#tryit-setup summary").click()
-    page.get_by_label("When a colleague is rung").select_option("busy")
+    page.get_by_role("combobox", name="Colleague").select_option("busy")
     page.get_by_role("heading", name="Try it").click()
     page.get_by_role("button", name="Call", exact=True).click()
     expect(page.locator("#tryit-text")).to_be_visible()

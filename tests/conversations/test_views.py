@@ -353,6 +353,7 @@ def test_a_sentence_says_what_was_found(entry: Any, words: str) -> None:
         ("SMS: Hi", "Send SMS", "Hi"),
         ("Set as DNC", "Set contact as DNC", ""),
         ("Saved E-mail x", "Update contact property", "Saved E-mail x"),
+        ("HubSpot does not answer", "Create HubSpot ticket", "HubSpot does not answer"),
         ("", "Send SMS", ""),
     ],
 )
