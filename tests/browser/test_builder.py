@@ -68,7 +68,10 @@ def test_an_action_by_keyboard_alone(panel: Page, agent: Agent, check_page: Chec
     panel.keyboard.press("Control+s")
     expect(card.locator(".sentence")).to_contain_text("never call again")
     check_page(panel)
-    assert Action.objects.filter(type="set_dnc").latest("pk").when == "the caller says “never call again”"
+    assert (
+        Action.objects.filter(type="set_dnc").latest("pk").when
+        == "the caller says “never call again”"
+    )
 
 
 def test_rows_picks_and_making_in_place(panel: Page, agent: Agent, check_page: CheckPage) -> None:

@@ -138,7 +138,7 @@ def _open(agent: Agent, action: Action) -> list[Line]:
     ]
 
 
-@pytest.mark.parametrize(("kind", "agent_kind", "moment"), _cases())
+@pytest.mark.parametrize(("kind", "agent_kind", "moment"), list(_cases()))
 def test_every_line_can_be_ticked(kind: ActionType, agent_kind: str, moment: Moment) -> None:
     agent = services.create_agent(name="Desk", kind=agent_kind)
     Action.objects.filter(panel=agent.panel).delete()
