@@ -289,6 +289,10 @@ class ActionType:
         about = self.tool_help or self.about
         return f"Only when {condition}: {about}" if condition else about
 
+    def unclear(self, config: Any, names: Names, message: str) -> str:
+        """What practice mode asks where the contact began to give something and did not end."""
+        return ""
+
     def practise(self, config: Any, names: Names, heard: Heard) -> dict[str, Any] | None:
         """Arguments made by rule from what was heard, for practice mode; None: nothing to do."""
         choices = self.choices(config, names)

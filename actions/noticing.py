@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 
 from actions import understood
 from actions.text import listed
@@ -10,6 +10,17 @@ from actions.understood.contacts import is_only
 
 NAME_PARTS = {"first_name": "first", "last_name": "last", "full_name": "value"}
 MARKED = {"email": "email", "phone": "phone"}
+HALVES: dict[str, tuple[Callable[[str], bool], str]] = {
+    "email": (
+        understood.half_email,
+        "I did not get the whole e-mail address. Could you say it again, as in ana at example dot "
+        "com?",
+    ),
+    "phone": (
+        understood.half_phone,
+        "I did not get the whole phone number. Could you say it again, with the area code?",
+    ),
+}
 VAGUE = frozenset({"a number", "a date or time"})  # may stand in a message for something else
 ELSEWHERE = frozenset({"a name"})  # a name is the contact's own: see NAME_PARTS
 SPARE = len(listed("my preferred date would be"))  # words around a value that stands alone
@@ -24,6 +35,12 @@ def noticed(key: str, label: str, message: str) -> str | None:
         found = understood.find_value(kind, message)
         return found.value if found else None
     return _by_format(label, message)
+
+
+def half_given(keys: Iterable[str], message: str) -> str:
+    """What to ask where one of these properties was begun and not ended."""
+    begun = (HALVES[key] for key in keys if key in HALVES)
+    return next((question for half, question in begun if half(message)), "")
 
 
 def noticed_in(key: str, label: str, messages: Iterable[str]) -> str | None:

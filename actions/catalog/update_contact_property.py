@@ -22,7 +22,7 @@ from actions.base import (
     ToolArguments,
 )
 from actions.fields import line, pick, rows, switch
-from actions.noticing import noticed
+from actions.noticing import half_given, noticed
 from actions.ports import Context, PropertyInfo
 from actions.registry import register
 
@@ -104,6 +104,10 @@ class UpdateContactProperty(ActionType):
                 found.append(Finding("error", "This property stands here twice.", loc))
             seen.add(row.property)
         return found
+
+    def unclear(self, config: Any, names: Names, message: str) -> str:
+        """Half an address or number is asked for again."""
+        return half_given((_key(row) for row in config.fields), message)
 
     def practise(self, config: Any, names: Names, heard: Heard) -> dict[str, Any] | None:
         """Formats and names found by rule; nothing found, nothing proposed."""

@@ -4,7 +4,13 @@ from __future__ import annotations
 
 from actions.understood.answers import find_choice, find_number, negative, positive, yes_no
 from actions.understood.conditions import Understanding, expected_response, understand
-from actions.understood.contacts import find_digits, find_email, find_phone
+from actions.understood.contacts import (
+    find_digits,
+    find_email,
+    find_phone,
+    half_email,
+    half_phone,
+)
 from actions.understood.dates import When, find_date
 from actions.understood.evidence import Evidence, Found
 from actions.understood.names import Name, find_name
@@ -36,6 +42,8 @@ __all__ = [
     "find_option",
     "find_phone",
     "find_value",
+    "half_email",
+    "half_phone",
     "invites_reserved_word",
     "negative",
     "opt_in_word",

@@ -131,12 +131,16 @@ def find_digits(text: str) -> Found | None:
     return next(iter(after or runs), None)
 
 
-def _runs(text: str) -> Iterator[Found]:
-    """Every run of digits, with hyphens, commas or blanks in between."""
+_BETWEEN = frozenset({"-", ",", ".", "(", ")", *listed("um uh er erm hm dash hyphen")})
+_OF_A_NUMBER = _BETWEEN | {*listed("and then so ok okay")}
+
+
+def _runs(text: str, between: frozenset[str] = _BETWEEN) -> Iterator[Found]:
+    """Every run of digits, with hyphens, commas, blanks or hesitation in between."""
     digits, start, end, tens, times = "", 0, 0, "", 1
     for match in _DIGIT_TOKEN.finditer(text):
         word = match.group().lower()
-        if word in ("-", ",", ".", "(", ")") and digits:
+        if word in between and digits:
             continue
         if word in ("double", "triple") or (word == "hundred" and digits and not tens):
             if word == "hundred":
@@ -189,7 +193,7 @@ def find_phone(text: str, region: str = "US") -> Found | None:
 
 
 def _spoken_phone(text: str, region: str) -> Found | None:
-    for run in _runs(text[:2000]):
+    for run in _runs(text[:2000], _OF_A_NUMBER):
         if len(run.value) < 7 or not any(c.isalpha() for c in run.evidence.quote):
             continue
         before = text[max(run.evidence.start - 5, 0) : run.evidence.start].lower()
@@ -197,6 +201,31 @@ def _spoken_phone(text: str, region: str) -> Found | None:
         if len(run.value) <= 15 and (number := _valid(plus + run.value, region)):
             return Found(number, run.evidence)
     return None
+
+
+_ABOUT_MAIL = re.compile(r"\be-?mail\b|\S@", re.I)
+_ABOUT_PHONE = re.compile(
+    r"\b(?:telephone|phone|mobile|cell|(?:my|the) number is|(?:call|reach) me (?:at|on))\b", re.I
+)
+BEGUN = 3  # digits that look like the beginning of a number
+
+
+def half_email(text: str) -> bool:
+    """Whether somebody began an e-mail address and did not end it: "my e-mail is john at"."""
+    text = text[:READ]
+    if find_email(text) or not _ABOUT_MAIL.search(text):
+        return False
+    words = text.lower().split()
+    at = [n for n, word in enumerate(words) if word.strip(",.;:!?") == "at"]
+    return "@" in text or any(_local(words, n)[1] for n in at)
+
+
+def half_phone(text: str, region: str = "US") -> bool:
+    """Whether somebody began a phone number and did not end it: "my number is 555 01"."""
+    text = text[:READ]
+    if find_phone(text, region) or not _ABOUT_PHONE.search(text):
+        return False
+    return any(len(run.value) >= BEGUN for run in _runs(text, _OF_A_NUMBER))
 
 
 def _valid(raw: str, region: str) -> str:

@@ -39,7 +39,7 @@ class PracticeModel:
         calls = tuple(proposals(actions, reading))
         for n, call in enumerate(calls):
             yield ToolOpened(n, call.name)
-        text = DONE if calls else ANSWER
+        text = DONE if calls else unclear(actions, reading.message) or ANSWER
         if not reading.whole:
             yield Text(text)
         yield Done(text, calls, "tool_calls" if calls else "stop", None)
@@ -56,6 +56,12 @@ def proposals(actions: Sequence[CompiledAction], reading: Reading) -> list[ToolC
         if values is not None:
             made.append(ToolCall(f"p{uuid.uuid4().hex[:8]}", action.tool_name, _json(values)))
     return made
+
+
+def unclear(actions: Sequence[CompiledAction], message: str) -> str:
+    """The question of the first action for which something was given in part."""
+    asked = (one.kind.unclear(one.config, one.names, message) for one in actions if one.kind)
+    return next(filter(None, asked), "")
 
 
 def matched(action: CompiledAction, reading: Reading) -> dict[str, Any]:

@@ -65,6 +65,8 @@ def test_email(text: str, value: str | None) -> None:
         ("it's four one five, five five five, oh one two three", "+14155550123"),
         ("four fifteen five fifty five zero one twenty three", "+14155550123"),
         ("415 triple five 0123", "+14155550123"),
+        ("four one five um five five five and zero one dash two three", "+14155550123"),
+        ("four one five hello five five five zero one two three", None),
         ("eight hundred five five five zero one two three", "+18005550123"),
         ("555-0123", None),
         ("2024-03-12 10:00", None),
