@@ -7,6 +7,7 @@ from django.contrib import admin
 from agents.contacts import directory
 from agents.contacts.forms import NameForm
 from agents.contacts.models import (
+    Consent,
     Contact,
     ContactDisposition,
     ContactList,
@@ -61,6 +62,14 @@ class DisengagementAdmin(ReadOnlyAdmin[Disengagement]):
     """Whom agents no longer contact of their own accord."""
 
     list_display = ("contact", "agent_uuid", "reason", "set_at", "lifted_at")
+
+
+@admin.register(Consent)
+class ConsentAdmin(ReadOnlyAdmin[Consent]):
+    """Who agreed to calls and messages."""
+
+    list_display = ("contact", "channel", "purpose", "source", "given_at", "withdrawn_at")
+    list_filter = ("channel", "purpose", "source")
 
 
 @admin.register(Property)

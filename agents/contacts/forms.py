@@ -7,12 +7,43 @@ from typing import Literal
 from pydantic import field_validator, model_validator
 
 from actions.base import Row, Settings
-from actions.fields import choice, line, rows, switch
+from actions.fields import choice, line, rows, switch, words
 from actions.variables import is_name
-from agents.contacts.models import Property
+from agents.contacts.models import Consent, Property
 from agents.routing.forms import email_or_empty, named, phone_or_empty
 
 KIND_LABELS = {str(value): str(label) for value, label in Property.Kind.choices}
+
+
+class ConsentForm(Settings):
+    """A permission that a contact gave."""
+
+    channel: Literal["voice", "sms"] = choice(
+        "To", "voice", labels={str(k): str(v) for k, v in Consent.Channel.choices}
+    )
+    purpose: Literal["service", "offers"] = choice(
+        "For", "service", labels={str(k): str(v) for k, v in Consent.Purpose.choices},
+        help="Offers need a permission in writing",
+    )  # fmt: skip
+    source: Literal["written", "spoken"] = choice(
+        "How", "written",
+        labels={k: str(v) for k, v in Consent.Source.choices if k != Consent.Source.KEYWORD},
+    )  # fmt: skip
+    wording: str = words("Wording", placeholder="You may call me about my heating.")
+    proof: str = line("Seen in", placeholder="Order form of 3 March, page 2", max=300)
+
+    @field_validator("wording")
+    @classmethod
+    def _said(cls, value: str) -> str:
+        if not value.strip():
+            raise ValueError("Write down what the contact agreed to.")
+        return value.strip()
+
+    @model_validator(mode="after")
+    def _in_writing(self) -> ConsentForm:
+        if self.purpose == "offers" and self.source != "written":
+            raise ValueError("Offers need a permission in writing.")
+        return self
 
 
 class NameForm(Settings):

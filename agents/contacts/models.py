@@ -183,6 +183,56 @@ class Disengagement(models.Model):
         return f"{self.contact}: no outreach by {'an' if self.agent_uuid else 'any'} agent"
 
 
+class Consent(models.Model):
+    """A permission to call or write, where it came from, and how it ended; never deleted."""
+
+    class Channel(models.TextChoices):
+        """By which way."""
+
+        VOICE = "voice", "Calls"
+        SMS = "sms", "Text messages"
+
+    class Purpose(models.TextChoices):
+        """What for; offers need a permission in writing."""
+
+        SERVICE = "service", "Service"
+        OFFERS = "offers", "Offers"
+
+    class Source(models.TextChoices):
+        """Where it came from."""
+
+        WRITTEN = "written", "Signed or ticked"
+        SPOKEN = "spoken", "Said in a conversation"
+        KEYWORD = "keyword", "Wrote a reserved word"
+
+    contact = models.ForeignKey(Contact, on_delete=models.PROTECT, related_name="consents")
+    channel = models.CharField(max_length=8, choices=Channel.choices)
+    purpose = models.CharField(max_length=8, choices=Purpose.choices, default=Purpose.SERVICE)
+    source = models.CharField(max_length=8, choices=Source.choices)
+    words = models.TextField(help_text="The wording that was agreed to")
+    proof = models.CharField(max_length=300, blank=True, help_text="Where it can be seen")
+    conversation_id = models.UUIDField(null=True, blank=True)
+    given_at = models.DateTimeField(auto_now_add=True)
+    actor = models.CharField(max_length=150, blank=True)
+    withdrawn_at = models.DateTimeField(null=True, blank=True)
+    withdrawn_how = models.TextField(blank=True)
+    withdrawn_by = models.CharField(max_length=150, blank=True)
+
+    class Meta:
+        ordering = ["-given_at", "-id"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["contact", "channel", "purpose"],
+                condition=models.Q(withdrawn_at=None),
+                name="one_consent_in_force",
+            )
+        ]
+
+    def __str__(self) -> str:
+        """To what, for what."""
+        return f"{self.get_channel_display()}, {self.get_purpose_display().lower()}"
+
+
 class TimelineEntry(models.Model):
     """One thing that happened to a contact."""
 

@@ -12,6 +12,7 @@ from django.db.models import F, Q
 from django.utils import timezone
 
 from actions.facts import ContactFacts
+from agents.contacts import consent
 from agents.contacts.hooks import outreach_ended
 from agents.contacts.models import (
     Contact,
@@ -131,6 +132,7 @@ def set_dnc(
         conversation_id=conversation_id,
         actor=actor,
     )
+    consent.withdraw(contact=contact, how=words, actor=actor, conversation_id=conversation_id)
     _audit_block(contact, actor=actor or source, blocked=True, reason=words)
     return True
 
@@ -200,6 +202,9 @@ def opt_in(*, contact: Contact, word: str, conversation_id: UUID | None = None) 
         data={"word": word, "still_blocked": blocked},
         conversation_id=conversation_id,
     )
+    if not blocked:
+        grant = consent.Grant("sms", "service", KEYWORD, word)
+        consent.give(contact=row, grant=grant, conversation_id=conversation_id)
     if row.blocked and not blocked:
         _audit_block(row, actor=KEYWORD, blocked=False, reason=word)
     return not blocked

@@ -12,5 +12,6 @@ urlpatterns = [
     path("contacts/<uuid:who>/timeline/", page.timeline_part, name="timeline"),
     path("contacts/<uuid:who>/notes/", changing.note, name="note"),
     path("contacts/<uuid:who>/label/<slug:field>/", changing.label, name="label"),
+    path("contacts/<uuid:who>/consent/", changing.agree, name="consent"),
     path("contacts/<uuid:who>/do/<slug:name>/", changing.act, name="act"),
 ]

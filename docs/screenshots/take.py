@@ -23,7 +23,9 @@ HERE = Path(__file__).resolve().parent
 CHROMIUM = ["--no-sandbox", "--disable-gpu", "--disable-background-networking"]
 DEMO = """
 import json
-from agents.contacts.models import Disposition, Tag
+from agents.contacts.models import Contact, ContactDisposition, Disposition, Tag
+from agents.contacts.services import add_note, set_property
+from agents.contacts.standing import change_contact_tags, set_contact_disposition
 from agents.panels.services import ActionDraft, add_action, create_agent, save_action, save_instructions
 from agents.panels.services import save_settings
 from agents.panels.schema import AgentSettings
@@ -64,6 +66,15 @@ put("send_sms", "the caller asks for the address “in writing”", config={
 put("summarize_note", "", moment="after_end", config={})
 put("end_call", "the caller says “goodbye”", config={})
 text = create_agent(name="Service by text", kind="text", starter="leads")
+mail = "maria@lopez.example"
+maria = Contact.objects.create(phone="+14155550142", email=mail, time_zone="America/Los_Angeles",
+    values={"first_name": "Maria", "last_name": "Lopez", "phone": "+14155550142", "email": mail})
+by = {"actor": "Front desk"}
+change_contact_tags(contact=maria, refs=[f"tag:{urgent.pk}"], **by)
+waiting = ContactDisposition.objects.create(name="Waits for an offer")
+set_contact_disposition(contact=maria, ref=f"contact_disposition:{waiting.pk}", **by)
+set_property(contact=maria, key="address", value="7 Oak Lane, Fresno", **by)
+add_note(contact=maria, text="Wants an offer for a condensing boiler, 120 square metres.", **by)
 print(json.dumps([str(agent.uuid), str(text.uuid)]))
 """
 FORMS = """
@@ -168,12 +179,26 @@ def tour(page: Page, base: str, agents: list[str]) -> None:
         ("conversations", "/conversations/?show=tests"),
         ("library", "/library/"),
         ("integrations", "/integrations/"),
+        ("contacts", "/contacts/"),
+        ("new-agent", "/agents/new/"),
     ):
         page.goto(base + path)
         camera.take(name)
+    page.goto(f"{base}/contacts/")
+    page.locator("main table a").first.click()
+    camera.take("contact")
     page.goto(f"{base}/conversations/?show=tests")
     page.locator("main table a").first.click()
     camera.take("conversation")
+
+
+def shelves(page: Page, base: str, camera: Camera) -> None:
+    """What actions refer to: the first entry of the larger shelves."""
+    for name in ("persons", "calendars", "sequences", "functions"):
+        page.goto(f"{base}/library/{name}/")
+        page.locator("#rows").get_by_role("button", name="Edit").first.click()
+        page.locator("#dialog[open]").wait_for()
+        camera.take(name)
 
 
 def main() -> None:
@@ -188,6 +213,7 @@ def main() -> None:
         page.get_by_role("button", name="Enter").click()
         tour(page, product.base, agents)
         opened: Any = run_inside(folder, FORMS)
+        shelves(page, product.base, Camera(page))
         forms(page, product.base, opened)
         browser.close()
 

@@ -165,3 +165,34 @@ def test_what_is_known_is_a_sheet_where_there_is_little_room(
     check_page(page)
     page.get_by_label("Disposition", exact=True).select_option("Qualified")
     expect(page.locator("#timeline")).to_contain_text("Disposition Qualified")
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+@pytest.mark.parametrize("width", [1440, 390])
+def test_consent_is_taken_down(
+    browser_page: OpenPage,
+    check_page: CheckPage,
+    session: str,
+    maria: Contact,
+    scheme: str,
+    width: int,
+) -> None:
+    here = f"/contacts/{maria.pk}/?tab=reach"
+    page = browser_page(here, session=session, scheme=scheme, width=width)
+    page.get_by_role("link", name="Record consent").click()
+    dialog = page.get_by_role("dialog", name="Record consent")
+    dialog.get_by_role("button", name="Record consent").last.click()
+    expect(dialog).to_contain_text("Write down what the contact agreed to.")
+    check_page(page)
+    dialog.get_by_label("Wording").fill("You may call me about my heating.")
+    dialog.get_by_role("button", name="Record consent").last.click()
+    row = page.get_by_role("listitem").filter(has_text="Calls, service")
+    expect(row).to_contain_text("in force")
+    check_page(page)
+    page.get_by_role("link", name="Withdraw").click()
+    page.get_by_label("Reason").fill("Wrote a letter")
+    page.get_by_role("button", name="Withdraw consent").last.click()
+    expect(page.locator("#content")).to_contain_text("Consent withdrawn: Calls, service")
+    tabs = page.get_by_label("Contact", exact=True)
+    tabs.get_by_role("link", name="DNC and outreach").click()
+    expect(row.locator(".chip")).to_have_text("withdrawn")

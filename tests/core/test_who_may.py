@@ -57,6 +57,7 @@ ROUTES = {
     "contacts:note": Route(STAFF, {"text": "Called back."}),
     "contacts:label": Route(STAFF, {}),
     "contacts:act": Route(STAFF),
+    "contacts:consent": Route(STAFF),
     "panels:agents": Route(BUILDERS),
     "panels:new": Route(BUILDERS),
     "panels:preview": Route(BUILDERS, {"config.text": "Hi"}, {"field": "config.text"}),

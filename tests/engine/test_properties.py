@@ -75,7 +75,8 @@ def play(case: Case) -> World:
         before = _look(world)
         happen(world, what, value, number)
         check(world, case)
-        if before[0] in OVER:
+        silence = what == "skip" and case.channel == "voice"  # counts on after a call
+        if before[0] in OVER and not silence:
             assert _look(world) == before, "nothing acts after the conversation is over"
     return world
 

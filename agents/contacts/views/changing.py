@@ -15,7 +15,8 @@ from django.urls import reverse
 from django.views.decorators.http import require_http_methods, require_POST
 from django_htmx.http import HttpResponseClientRedirect
 
-from agents.contacts import services, standing
+from agents.contacts import consent, services, standing
+from agents.contacts.forms import ConsentForm
 from agents.contacts.models import Contact
 from agents.contacts.views.about import Choice, labels_of
 from agents.contacts.views.listing import READERS
@@ -23,6 +24,7 @@ from agents.contacts.views.page import find_contact
 from agents.core.models import User
 from agents.core.roles import allowed
 from agents.core.text import long_text
+from agents.panels.forms import Form, Place, check, read, tree_of
 
 REASON = 2000
 
@@ -53,6 +55,10 @@ def _is_disengaged(contact: Contact) -> bool:
     return contact.disengaged or contact.disengagements.filter(lifted_at=None).exists()
 
 
+def _withdraw(contact: Contact, user: User, reason: str) -> object:
+    return consent.withdraw(contact=contact, how=reason, actor=str(user))
+
+
 ACTS = {
     "lift": Act(
         "Lift DNC",
@@ -72,6 +78,12 @@ ACTS = {
         "Re-engage", "play", "Outreach may go on",
         lambda contact, user, reason: services.re_engage(contact=contact, user=user, reason=reason),
         _is_disengaged,
+    ),
+    "withdraw": Act(
+        "Withdraw consent",
+        "No permission to call or write is left on record. Say how the contact took it back.",
+        "Withdraw consent", "circle-x", "Consent withdrawn", _withdraw,
+        lambda contact: contact.consents.filter(withdrawn_at=None).exists(),
     ),
 }  # fmt: skip
 
@@ -95,6 +107,29 @@ def act(request: HttpRequest, who: UUID, name: str) -> HttpResponse:
     context = {"contact": contact, "act": chosen, "name": name, "error": error,
                "fits": chosen.fits(contact)}  # fmt: skip
     part = "parts/act" if request.htmx else "act"  # type: ignore[attr-defined]
+    return render(request, f"contacts/{part}.html", context)
+
+
+@allowed(*READERS)
+@require_http_methods(["GET", "POST"])
+def agree(request: HttpRequest, who: UUID) -> HttpResponse:
+    """A dialog that takes down a permission; a page of its own by its address."""
+    contact = find_contact(who)
+    place = Place(prefix="consent", url=request.path)
+    form = Form(ConsentForm, tree_of(ConsentForm, {}), place)
+    if request.method == "POST":
+        checked = check(ConsentForm, read(ConsentForm, request.POST, "settings"))
+        form = Form(ConsentForm, checked.tree, place, checked.errors)
+        if not checked.errors:
+            given: ConsentForm = checked.value
+            grant = consent.Grant(
+                given.channel, given.purpose, given.source, given.wording, given.proof
+            )
+            new = consent.give(contact=contact, grant=grant, actor=str(request.user))
+            messages.success(request, "Consent on record" if new else "It was on record already")
+            return _to_page(request, contact, "reach")
+    context = {"contact": contact, "form": form}
+    part = "parts/consent" if request.htmx else "consent"  # type: ignore[attr-defined]
     return render(request, f"contacts/{part}.html", context)
 
 
@@ -149,6 +184,6 @@ def note(request: HttpRequest, who: UUID) -> HttpResponse:
     return response
 
 
-def _to_page(request: HttpRequest, contact: Contact) -> HttpResponse:
-    url = reverse("contacts:detail", args=[contact.pk])
+def _to_page(request: HttpRequest, contact: Contact, tab: str = "") -> HttpResponse:
+    url = reverse("contacts:detail", args=[contact.pk]) + (f"?tab={tab}" if tab else "")
     return HttpResponseClientRedirect(url) if request.htmx else redirect(url)  # type: ignore[attr-defined]

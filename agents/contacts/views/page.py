@@ -35,6 +35,7 @@ def detail(request: HttpRequest, who: UUID) -> HttpResponse:
     tab = request.GET.get("tab", "")
     tab = tab if tab in TABS else TABS[0]
     blocks, ended = blocks_of(contact), ended_of(contact)
+    consents = list(contact.consents.all())
     context: dict[str, Any] = {
         "contact": contact,
         "tab": tab,
@@ -44,6 +45,8 @@ def detail(request: HttpRequest, who: UUID) -> HttpResponse:
         "ended": ended,
         "open_ends": [one for one in ended if not one.lifted_at],
         "labels": labels_of(contact),
+        "consents": consents,
+        "agreed": [one for one in consents if not one.withdrawn_at],
         "upcoming": upcoming(contact),
         "talk_count": talks_of(contact).count(),
     }

@@ -27,6 +27,8 @@ ICONS = {
     "dnc": "ban",
     "dnc_lifted": "shield-check",
     "opt_in": "shield-check",
+    "consent": "check",
+    "consent_ended": "circle-x",
     "disengaged": "pause",
     "re_engaged": "play",
     "booking": "calendar",
@@ -44,7 +46,15 @@ SHOWN = {
 }
 KINDS = {
     "notes": ("note",),
-    "reach": ("dnc", "dnc_lifted", "opt_in", "disengaged", "re_engaged"),
+    "reach": (
+        "dnc",
+        "dnc_lifted",
+        "opt_in",
+        "disengaged",
+        "re_engaged",
+        "consent",
+        "consent_ended",
+    ),
     "changes": ("property", "tags", "lists", "disposition"),
     "bookings": ("booking",),
 }
