@@ -229,6 +229,10 @@ class ActionType:
         """The moments that an agent of this kind (`voice` or `text`) may choose."""
         return self.moments if channel_kind == "voice" else self.moments - {Moment.NO_ANSWER}
 
+    def also_at(self, config: Any) -> frozenset[Moment]:
+        """Further moments at which a part of these settings acts, whatever moment was chosen."""
+        return frozenset()
+
     def first_moment(self, channel_kind: str) -> Moment:
         """The moment of a new card."""
         return self.default_moment

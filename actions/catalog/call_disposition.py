@@ -13,6 +13,7 @@ from actions.base import (
     Event,
     Example,
     Finding,
+    Moment,
     Names,
     Outcome,
     Row,
@@ -25,7 +26,7 @@ from actions.ports import Context
 from actions.registry import register
 
 EVENTS = {
-    "": "—",
+    "": "no event",
     "not_answered": "nobody answers",
     "busy": "the line is busy",
     "failed": "the call fails",
@@ -83,6 +84,11 @@ class AddCallDisposition(ActionType):
         if not any(row.when for row in known):
             return spoken
         return spoken | {r.disposition: NOBODY for r in known if r.event and not r.when}
+
+    def also_at(self, config: Any) -> frozenset[Moment]:
+        """An outcome bound to an event is set when that happens."""
+        bound = any(row.event for row in config.dispositions)
+        return frozenset({Moment.NO_ANSWER}) if bound else frozenset()
 
     def default_config(self, channel_kind: str) -> dict[str, Any]:
         """One empty row."""

@@ -22,7 +22,7 @@ def hint_for(action: FrozenAction, want: Want, content: VersionContent) -> str:
     if want.problem:
         return want.problem
     if want.event:
-        return _happens(want.event, action.moment, call=content.kind == "voice")
+        return _happens(want.event, call=content.kind == "voice")
     waits = next((guard for guard in action.only_if if guard.kind == "ended_with"), None)
     if waits and not want.condition:
         return _chained(waits, content)
@@ -42,8 +42,8 @@ def _ending(content: VersionContent) -> str:
     return f"Write something, then skip {lapse(content.settings.closes_after_hours * HOUR)}"
 
 
-def _happens(event: Event, moment: str, *, call: bool) -> str:
-    if moment == Moment.NO_ANSWER:
+def _happens(event: Event, *, call: bool) -> str:
+    if event.kind in BUTTONS:
         which = f"attempt {event.attempt} of an" if event.attempt > 1 else "an"
         return f"Start {which} outgoing call and press “{BUTTONS[event.kind]}”."
     start = "End the call" if call else "Write something"

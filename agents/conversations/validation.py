@@ -167,13 +167,19 @@ def _lines(
                 group=kind.group,
                 what=want.what,
                 hint=hint_for(action, want, content),
-                say=sample(want.condition) if action.moment == Moment.DURING else "",
+                say=_words(action, want),
                 needs_model=bool(want.condition) and understand(want.condition).needs_model,
                 proof=_proof(kind, good[0], shown) if good else None,
                 trouble=_trouble(fitting[0], shown) if fitting and not good else "",
             )
         )
     return lines
+
+
+def _words(action: FrozenAction, want: Want) -> str:
+    """What a tester may say, where words decide."""
+    spoken = action.moment == Moment.DURING and not want.event
+    return sample(want.condition) if spoken else ""
 
 
 def _fits(kind: ActionType, action: FrozenAction, names: Names, want: Want, run: ActionRun) -> bool:

@@ -48,19 +48,23 @@ def wants(kind: ActionType, action: FrozenAction, content: VersionContent) -> li
     asked = kind.predicates(config, action.when, names) or {"": action.when}
     if "answered" in kind.outcomes:
         return _routes(asked, names)
+    bound = _bound(kind, config, action, names)
     return [
         Want(
             names.get(key, key),
             condition,
             (key,) if key else (),
-            problem=_misplaced(condition) if action.moment == Moment.DURING else "",
+            event=bound.get((key,)),
+            problem="" if (key,) in bound else _misplaced(action, condition),
         )
         for key, condition in asked.items()
     ]
 
 
-def _misplaced(condition: str) -> str:
+def _misplaced(action: FrozenAction, condition: str) -> str:
     """A condition on an event is never met while words are exchanged."""
+    if action.moment != Moment.DURING:
+        return ""
     moment = ELSEWHERE.get(understand(condition).event)
     return f"Put it on a card of its own that runs {moment}." if moment else ""
 
@@ -76,18 +80,37 @@ def _routes(asked: dict[str, str], names: Names) -> list[Want]:
 
 def _by_event(kind: ActionType, config: Any, action: FrozenAction, names: Names) -> list[Want]:
     """What the settings bind to the events of this moment: one line for each different choice."""
-    found: dict[tuple[str, ...], Event] = {}
-    for event in _events(action.moment, action.event):
-        values = kind.event_arguments(config, names, event) if action.event.holds(event) else None
-        if values is not None:
-            args = kind.arguments(config, names).model_validate(values)
-            found.setdefault(tuple(kind.named(config, names, args)), event)
+    found = _choices(kind, config, action, names, action.moment)
     if not found:
         return [Want(problem="Its settings say nothing about this event.")]
     return [
         Want(", ".join(map(names.label, key)) if len(found) > 1 else "", choices=key, event=event)
         for key, event in found.items()
     ]
+
+
+Bound = dict[tuple[str, ...], Event]
+
+
+def _bound(kind: ActionType, config: Any, action: FrozenAction, names: Names) -> Bound:
+    """The choices that an event makes although the card has another moment."""
+    found: Bound = {}
+    for moment in kind.also_at(config):
+        found |= _choices(kind, config, action, names, moment)
+    return found
+
+
+def _choices(
+    kind: ActionType, config: Any, action: FrozenAction, names: Names, moment: str
+) -> Bound:
+    """What is chosen on the events of a moment, each with the first event that does."""
+    found: Bound = {}
+    for event in _events(moment, action.event):
+        values = kind.event_arguments(config, names, event) if action.event.holds(event) else None
+        if values is not None:
+            args = kind.arguments(config, names).model_validate(values)
+            found.setdefault(tuple(kind.named(config, names, args)), event)
+    return found
 
 
 def _events(moment: str, condition: EventCondition) -> Iterator[Event]:

@@ -42,6 +42,11 @@ class CompiledAction:
     understood: dict[str, understood.Understanding] = field(default_factory=dict)
     problem: Reason | None = None
     note: str = ""
+    moments: frozenset[str] = frozenset()
+
+    def __post_init__(self) -> None:
+        """The chosen moment; settings that hold may add others."""
+        self.moments = frozenset({self.frozen.moment})
 
     @property
     def label(self) -> str:
@@ -172,6 +177,7 @@ def _compile_action(
     except ValidationError:
         action.problem, action.note = Reason.MISSING_DATA, "Its settings are not complete."
         return action
+    action.moments |= kind.also_at(action.config)
     empty = [name for name, c in kind.choices(action.config, names).items() if not c.labels]
     if empty:
         action.problem, action.note = Reason.MISSING_DATA, "Nothing is left to choose from."

@@ -47,7 +47,7 @@ CHECKS: tuple[tuple[Reason, Check], ...] = (
     (Reason.UNAVAILABLE_TYPE, lambda a, s, m: a.problem == Reason.UNAVAILABLE_TYPE),
     (Reason.DISABLED, lambda a, s, m: not a.frozen.enabled),
     (Reason.WRONG_CHANNEL, lambda a, s, m: not a.kind or s.facts.channel not in a.kind.channels),
-    (Reason.WRONG_MOMENT, lambda a, s, m: a.moment != m),
+    (Reason.WRONG_MOMENT, lambda a, s, m: m not in a.moments),
     (Reason.CONVERSATION_OVER, _over),
     (Reason.AGENT_PAUSED, lambda a, s, m: s.paused),
     (Reason.STAFF_IN_CONTROL, lambda a, s, m: s.state == "staff" and m == Moment.DURING),

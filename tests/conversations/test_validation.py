@@ -272,9 +272,16 @@ def test_every_event_that_is_bound_has_a_line(voice: Agent) -> None:
     ]
 
 
-def test_an_event_among_words_is_said_to_be_misplaced(voice: Agent) -> None:
+def test_an_event_among_words_is_played(voice: Agent) -> None:
     found = dispositions(voice, when="nobody is there")
-    assert found[1].hint == "Put it on a card of its own that runs when nobody answers."
+    assert found[1].hint == "Start an outgoing call and press “busy”." and not found[1].say
+
+
+def test_a_condition_on_an_event_among_words_is_said_to_be_misplaced(voice: Agent) -> None:
+    add_email(voice)
+    voice.panel.actions.update(when="nobody answers the call")
+    hint = "Put it on a card of its own that runs when nobody answers."
+    assert [line.hint for line in lines(voice)] == [hint]
 
 
 def test_an_event_that_binds_nothing_is_said(voice: Agent) -> None:
