@@ -27,10 +27,10 @@ from actions.registry import register
 
 EVENTS = {
     "": "no event",
-    "not_answered": "nobody answers",
-    "busy": "the line is busy",
-    "failed": "the call fails",
-    "machine": "a machine answers",
+    "not_answered": "not answered",
+    "busy": "busy",
+    "failed": "call failed",
+    "machine": "voicemail",
 }
 NOBODY = "nobody answers the call"
 
@@ -39,7 +39,7 @@ class DispositionRow(Row):
     """One outcome, when it applies, and the event it is bound to."""
 
     disposition: str = pick("Disposition", "disposition")
-    when: str = condition("When", placeholder="the caller wants a quote")
+    when: str = condition("When", placeholder="wants a quote")
     event: Literal["", "not_answered", "busy", "failed", "machine"] = choice(
         "Without a conversation", "", labels=EVENTS, help="Set on this event, without a model"
     )

@@ -38,11 +38,9 @@ WORDS = {
 class ChangeRow(Row):
     """One change of the contact and when it applies."""
 
-    how: Literal["add", "remove"] = choice(
-        "Do", "add", labels={"add": "set or add", "remove": "remove"}
-    )
+    how: Literal["add", "remove"] = choice("Do", "add", labels={"add": "add", "remove": "remove"})
     ref: str = pick("Disposition, tag or list", STATUS, TAG, LIST)
-    when: str = condition("When", placeholder="the contact wants an offer")
+    when: str = condition("When", placeholder="asks for an offer")
 
     @property
     def kind(self) -> str:
