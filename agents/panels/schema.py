@@ -51,7 +51,12 @@ class AgentSettings(Settings):
         "contact",
         labels={"contact": "The contact’s language", "own": "This one"},
     )
-    voice: str = line("Voice", help="The name of a voice of your telephone provider")
+    voice: str = line(
+        "Voice",
+        placeholder="en-US-Journey-O",
+        help="A voice of your telephone provider, heard on real calls. Empty: its own",
+        max=80,
+    )
     hours: Hours = Field(default_factory=Hours, title="Business hours")
     outside_call: Literal["answer", "transfer", "message", "end"] = choice(
         "Outside them, a call", "answer", labels=CALLS

@@ -35,6 +35,7 @@ class Section:
 
 
 ONLY = {
+    "voice": VOICE,
     "outside_call": VOICE,
     "outside_ref": VOICE,
     "outside_inbox": VOICE,
@@ -52,7 +53,7 @@ SECTIONS = (
     Section(
         "language", "Language", "globe",
         "The language of your words, and the one the agent answers in.",
-        ("language", "answers_in"),
+        ("language", "answers_in", "voice"),
     ),
     Section(
         "hours", "Business hours", "clock",
