@@ -259,12 +259,9 @@ def set_world(*, fence: Fence, world: dict[str, Any], **changes: Any) -> None:
 
 
 def note_step(*, fence: Fence, step: dict[str, Any]) -> None:
-    """Keep what the tester did, so that it can be repeated; the same message is kept once."""
+    """Keep what the tester did beside the messages, so that it can be repeated."""
     world = _world(fence)
-    steps = world.get("steps", [])
-    if "key" in step and any(known.get("key") == step["key"] for known in steps):
-        return
-    _guard(fence, world={**world, "steps": [*steps, step]})
+    _guard(fence, world={**world, "steps": [*world.get("steps", []), step]})
 
 
 def _world(fence: Fence) -> dict[str, Any]:

@@ -206,11 +206,8 @@ def test_support_may_not_replay(client_for: ClientFor) -> None:
 
 def stepped(agent: Agent) -> Conversation:
     """A test with one message, as the bench leaves it."""
-    steps = [{"type": "say", "key": "a:1"}]
-    world = {"start": {}, "steps": steps}
-    test = make_conversation(
-        agent, version=freeze_panel(panel=agent.panel), sandbox=True, world=world
-    )
+    version = freeze_panel(panel=agent.panel)
+    test = make_conversation(agent, version=version, sandbox=True, world={"start": {}})
     make_turn(test, 2, inbound="Hello", inbound_key="a:1")
     return test
 
@@ -242,7 +239,7 @@ def test_a_real_conversation_is_not_replayed(builder: Client) -> None:
 
 def test_skipped_time_stays_between_the_turns(builder: Client) -> None:
     test = stepped(make_agent())
-    test.world["steps"] += [
+    test.world["steps"] = [
         {"type": "skip", "seconds": 259200, "after": 2},
         {"type": "skip", "seconds": "nonsense", "after": 2},
     ]

@@ -131,8 +131,6 @@ def house(user_of: Callable[[str], Any], settings: Any) -> dict[str, Any]:
         conversation=talk, number=1, inbound="Hi", inbound_key="m1", at=talk.started_at
     )
     agent.versions.update(number=1)
-    talk.world = {**talk.world, "steps": [{"type": "say", "key": "m1"}]}
-    talk.save()
     return {
         "agent": agent.uuid,
         "function": Function.objects.create(name="Points", settings={"name": "Points"}).pk,

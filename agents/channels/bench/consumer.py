@@ -181,13 +181,12 @@ async def _say(socket: BenchConsumer, talk: Talk, frame: dict[str, Any]) -> None
 
 
 async def _take(socket: BenchConsumer, talk: Talk, text: str, name: str = "") -> None:
-    """A message of the contact: acknowledged and kept as a step once it is durable."""
+    """A message of the contact: acknowledged once it is durable."""
     key = f"{talk.scene.id}:{name or uuid4().hex}"
 
     async def acknowledge() -> None:
         if name:
             await socket._send(type="ack", id=name)
-        await socket.note({"type": "say", "key": key})
 
     await talk.say(Inbound(text, key), acknowledge)
 

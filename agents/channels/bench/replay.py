@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from operator import itemgetter
 from typing import Any
 from uuid import UUID
 
@@ -11,21 +12,37 @@ from agents.conversations.models import Conversation, Turn
 Frame = dict[str, Any]
 
 
+def steps_of(test: Conversation) -> list[Frame]:
+    """What the tester did, in order: each message is a turn, all else was noted behind one."""
+    turns = Turn.objects.filter(conversation=test, inbound_key__isnull=False)
+    said = [
+        ((number, 0), {"type": "say", "key": key, "text": text})
+        for number, key, text in turns.values_list("number", "inbound_key", "inbound")
+    ]
+    noted = [((int(step["after"]), n), step) for n, step in enumerate(_noted(test), 1)]
+    return [step for _, step in sorted(said + noted, key=itemgetter(0))]
+
+
+def _noted(test: Conversation) -> list[Frame]:
+    found: list[Frame] = test.world.get("steps", [])
+    return found
+
+
 def cut_of(test: Conversation, number: int) -> int | None:
     """Which step of a test made this turn; None where no step of the tester did."""
     key = Turn.objects.filter(conversation=test, number=number).values_list(
         "inbound_key", flat=True
     )
     wanted = key.first()
-    steps = test.world.get("steps", ())
-    found = (n for n, step in enumerate(steps) if wanted and step.get("key") == wanted)
+    found = (n for n, step in enumerate(steps_of(test)) if wanted and step.get("key") == wanted)
     return next(found, None)
 
 
 def frames_to_come(conversation_id: UUID) -> list[Frame]:
     """What a replayed test has still to do; each frame that was done has left a step."""
     test = Conversation.everything.get(id=conversation_id)
-    return frames_of(test)[len(test.world.get("steps", ())) :]
+    frames = frames_of(test)
+    return frames[len(steps_of(test)) :] if frames else []
 
 
 def frames_of(test: Conversation) -> list[Frame]:
@@ -35,16 +52,14 @@ def frames_of(test: Conversation) -> list[Frame]:
     cut = cut_of(source, asked["turn"]) if source else None
     if source is None or cut is None:
         return []
-    said = dict(Turn.objects.filter(conversation=source).values_list("inbound_key", "inbound"))
-    steps = source.world["steps"][: cut + 1]
-    frames = [_frame(n, step, said) for n, step in enumerate(steps)]
+    frames = [_frame(n, step) for n, step in enumerate(steps_of(source)[: cut + 1])]
     if asked.get("text"):
         frames[-1]["text"] = asked["text"]
     return frames
 
 
-def _frame(number: int, step: Mapping[str, Any], said: Mapping[str | None, str]) -> Frame:
+def _frame(number: int, step: Mapping[str, Any]) -> Frame:
     """A step as the socket would have brought it."""
     if step["type"] != "say":
         return {name: value for name, value in step.items() if name != "after"}
-    return {"type": "say", "id": f"replay-{number}", "text": said.get(step["key"], "")}
+    return {"type": "say", "id": f"replay-{number}", "text": step["text"]}
