@@ -25,6 +25,7 @@ from agents.conversations.models import (
     Turn,
 )
 from agents.conversations.reasons import Decision
+from agents.core.counting import add_up
 from agents.panels.models import Agent, Version
 from agents.routing.models import Inbox
 
@@ -192,26 +193,16 @@ def end_turn(*, fence: Fence, end: TurnEnd) -> None:
 
 
 def _count_tokens(end: TurnEnd) -> None:
-    today = timezone.now().date()
-    row = TokenUse.objects.filter(day=today, agent_id=end.agent_id)
-    more = {"tokens": F("tokens") + end.tokens, "requests": F("requests") + end.requests}
-    if not row.update(**more):
-        TokenUse.objects.get_or_create(day=today, agent_id=end.agent_id)
-        row.update(**more)
+    row = (timezone.now().date(), end.agent_id, end.tokens, end.requests)
+    add_up(TokenUse, ("day", "agent"), ("tokens", "requests"), [row])
 
 
 def _count_decisions(end: TurnEnd) -> None:
     decisions: list[Decision] = end.turn.get("decisions", [])
-    for decision in decisions:
-        key: dict[str, Any] = {
-            "day": timezone.now().date(),
-            "agent_id": end.agent_id,
-            "action_uid": decision["action"],
-            "code": decision["code"],
-        }
-        if not DailyCount.objects.filter(**key).update(count=F("count") + 1):
-            DailyCount.objects.get_or_create(**key)
-            DailyCount.objects.filter(**key).update(count=F("count") + 1)
+    today = timezone.now().date()
+    keys = ("day", "agent", "action_uid", "code")
+    rows = [(today, end.agent_id, one["action"], one["code"], 1) for one in decisions]
+    add_up(DailyCount, keys, ("count",), rows)
 
 
 def tokens_today(*, agent_id: int, day: Any) -> int:
