@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from enum import StrEnum
 from typing import TYPE_CHECKING, Any, ClassVar, Literal, cast
@@ -350,13 +350,16 @@ def conditions(choices: Iterable[tuple[str, str]], when: str) -> dict[str, str]:
     return {ref: text or when for ref, text in own.items() if text or when}
 
 
-def picked_by_rule(choices: Choices, heard: Heard) -> list[str]:
-    """The labels whose condition was met, else the one that was named, else the only one."""
+def picked_by_rule(choices: Choices, heard: Heard, shared: Collection[str] = ()) -> list[str]:
+    """The labels whose condition was met, else the named one, else those that share one."""
     met = [label for label, ref in choices.keys.items() if ref in heard.evidence]
     if met:
         return met
     named = find_choice(heard.message, choices.labels)
-    return [named.value] if named else list(choices.labels) if len(choices.labels) == 1 else []
+    if named:
+        return [named.value]
+    alone = len(choices.labels) == 1
+    return [label for label, ref in choices.keys.items() if alone or ref in shared]
 
 
 def quoted(heard: Heard, limit: int = 200) -> str:

@@ -89,11 +89,8 @@ class AddCommunicationTag(ActionType):
 
     def practise(self, config: Any, names: Names, heard: Heard) -> dict[str, Any] | None:
         """The tags whose condition was met; without one of their own, all that share it."""
-        choices = self.choices(config, names)["tags"]
         shared = {row.tag for row in config.tags if not row.when}
-        picked = picked_by_rule(choices, heard) or [
-            label for label, ref in choices.keys.items() if ref in shared
-        ]
+        picked = picked_by_rule(self.choices(config, names)["tags"], heard, shared)
         return {"tags": picked} if picked else None
 
     def event_arguments(self, config: Any, names: Names, event: Event) -> dict[str, Any] | None:

@@ -124,11 +124,8 @@ class SetContactDisposition(ActionType):
 
     def practise(self, config: Any, names: Names, heard: Heard) -> dict[str, Any] | None:
         """The changes whose condition was met; without one of their own, all that share it."""
-        known = self.choices(config, names)["changes"]
         shared = {row.key for row in config.changes if not row.when}
-        picked = picked_by_rule(known, heard) or [
-            label for label, key in known.keys.items() if key in shared
-        ]
+        picked = picked_by_rule(self.choices(config, names)["changes"], heard, shared)
         return {"changes": picked} if picked else None
 
     def event_arguments(self, config: Any, names: Names, event: Event) -> dict[str, Any] | None:

@@ -3,16 +3,30 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import Literal, TypeVar
+from typing import Literal, NamedTuple
 from uuid import UUID
 
 from django.db import transaction
-from django.db.models import Model
 
 from agents.contacts.models import Contact, ContactDisposition, ContactList, Tag
 from agents.contacts.services import locked, record
 
-Labels = TypeVar("Labels", Tag, ContactList)
+LabelKind = Literal["tag", "list"]
+
+
+class Label(NamedTuple):
+    """What a contact may have several of, and how the timeline says so."""
+
+    model: type[Tag | ContactList]
+    field: str
+    given: str
+    taken: str
+
+
+LABELS: dict[LabelKind, Label] = {
+    "tag": Label(Tag, "tags", "Tags:", "Tags removed:"),
+    "list": Label(ContactList, "lists", "Joined", "Left"),
+}
 
 
 @transaction.atomic
@@ -38,76 +52,44 @@ def set_contact_disposition(
 
 
 @transaction.atomic
-def change_contact_tags(
+def change_labels(
     *,
     contact: Contact,
+    kind: LabelKind,
     refs: Sequence[str],
     remove: bool = False,
     conversation_id: UUID | None = None,
     actor: str = "",
 ) -> list[str]:
-    """Label the contact (`tag:12`), or take labels off; the names of those that changed."""
-    row = locked(contact)
-    changed = _others(Tag, row, refs, had=remove)
+    """Give the contact tags or lists (`tag:12`), or take them away; the names that changed."""
+    row, label = locked(contact), LABELS[kind]
+    named = label.model._default_manager.filter(pk__in=[int(ref.partition(":")[2]) for ref in refs])
+    changed = list(named.filter(contacts=row) if remove else named.exclude(contacts=row))
+    names = [str(one) for one in changed]
     if changed:
-        (row.tags.remove if remove else row.tags.add)(*changed)
+        having = getattr(row, label.field)
+        (having.remove if remove else having.add)(*changed)
         record(
             contact_id=row.pk,
-            kind="tags",
-            text=f"{'Tags removed' if remove else 'Tags'}: {_names(changed)}",
-            data={"refs": [f"tag:{one.pk}" for one in changed], "removed": remove},
+            kind=label.field,
+            text=f"{label.taken if remove else label.given} {', '.join(names)}",
+            data={"refs": [f"{kind}:{one.pk}" for one in changed], "removed": remove},
             conversation_id=conversation_id,
             actor=actor,
         )
-    return [str(one) for one in changed]
-
-
-@transaction.atomic
-def change_lists(
-    *,
-    contact: Contact,
-    refs: Sequence[str],
-    remove: bool = False,
-    conversation_id: UUID | None = None,
-    actor: str = "",
-) -> list[str]:
-    """Let the contact join lists (`list:3`), or leave them; the names of those that changed."""
-    row = locked(contact)
-    changed = _others(ContactList, row, refs, had=remove)
-    if changed:
-        (row.lists.remove if remove else row.lists.add)(*changed)
-        record(
-            contact_id=row.pk,
-            kind="lists",
-            text=f"{'Left' if remove else 'Joined'} {_names(changed)}",
-            data={"refs": [f"list:{one.pk}" for one in changed], "removed": remove},
-            conversation_id=conversation_id,
-            actor=actor,
-        )
-    return [str(one) for one in changed]
-
-
-def _others(model: type[Labels], row: Contact, refs: Sequence[str], *, had: bool) -> list[Labels]:
-    """Of the rows that are named, those that the contact has, or those that it lacks."""
-    named = model._default_manager.filter(pk__in=[int(ref.partition(":")[2]) for ref in refs])
-    return list(named.filter(contacts=row) if had else named.exclude(contacts=row))
-
-
-def _names(rows: Sequence[Model]) -> str:
-    return ", ".join(str(row) for row in rows)
+    return names
 
 
 @transaction.atomic
 def replace_labels(
     *,
     contact: Contact,
-    kind: Literal["tag", "list"],
+    kind: LabelKind,
     had: Sequence[str],
     wanted: Sequence[str],
     actor: str,
 ) -> None:
     """What a person left and what they added, seen from what was shown to them."""
-    change = change_contact_tags if kind == "tag" else change_lists
     before, after = set(had), set(wanted)
-    change(contact=contact, refs=sorted(after - before), actor=actor)
-    change(contact=contact, refs=sorted(before - after), remove=True, actor=actor)
+    for refs, remove in ((after - before, False), (before - after, True)):
+        change_labels(contact=contact, kind=kind, refs=sorted(refs), remove=remove, actor=actor)

@@ -88,15 +88,15 @@ def _contact_disposition(scene: Situation, effect: SetContactDisposition, key: s
 
 def _contact_tags(scene: Situation, effect: TagContact, key: str) -> None:
     if contact := contact_of(scene):
-        standing.change_contact_tags(
-            contact=contact, refs=effect.refs, remove=effect.removed, **_by(scene)
+        standing.change_labels(
+            contact=contact, kind="tag", refs=effect.refs, remove=effect.removed, **_by(scene)
         )
 
 
 def _lists(scene: Situation, effect: ListContact, key: str) -> None:
     if contact := contact_of(scene):
-        standing.change_lists(
-            contact=contact, refs=effect.refs, remove=effect.removed, **_by(scene)
+        standing.change_labels(
+            contact=contact, kind="list", refs=effect.refs, remove=effect.removed, **_by(scene)
         )
 
 

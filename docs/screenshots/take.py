@@ -25,7 +25,7 @@ DEMO = """
 import json
 from agents.contacts.models import Contact, ContactDisposition, Disposition, Tag
 from agents.contacts.services import add_note, set_property
-from agents.contacts.standing import change_contact_tags, set_contact_disposition
+from agents.contacts.standing import change_labels, set_contact_disposition
 from agents.panels.services import ActionDraft, add_action, create_agent, save_action, save_instructions
 from agents.panels.services import save_settings
 from agents.panels.schema import AgentSettings
@@ -70,7 +70,7 @@ mail = "maria@lopez.example"
 maria = Contact.objects.create(phone="+14155550142", email=mail, time_zone="America/Los_Angeles",
     values={"first_name": "Maria", "last_name": "Lopez", "phone": "+14155550142", "email": mail})
 by = {"actor": "Front desk"}
-change_contact_tags(contact=maria, refs=[f"tag:{urgent.pk}"], **by)
+change_labels(contact=maria, kind="tag", refs=[f"tag:{urgent.pk}"], **by)
 waiting = ContactDisposition.objects.create(name="Waits for an offer")
 set_contact_disposition(contact=maria, ref=f"contact_disposition:{waiting.pk}", **by)
 set_property(contact=maria, key="address", value="7 Oak Lane, Fresno", **by)

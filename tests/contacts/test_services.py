@@ -149,9 +149,9 @@ def test_start_brings_text_messages_back(ana: Contact) -> None:
 def test_notes_and_tags_stand_on_the_timeline(ana: Contact) -> None:
     tags = [Tag.objects.create(name=name) for name in ("Lead", "Vip")]
     refs = [f"tag:{tag.pk}" for tag in tags]
-    assert standing.change_contact_tags(contact=ana, refs=refs[:1]) == ["Lead"]
-    assert standing.change_contact_tags(contact=ana, refs=refs) == ["Vip"]
-    assert standing.change_contact_tags(contact=ana, refs=refs) == []
+    assert standing.change_labels(contact=ana, kind="tag", refs=refs[:1]) == ["Lead"]
+    assert standing.change_labels(contact=ana, kind="tag", refs=refs) == ["Vip"]
+    assert standing.change_labels(contact=ana, kind="tag", refs=refs) == []
     services.add_note(contact=ana, text="Prefers mornings", actor="Sam")
     assert set(ana.tags.all()) == set(tags)
     texts = list(TimelineEntry.objects.order_by("id").values_list("text", flat=True))

@@ -53,18 +53,20 @@ def test_a_disposition_replaces_the_one_before(ana: Contact) -> None:
 def test_lists_are_joined_and_left_once(ana: Contact) -> None:
     rows = [ContactList.objects.create(name=name) for name in ("Leads", "News")]
     refs = [f"list:{row.pk}" for row in rows]
-    assert standing.change_lists(contact=ana, refs=refs[:1]) == ["Leads"]
-    assert standing.change_lists(contact=ana, refs=refs) == ["News"]
-    assert standing.change_lists(contact=ana, refs=refs[:1], remove=True) == ["Leads"]
-    assert standing.change_lists(contact=ana, refs=refs[:1], remove=True) == []
+    assert standing.change_labels(contact=ana, kind="list", refs=refs[:1]) == ["Leads"]
+    assert standing.change_labels(contact=ana, kind="list", refs=refs) == ["News"]
+    assert standing.change_labels(contact=ana, kind="list", refs=refs[:1], remove=True) == ["Leads"]
+    assert standing.change_labels(contact=ana, kind="list", refs=refs[:1], remove=True) == []
     assert texts() == ["Joined Leads", "Joined News", "Left Leads"]
     assert services.snapshot(contact=ana)["lists"] == refs[1:]
 
 
 def test_tags_are_taken_off(ana: Contact) -> None:
     tag = Tag.objects.create(name="Vip")
-    standing.change_contact_tags(contact=ana, refs=[f"tag:{tag.pk}"])
-    assert standing.change_contact_tags(contact=ana, refs=[f"tag:{tag.pk}"], remove=True) == ["Vip"]
+    standing.change_labels(contact=ana, kind="tag", refs=[f"tag:{tag.pk}"])
+    assert standing.change_labels(contact=ana, kind="tag", refs=[f"tag:{tag.pk}"], remove=True) == [
+        "Vip"
+    ]
     assert texts() == ["Tags: Vip", "Tags removed: Vip"]
 
 
@@ -82,7 +84,7 @@ def test_a_pick_says_how_many_are_on_a_list(ana: Contact) -> None:
     made = datetime(2026, 3, 12, 15, tzinfo=UTC)
     ContactList.objects.update(created_at=made)
     assert [option.hint for option in picks.options("list")] == ["0 contacts, since Mar 12, 2026"]
-    standing.change_lists(contact=ana, refs=[f"list:{row.pk}"])
+    standing.change_labels(contact=ana, kind="list", refs=[f"list:{row.pk}"])
     assert [option.hint for option in picks.options("list")] == ["1 contact, since Mar 12, 2026"]
 
 
