@@ -4,10 +4,12 @@
 import os
 import subprocess
 import sys
+from tempfile import TemporaryFile
 
 from aloai import bootstrap
 
-# Playwright keeps a loop running in its process, where `asyncio.run` then fails: two processes.
+# Playwright keeps a loop running in its process, where `asyncio.run` then fails: two processes,
+# which run at once, each with a test database of its own.
 NO_TESTS = 5  # of a part, where the arguments name only tests of the other one
 PARTS = ("not soak and not browser", "browser and not soak")
 
@@ -19,9 +21,24 @@ def run_tests() -> int:
     pytest = [sys.executable, "-m", "pytest", *sys.argv[2:]]
     if "-m" in sys.argv[2:]:
         return subprocess.call(pytest)  # noqa: S603 - our own tests
-    codes = [subprocess.call([*pytest, "-m", part]) for part in PARTS]  # noqa: S603
+    codes = run_parts(pytest)
     failed = [code for code in codes if code not in (0, NO_TESTS)]
     return failed[0] if failed else min(codes)
+
+
+def run_parts(pytest: list[str]) -> list[int]:
+    """Both parts; what the second one prints follows what the first one printed."""
+    first, second = ([*pytest, "-m", part] for part in PARTS)
+    with TemporaryFile("w+") as printed:
+        env = {**os.environ, "ALOAI_TEST_PART": "-2"}
+        beside = subprocess.Popen(second, env=env, stdout=printed, stderr=printed)  # noqa: S603
+        try:
+            codes = [subprocess.call(first), beside.wait()]  # noqa: S603 - our own tests
+        finally:
+            beside.kill()
+        printed.seek(0)
+        sys.stdout.write(printed.read())
+    return codes
 
 
 if __name__ == "__main__":

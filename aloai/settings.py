@@ -138,13 +138,15 @@ SQLITE_OPTIONS = {
         f"PRAGMA synchronous={'OFF' if TESTING else 'FULL'};"
     ),
 }
+PART = env.str("ALOAI_TEST_PART", "")  # two runs of tests at once have two databases
 DATABASE = _database()
 if env.str("ALOAI_PROCESS", "") == "tasks":
     # Only here: under ASGI every request has a thread of its own, and connections would pile up.
     DATABASE |= {"CONN_MAX_AGE": 60, "CONN_HEALTH_CHECKS": True}
 if str(DATABASE["ENGINE"]).endswith("sqlite3"):
-    DATABASE |= {"OPTIONS": SQLITE_OPTIONS, "TEST": {"NAME": VAR_DIR / "test.sqlite3"}}
+    DATABASE |= {"OPTIONS": SQLITE_OPTIONS, "TEST": {"NAME": VAR_DIR / f"test{PART}.sqlite3"}}
 else:
+    DATABASE["TEST"] = {"NAME": f"test_{DATABASE['NAME']}{PART}"}
     DATABASE["OPTIONS"] = {"connect_timeout": 10, **DATABASE.get("OPTIONS", {})}  # type: ignore[dict-item]
 DATABASES = {"default": DATABASE}
 
