@@ -89,6 +89,7 @@ class Node:
     preview: Preview | None = None
     error: str = ""
     hidden: bool = False
+    focused: bool = False
     labelled: bool = True
     compact: bool = False
     groups: list[Group] = field(default_factory=list)
@@ -153,8 +154,11 @@ class Form:
     path: str = "settings"
 
     def nodes(self) -> list[Node]:
-        """The fields."""
-        return self._nodes(self.model, self.tree, self.path, ())
+        """The fields; a dialog begins at the first, or at what is to be corrected."""
+        made = self._nodes(self.model, self.tree, self.path, ())
+        for node in sorted(made, key=lambda node: not node.error)[:1]:
+            node.focused = True
+        return made
 
     def node(self, name: str) -> Node | None:
         """One field by name."""
