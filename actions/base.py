@@ -313,6 +313,10 @@ class ActionType:
                 made[name] = quoted(heard)
         return made
 
+    def reread(self, config: Any, message: str) -> dict[str, Any] | None:
+        """What practice mode changes where an answer chose none of what was offered."""
+        return None
+
     def event_arguments(self, config: Any, names: Names, event: Event) -> dict[str, Any] | None:
         """Arguments taken from the settings where no model is asked; None: not bound to it."""
         return {} if not self.Arguments.model_fields else None

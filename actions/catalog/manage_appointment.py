@@ -183,6 +183,11 @@ class ManageAppointment(ActionType):
         wish = find_date(heard.message, SOME_DAY)
         return {"do": do, "start": None, "after": wish.evidence.quote[:80] if wish else None}
 
+    def reread(self, config: Any, message: str) -> dict[str, Any] | None:
+        """Another day is wished for: times of that day are offered."""
+        wish = find_date(message, SOME_DAY)
+        return {"after": wish.evidence.quote[:80]} if wish else None
+
     def execute(self, ctx: Context, config: Any, args: Any) -> Outcome:
         """Offer free times, take the chosen one, or give one back."""
         if config.calendar not in ctx.names:

@@ -54,7 +54,7 @@ _MESSAGES = (
 _REACH = r"(?:call|text|message|contact|e-?mail|phone|ring|sms|bother|write|dial|reach\sout)"
 _REACHING = (
     r"(?:calling|texting|messaging|contacting|e-?mailing|bothering|harassing|spamming|phoning|"
-    r"ringing|dialing|reaching\sout\sto)"
+    r"ringing|dialing|writing|reaching\sout\sto)"
 )
 _NEVER = rf"(?:do\snot|don{_A}t|never|no\slonger|please\snot|not\sto)"
 _NO_WISH = (

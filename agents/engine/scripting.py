@@ -105,14 +105,15 @@ async def _collection(state: TurnState, action: CompiledAction, script: dict[str
     message = state.inbound.text
     value = scripts.collected(script, message, state.scene.now())
     state.keep_script({})
-    if not value and not script["strict"]:
+    other = _reread(state, action) if not value else None
+    if not (value or other or script["strict"]):
         return False
     state.decisions = eligibility.all_out(state.scene, state.moment, Reason.SCRIPT_TURN)
-    note = "the contact answered" if value else "the answer was no answer"
+    note = "the contact answered" if value or other else "the answer was no answer"
     state.decide(action, Reason.FIRED_BY_RULE, note)["evidence"] = message[:160]
     if not value and not state.scene.practice and "?" in message:
         await free_answer(state)
-    firing = _confirmed(action, script, **{script["argument"]: value or None})
+    firing = _confirmed(action, script, **{script["argument"]: value or None, **(other or {})})
     if action.kind and action.kind.ends:
         await endings.leave(state, firing, Message(state.mouth()))
         return True
@@ -128,6 +129,13 @@ async def _collection(state: TurnState, action: CompiledAction, script: dict[str
         return True
     await _answer_after(state, run)
     return True
+
+
+def _reread(state: TurnState, action: CompiledAction) -> dict[str, Any] | None:
+    """Without a model nobody else makes something of an answer that chose nothing."""
+    if action.kind is None or not state.scene.practice:
+        return None
+    return action.kind.reread(action.config, state.inbound.text)
 
 
 # --- a sequence -----------------------------------------------------------------------------

@@ -15,7 +15,7 @@ from agents.panels.starting import Rows, after, asked, capture, changes
 Actions = Iterable[tuple[str, dict[str, Any]]]
 NO_MORE = ("set_dnc", {"when": "the contact asks not to be contacted any more"})
 NOTE = ("summarize_note", {"moment": "after_end"})
-GOODBYE = ("end_call", {"when": "the caller says “goodbye” or “that is all”"})
+GOODBYE = ("end_call", {"when": "the caller says goodbye"})
 PRACTICE_HUBSPOT = {
     "pipeline": "hubspot_pipeline:practice-support",
     "status": "hubspot_status:practice-support-new",
@@ -51,17 +51,17 @@ def _front_desk(rows: Rows) -> Actions:
         },
     )
     outcomes = {
-        "Quote": "the caller asks about a “price” or a “quote”",
-        "Complaint": "the caller makes a “complaint”",
+        "Quote": "the caller asks about a price or a quote",
+        "Complaint": "the caller makes a complaint",
     }
     yield "call_disposition", {"config": rows.choices("disposition", "dispositions", outcomes)}
     yield NO_MORE
-    yield "route_extension", {"when": "the caller gives or asks for an “extension”"}
+    yield "route_extension", {"when": "the caller gives or asks for an extension"}
     colleague = {"id": "1", "ref": rows.colleague()}
     yield (
         "transfer_call",
         {
-            "when": "the caller asks for a “person”, a “colleague” or a “quote”",
+            "when": "the caller wants to speak to a person or asks for a quote",
             "config": {
                 "destinations": [colleague],
                 "fallback": "inbox",
@@ -89,7 +89,7 @@ def _appointments(rows: Rows) -> Actions:
             "config": {
                 **rows.calendar(),
                 "book_when": "the contact wants an appointment",
-                "reschedule_when": "the contact wants to “reschedule” or “move” it",
+                "reschedule_when": "the contact wants to reschedule or move the appointment",
                 "cancel_when": "the contact wants to cancel the appointment",
             },
         },
@@ -114,7 +114,7 @@ def _leads(rows: Rows) -> Actions:
         "sms_sequence",
         {
             "uid": questions,
-            "when": "the contact asks about a “price”, a “quote” or an “offer”",
+            "when": "the contact asks about the price, a quote or an offer",
             "config": {
                 "steps": [
                     asked(1, "Gladly. What is your name?", "A name", "first_name"),
@@ -135,7 +135,7 @@ def _leads(rows: Rows) -> Actions:
         },
     )
     urgent = {
-        "Urgent": "the contact says it is “urgent”",
+        "Urgent": "the contact says it is urgent",
         "New customer": "the contact is a “new customer”",
     }
     yield "communication_tag", {"config": rows.choices("tag", "tags", urgent)}
@@ -160,7 +160,7 @@ def _support(rows: Rows) -> Actions:
     yield (
         "transfer_call",
         {
-            "when": "the caller wants a “technician”, a “person” or says it is “still not working”",
+            "when": "the caller asks for a person or a technician, or says it is still not working",
             "config": {
                 "destinations": [colleague],
                 "warm": True,
@@ -176,7 +176,7 @@ def _to_people(rows: Rows) -> tuple[str, dict[str, Any]]:
     return (
         "assign_inbox",
         {
-            "when": "the contact asks for a “person” or a “colleague”",
+            "when": "the contact wants to speak to a person",
             "config": {"inbox": rows.inbox(), "note": "Asked for a person"},
         },
     )

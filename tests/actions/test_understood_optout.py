@@ -40,6 +40,7 @@ def test_opt_in_word(text: str, word: str | None) -> None:
     "text",
     [
         "stop calling me", "Please stop calling me!", "Can you stop texting me", "STOP CALLING",
+        "please stop writing to me", "stop writing me",
         "I want you to stop calling me.", "I told you to stop calling me", "quit calling me",
         "stop sending me messages", "stop sending these texts", "please stop all messages",
         "take me off your list", "take me off of your calling list", "remove me from your list",

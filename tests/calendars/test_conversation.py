@@ -217,6 +217,25 @@ def test_a_model_names_a_time_in_the_past_or_in_a_gap(talk: Open, front: Calenda
     assert not Booking.objects.exists()
 
 
+def test_another_day_is_wished_for(talk: Open) -> None:
+    world = talk("the contact wants an appointment")
+    world.say("I need an appointment")
+    day = tomorrow() + timedelta(days=2)
+    world.say(f"{day:%A} would be better")
+    options = world.row().script["options"]
+    assert {datetime.fromisoformat(value).date() for value, _ in options} == {day.date()}
+    world.say("the first one")
+    assert f"Booked {options[0][1]}" in world.heard.all
+    assert world.runs()[-1] == ("manage_appointment", "done")
+
+
+def test_what_is_neither_a_time_nor_a_day_is_left_to_the_rest(talk: Open) -> None:
+    world = talk("the contact wants an appointment")
+    world.say("I need an appointment")
+    world.say("what does it cost?")
+    assert not world.row().script and len(world.runs()) == 1
+
+
 # --- what Try it plays ----------------------------------------------------------------------
 
 
