@@ -32,12 +32,13 @@ from actions.ports import Context
 from actions.registry import register
 from actions.text import clean, one_line
 from actions.understood import find_date, understand
-from actions.understood.slots import clock_words, day_words
+from actions.understood.slots import clock_words, day_words, wished
 
 DOES = ("book", "reschedule", "cancel")
 # The narrower wish first: "reschedule my booking" is not about booking.
 MEANT = {"reschedule": "reschedule", "cancel": "cancel", "book": "book an appointment"}
 DAY_ONLY = 10  # characters of a day without a time
+WISH = 80  # characters of a wish
 SOME_DAY = date(2000, 1, 1)  # only the place of a day in the words is looked for
 
 HERE = {"calendar": "calendar:1", "service": "service:1"}
@@ -133,7 +134,7 @@ class ManageAppointment(ActionType):
             "2026-03-12T15:00; null to be given the free times",
         )
         after: str | None = Field(
-            max_length=80,
+            max_length=WISH,
             description="The day or time the contact wishes for, as YYYY-MM-DD or in their words "
             "(next Tuesday afternoon); null if none",
         )
@@ -180,13 +181,12 @@ class ManageAppointment(ActionType):
         do = _meant(config, may, heard)
         if do is None:
             return None
-        wish = find_date(heard.message, SOME_DAY)
-        return {"do": do, "start": None, "after": wish.evidence.quote[:80] if wish else None}
+        return {"do": do, "start": None, "after": _wish(heard.message)}
 
     def reread(self, config: Any, message: str) -> dict[str, Any] | None:
         """Another day is wished for: times of that day are offered."""
-        wish = find_date(message, SOME_DAY)
-        return {"after": wish.evidence.quote[:80]} if wish else None
+        wish = _wish(message)
+        return {"after": wish} if wish else None
 
     def execute(self, ctx: Context, config: Any, args: Any) -> Outcome:
         """Offer free times, take the chosen one, or give one back."""
@@ -292,6 +292,14 @@ def _meant(config: Any, may: Sequence[str], heard: Heard) -> str | None:
     named = [do for do in MEANT if do in may and understand(MEANT[do]).match(heard.message)]
     usual = [*(may if len(may) == 1 else ()), *(("book",) if "book" in may else ())]
     return next(iter(met or named or (usual if heard.evidence else ())), None)
+
+
+def _wish(message: str) -> str | None:
+    """The words from the wished day on, with the part of the day behind it."""
+    if wished(message, SOME_DAY) is None:
+        return None
+    found = find_date(message, SOME_DAY)
+    return message[found.evidence.start if found else 0 :][:WISH].rstrip(" .!?")
 
 
 def _moment(text: str) -> datetime | None:
