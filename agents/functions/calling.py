@@ -85,7 +85,11 @@ def _url(form: FunctionForm, given: Mapping[str, Any]) -> tuple[str, set[str]]:
     missing = [name for name in sorted(used) if name not in given]
     if missing:
         raise ActionError(f"The address needs {', '.join(missing)}.")
-    places = {name: quote(_plain(given[name]), safe="") for name in used}
+    plain = {name: _plain(given[name]).strip() for name in used}
+    if any(value.strip(".") == "" for value in plain.values()):
+        # An empty segment or one of dots would lead to another path of the server.
+        raise ActionError("A value cannot be part of the address.")
+    places = {name: quote(value, safe="") for name, value in plain.items()}
     return PLACE.sub(lambda found: places[found[1]], form.url), used
 
 

@@ -121,6 +121,19 @@ def test_what_a_get_does_not_put_into_the_path_is_its_query(shop: str) -> None:
     assert Shop.seen[0]["path"] == "/of/C7?v=1&points=2.5&gift=true" and not Shop.seen[0]["body"]
 
 
+@pytest.mark.parametrize("value", ["..", ".", "", "  ", "..."])
+def test_a_value_leads_to_no_other_path(value: str) -> None:
+    row = made("https://shop.example/customers/{customer}/points")
+    with pytest.raises(ActionError, match="cannot be part of the address"):
+        calling.request_of(row, GIVEN | {"customer": value}, "k")
+
+
+def test_a_value_with_slashes_stays_one_segment() -> None:
+    row = made("https://shop.example/customers/{customer}/points")
+    request = calling.request_of(row, GIVEN | {"customer": "../../admin?x=1#y"}, "k")
+    assert request.url == "https://shop.example/customers/..%2F..%2Fadmin%3Fx%3D1%23y/points"
+
+
 def test_a_template_of_the_body_takes_values_as_json(shop: str) -> None:
     row = made(shop, body='{"who": {customer}, "n": {points}, "is": {gift}}')
     calling.call(row, {"customer": 'a "b"', "points": 3.0, "gift": None}, "k")
