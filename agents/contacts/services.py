@@ -119,6 +119,7 @@ def set_dnc(
     Contact.objects.filter(pk=contact.pk).update(blocked=True, outbound_seq=F("outbound_seq") + 1)
     contact.blocked = True
     outreach_ended(contact.pk, None)
+    consent.withdraw(contact=contact, how=words, actor=actor, conversation_id=conversation_id)
     if _on_record(contact, source):
         return False
     DncEntry.objects.create(
@@ -132,7 +133,6 @@ def set_dnc(
         conversation_id=conversation_id,
         actor=actor,
     )
-    consent.withdraw(contact=contact, how=words, actor=actor, conversation_id=conversation_id)
     _audit_block(contact, actor=actor or source, blocked=True, reason=words)
     return True
 

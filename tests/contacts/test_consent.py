@@ -46,6 +46,13 @@ def test_an_opt_out_ends_it_and_start_gives_service_again(maria: Contact) -> Non
     assert maria.consents.first().source == "keyword"
 
 
+def test_a_second_opt_out_ends_what_was_given_in_between(maria: Contact) -> None:
+    services.set_dnc(contact=maria, source="words", words="Stop calling me")
+    consent.give(contact=maria, grant=CALLS)
+    services.set_dnc(contact=maria, source="words", words="I said stop")
+    assert in_force(maria) == []
+
+
 def test_start_gives_nothing_where_a_stronger_block_stays(maria: Contact) -> None:
     services.set_dnc(contact=maria, source="keyword", words="STOP")
     services.set_dnc(contact=maria, source="words", words="Never call me again")
