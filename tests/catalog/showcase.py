@@ -5,6 +5,8 @@ from __future__ import annotations
 from typing import Any
 
 import orjson
+from django.core.management.color import no_style
+from django.db import connection
 
 from actions import registry
 from actions.base import ActionType, Example, Moment, Names
@@ -79,6 +81,14 @@ def furnish() -> None:
     _sequence()
     save_function(form=FunctionForm.model_validate(FUNCTION))
     Function.objects.update(id=1)
+    _go_on_counting()
+
+
+def _go_on_counting() -> None:
+    """PostgreSQL would give out the numbers that were given by hand."""
+    with connection.cursor() as cursor:
+        for statement in connection.ops.sequence_reset_sql(no_style(), [*MODELS.values()]):
+            cursor.execute(statement)
 
 
 def _calendar() -> None:
