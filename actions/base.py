@@ -198,8 +198,8 @@ class ActionType:
     default_repeat: ClassVar[Repeat] = Repeat.EVERY_TIME
     ends: ClassVar[bool] = False
     consequential: ClassVar[bool] = False
-    may_weigh: ClassVar[bool] = False
-    """Its settings decide whether it is consequential: see `weighs`."""
+    may_be_consequential: ClassVar[bool] = False
+    """Its settings decide whether it is consequential: see `is_consequential`."""
     one_key: ClassVar[bool] = False
     many: ClassVar[bool] = False
     speaks: ClassVar[bool] = False
@@ -321,7 +321,7 @@ class ActionType:
         """Arguments taken from the settings where no model is asked; None: not bound to it."""
         return {} if not self.Arguments.model_fields else None
 
-    def weighs(self, config: Any, names: Names) -> bool:
+    def is_consequential(self, config: Any, names: Names) -> bool:
         """Whether with these settings it is consequential."""
         return self.consequential
 

@@ -15,13 +15,13 @@ from channels.auth import AuthMiddlewareStack  # noqa: E402 - Django must be set
 from channels.routing import ProtocolTypeRouter, URLRouter  # noqa: E402
 from channels.security.websocket import AllowedHostsOriginValidator  # noqa: E402
 
-from agents.channels import warmth  # noqa: E402
+from agents.channels import startup  # noqa: E402
 from agents.core import lifespan  # noqa: E402
 from aloai.routing import websocket_urlpatterns  # noqa: E402
 
 # The writer and the asking pool share the interpreter with the loop: shorter slices, less waiting.
 sys.setswitchinterval(0.0005)
-warmth.register()
+startup.register()
 
 
 async def lifespan_application(scope: Any, receive: Any, send: Any) -> None:

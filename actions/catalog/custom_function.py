@@ -45,7 +45,7 @@ class ExecuteCustomFunction(ActionType):
     about = "Call a function of the library and use its answer."
     tool_help = "Call this function; its answer tells you what to say."
     when_hint = "the contact confirms a purchase"
-    asks = may_weigh = True
+    asks = may_be_consequential = True
     answered_by = ("function",)
     needs = (Need("functions", "custom functions that are called for real"),)
 
@@ -79,7 +79,7 @@ class ExecuteCustomFunction(ActionType):
             return self.Arguments
         return create_model("FunctionArguments", __base__=self.Arguments, **fields)
 
-    def weighs(self, config: Any, names: Names) -> bool:
+    def is_consequential(self, config: Any, names: Names) -> bool:
         """The function says whether it does something that cannot be undone."""
         return bool(self.details(config, names).get("consequential"))
 

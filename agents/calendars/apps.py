@@ -12,8 +12,8 @@ class CalendarsConfig(AppConfig):
 
     def ready(self) -> None:
         """Offer what can be picked, and say when there is a calendar to book in."""
-        from agents.calendars.kinds import register_kinds
         from agents.calendars.reading import any_open
+        from agents.calendars.references import register_kinds
         from agents.core import needs
 
         register_kinds()

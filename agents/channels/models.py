@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from functools import partial
 
 from agents.core.writer import WriterPort
-from agents.engine.hands import Models
+from agents.engine.adapters import Models
 from agents.engine.judging import ChatJudge, DecisionsJudge, Judge, RulesJudge
 from agents.panels.schema import AgentSettings
 from integrations.llm.stream import complete, stream_chat

@@ -12,6 +12,6 @@ class ContactsConfig(AppConfig):
 
     def ready(self) -> None:
         """Offer what can be picked."""
-        from agents.contacts.kinds import register_kinds
+        from agents.contacts.references import register_kinds
 
         register_kinds()

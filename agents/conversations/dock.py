@@ -1,4 +1,4 @@
-"""What stands below a test's talk: what would have left, the facts, what is validated."""
+"""What stands below a test's session: what would have left, the facts, what is validated."""
 
 from __future__ import annotations
 

@@ -156,7 +156,7 @@ def try_agent(request: HttpRequest, agent: UUID) -> HttpResponse:
 @allowed(Role.ADMIN, Role.BUILDER)
 @require_GET
 def try_dock(request: HttpRequest, agent: UUID) -> HttpResponse:
-    """What stands below the talk: the outbox, the facts, what is validated."""
+    """What stands below the session: the outbox, the facts, what is validated."""
     row = get_object_or_404(Agent.objects.select_related("panel"), uuid=agent)
     context = dock_context(row, _resumed(request, row))
     return render(request, "tryit/parts/dock.html", context)

@@ -114,7 +114,7 @@ class CompiledVersion:
 
     @cached_property
     def all_promises(self) -> understood.Phrases | None:
-        """All phrases at once, for the mouth."""
+        """All phrases at once, for the speech."""
         language = self.settings.language
         phrases = [
             phrase

@@ -8,9 +8,9 @@ from actions.base import Event, Moment, Repeat
 from actions.guards import failed_guard, guard_sentence
 from agents.conversations.reasons import Decision, Reason
 from agents.engine.compiled import CompiledAction
-from agents.engine.scene import Scene
+from agents.engine.conversation import ConversationState
 
-Check = Callable[[CompiledAction, Scene, str], bool]
+Check = Callable[[CompiledAction, ConversationState, str], bool]
 
 
 def decision(action: CompiledAction, code: Reason, note: str = "") -> Decision:
@@ -18,29 +18,35 @@ def decision(action: CompiledAction, code: Reason, note: str = "") -> Decision:
     return {"action": action.uid, "type": action.frozen.type, "code": code.value, "note": note}
 
 
-def _already_done(action: CompiledAction, scene: Scene, moment: str) -> bool:
+def _already_done(action: CompiledAction, conversation: ConversationState, moment: str) -> bool:
     if action.frozen.repeat == Repeat.ONCE:
-        return scene.used_up(action.uid).done
+        return conversation.used_up(action.uid).done
     if action.frozen.repeat == Repeat.ONCE_PER_CONTACT:
-        return scene.used_up(action.uid).done or action.uid in scene.used_by_contact
+        return conversation.used_up(action.uid).done or action.uid in conversation.used_by_contact
     return False
 
 
-def _cooling_down(action: CompiledAction, scene: Scene, moment: str) -> bool:
+def _cooling_down(action: CompiledAction, conversation: ConversationState, moment: str) -> bool:
     wait = action.frozen.cool_down
-    return bool(wait) and scene.turn_number - scene.used_up(action.uid).last_turn <= wait
+    return (
+        bool(wait) and conversation.turn_number - conversation.used_up(action.uid).last_turn <= wait
+    )
 
 
-def _only_if_failed(action: CompiledAction, scene: Scene, moment: str) -> bool:
-    return failed_guard(action.frozen.only_if, scene.facts) is not None
+def _only_if_failed(action: CompiledAction, conversation: ConversationState, moment: str) -> bool:
+    return failed_guard(action.frozen.only_if, conversation.facts) is not None
 
 
-def _over(action: CompiledAction, scene: Scene, moment: str) -> bool:
-    return scene.over and moment == Moment.DURING
+def _over(action: CompiledAction, conversation: ConversationState, moment: str) -> bool:
+    return conversation.over and moment == Moment.DURING
 
 
-def _needs_model(action: CompiledAction, scene: Scene, moment: str) -> bool:
-    return scene.practice and action.needs_model and moment not in (Moment.NO_ANSWER, Moment.IDLE)
+def _needs_model(action: CompiledAction, conversation: ConversationState, moment: str) -> bool:
+    return (
+        conversation.practice
+        and action.needs_model
+        and moment not in (Moment.NO_ANSWER, Moment.IDLE)
+    )
 
 
 CHECKS: tuple[tuple[Reason, Check], ...] = (
@@ -59,29 +65,33 @@ CHECKS: tuple[tuple[Reason, Check], ...] = (
 )
 
 
-def why_out(action: CompiledAction, scene: Scene, moment: str) -> Decision | None:
+def why_out(
+    action: CompiledAction, conversation: ConversationState, moment: str
+) -> Decision | None:
     """The first reason that keeps an action out of this turn; None: it may run."""
     for reason, holds in CHECKS:
-        if holds(action, scene, moment):
-            return decision(action, reason, _note(action, scene, reason))
+        if holds(action, conversation, moment):
+            return decision(action, reason, _note(action, conversation, reason))
     return None
 
 
-def _note(action: CompiledAction, scene: Scene, reason: Reason) -> str:
+def _note(action: CompiledAction, conversation: ConversationState, reason: Reason) -> str:
     if reason == Reason.ONLY_IF_FAILED:
-        guard = failed_guard(action.frozen.only_if, scene.facts)
+        guard = failed_guard(action.frozen.only_if, conversation.facts)
         return f"Only if {guard_sentence(guard, action.names)}" if guard else ""
     if reason == Reason.WRONG_MOMENT:
         return action.moment
     return action.note if reason == Reason.MISSING_DATA else ""
 
 
-def sort_out(scene: Scene, moment: str) -> tuple[list[CompiledAction], dict[str, Decision]]:
+def sort_out(
+    conversation: ConversationState, moment: str
+) -> tuple[list[CompiledAction], dict[str, Decision]]:
     """The actions that may run, in list order, and the decisions about all others."""
     eligible: list[CompiledAction] = []
     out: dict[str, Decision] = {}
-    for action in scene.version.actions:
-        reason = why_out(action, scene, moment)
+    for action in conversation.version.actions:
+        reason = why_out(action, conversation, moment)
         if reason is None:
             eligible.append(action)
         else:
@@ -89,17 +99,19 @@ def sort_out(scene: Scene, moment: str) -> tuple[list[CompiledAction], dict[str,
     return eligible, out
 
 
-def all_out(scene: Scene, moment: str, code: Reason, note: str = "") -> dict[str, Decision]:
+def all_out(
+    conversation: ConversationState, moment: str, code: Reason, note: str = ""
+) -> dict[str, Decision]:
     """Decisions for a turn that takes no actions: who could have run gets `code`.
 
     What stands before `code` in the order of reasons keeps its own reason.
     """
     out: dict[str, Decision] = {}
     ahead = BEFORE.get(code, CHECKS)
-    for action in scene.version.actions:
-        first = next((r for r, holds in ahead if holds(action, scene, moment)), None)
+    for action in conversation.version.actions:
+        first = next((r for r, holds in ahead if holds(action, conversation, moment)), None)
         out[action.uid] = (
-            decision(action, first, _note(action, scene, first))
+            decision(action, first, _note(action, conversation, first))
             if first
             else decision(action, code, note)
         )

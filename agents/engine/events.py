@@ -13,14 +13,14 @@ from agents.conversations.reasons import WOULD_RUN, Reason
 from agents.conversations.services import end_turn
 from agents.core.waits import wait
 from agents.engine import eligibility, ledger, prompt
+from agents.engine.adapters import Engine
 from agents.engine.compiled import CompiledAction
-from agents.engine.hands import Engine
+from agents.engine.conversation import ConversationState
 from agents.engine.judging import Reading
 from agents.engine.ledger import Run
 from agents.engine.listening import Message, Question, listen
 from agents.engine.practice import arguments_by_rule
 from agents.engine.reconcile import Firing, reconcile, start_judge
-from agents.engine.scene import Scene
 from agents.engine.state import Inbound, Interrupted, TurnState, new_turn
 from agents.engine.tools import Proposal
 from integrations.llm.types import ModelError
@@ -39,14 +39,14 @@ EVENTS = {
 }
 
 
-def begin(engine: Engine, scene: Scene, moment: Moment) -> TurnState:
+def begin(engine: Engine, conversation: ConversationState, moment: Moment) -> TurnState:
     """An event turn, sorted out: who may run, and why the others may not."""
-    state = new_turn(engine, scene, Inbound(""), KINDS[moment])
+    state = new_turn(engine, conversation, Inbound(""), KINDS[moment])
     state.moment = moment
-    state.eligible, state.decisions = eligibility.sort_out(scene, moment)
-    said = tuple(scene.facts.said)
+    state.eligible, state.decisions = eligibility.sort_out(conversation, moment)
+    said = tuple(conversation.facts.said)
     state.reading = Reading(
-        prompt.judged(scene, ""),
+        prompt.judged(conversation, ""),
         said[-1] if said else "",
         said[:-1],
         whole=True,
@@ -61,7 +61,7 @@ async def hand_off(parent: TurnState, flow: HandOff) -> list[Run]:
     Returns the runs whose effects are committed with the claim of the hand-off, or not at all.
     """
     parent.keep_words()
-    state = begin(parent.engine, parent.scene, Moment.BEFORE_HANDOFF)
+    state = begin(parent.engine, parent.conversation, Moment.BEFORE_HANDOFF)
     if not state.eligible:
         await finish(state)
         return []
@@ -82,7 +82,7 @@ async def hand_off(parent: TurnState, flow: HandOff) -> list[Run]:
     await finish(state)
     if parent.stop.is_set():
         for run in with_it:
-            await ledger.drop(state.engine, state.scene, run, "interrupted")
+            await ledger.drop(state.engine, state.conversation, run, "interrupted")
         raise Interrupted
     return with_it
 
@@ -115,35 +115,35 @@ def _foresee(state: TurnState) -> None:
     for action in state.eligible:
         if action.kind and action.kind.with_handoff:
             occasion = Occasion(moment=action.moment)
-            context, _ = state.engine.hands.context(state.scene, action.names, occasion)
+            context, _ = state.engine.adapters.context(state.conversation, action.names, occasion)
             action.kind.foresee(context, action.config)
 
 
 def _forget_foreseen(state: TurnState) -> None:
     """What nobody fetched is of no use any more."""
-    for begun in state.scene.ahead.values():
+    for begun in state.conversation.ahead.values():
         begun.cancel()
-    state.scene.ahead.clear()
+    state.conversation.ahead.clear()
 
 
 async def _hold_back(state: TurnState, firing: Firing) -> Run | None:
     """Execute a run whose effects wait for the claim of the hand-off."""
-    run = ledger.new_run(state.scene, state.row.id, firing.action, firing.proposal)
+    run = ledger.new_run(state.conversation, state.row.id, firing.action, firing.proposal)
     await state.ensure_written()
-    if not await ledger.enter(state.engine, state.scene, run, running=False):
+    if not await ledger.enter(state.engine, state.conversation, run, running=False):
         state.decide(firing.action, Reason.ALREADY_DONE)
         return None
     try:
-        await ledger.execute(state.engine, state.scene, run)
+        await ledger.execute(state.engine, state.conversation, run)
     except asyncio.CancelledError:
-        await ledger.drop(state.engine, state.scene, run, ActionRun.Status.CANCELLED)
+        await ledger.drop(state.engine, state.conversation, run, ActionRun.Status.CANCELLED)
         raise
     return run
 
 
-async def closing(engine: Engine, scene: Scene) -> TurnState:
+async def closing(engine: Engine, conversation: ConversationState) -> TurnState:
     """The conversation is over: one request over the whole of it."""
-    state = begin(engine, scene, Moment.AFTER_END)
+    state = begin(engine, conversation, Moment.AFTER_END)
     if state.eligible:
         for firing in await decide(state, "The conversation is over."):
             await perform(state, firing)
@@ -151,9 +151,11 @@ async def closing(engine: Engine, scene: Scene) -> TurnState:
     return state
 
 
-async def by_event(engine: Engine, scene: Scene, moment: Moment, event: Event) -> TurnState:
+async def by_event(
+    engine: Engine, conversation: ConversationState, moment: Moment, event: Event
+) -> TurnState:
     """No answer, or silence: no model; the event condition of the form decides."""
-    state = begin(engine, scene, moment)
+    state = begin(engine, conversation, moment)
     firings = []
     for action in state.eligible:
         firing = event_firing(state, action, event)
@@ -176,8 +178,8 @@ async def _perform_in_order(state: TurnState, firings: Sequence[Firing]) -> None
         state.decide(firing.action, Reason.CONVERSATION_OVER, "another ending came first")
     for firing in endings[:1]:
         await perform(state, firing)
-    if state.scene.facts.inbox and not state.scene.over:
-        state.changes["state"] = state.scene.state = Conversation.State.STAFF
+    if state.conversation.facts.inbox and not state.conversation.over:
+        state.changes["state"] = state.conversation.state = Conversation.State.STAFF
 
 
 def event_firing(state: TurnState, action: CompiledAction, event: Event) -> Firing | None:
@@ -205,7 +207,7 @@ async def decide(state: TurnState, what: str) -> list[Firing]:
 def _by_rule(state: TurnState, action: CompiledAction) -> bool:
     """No condition and nothing to be asked for: no model is needed."""
     no_values = action.arguments is None or not action.arguments.model_fields
-    return action.always and (no_values or state.scene.practice)
+    return action.always and (no_values or state.conversation.practice)
 
 
 def _unasked(state: TurnState, action: CompiledAction) -> Firing | None:
@@ -222,7 +224,7 @@ async def _asked(state: TurnState, asked: Sequence[CompiledAction], what: str) -
     if state.reading is None:
         return []
     start_judge(state, [action for action in asked if action.predicates], state.reading)
-    question = Question(prompt.event_message(state.scene, what), asked, silent=True)
+    question = Question(prompt.event_message(state.conversation, what), asked, silent=True)
     # A hand-off waits for nobody: what has no condition then takes its values by rule.
     limit = wait("summary") if state.moment == Moment.BEFORE_HANDOFF else None
     try:
@@ -230,10 +232,10 @@ async def _asked(state: TurnState, asked: Sequence[CompiledAction], what: str) -
             message = await listen(state, question)
     except TimeoutError:
         state.notes.append("The model did not answer in time.")
-        message = Message(state.mouth())
+        message = Message(state.speech())
     except ModelError as error:
         state.notes.append(error.sentence)
-        message = Message(state.mouth())
+        message = Message(state.speech())
     if state.judge:
         await asyncio.wait({state.judge}, timeout=wait("judge"))
     return await _turn_keys(state, asked, message)
@@ -259,7 +261,7 @@ async def perform(state: TurnState, firing: Firing) -> Run | None:
     if state.full:
         state.decide(firing.action, Reason.TIME_LIMIT, "the limit of actions was reached")
         return None
-    run = ledger.new_run(state.scene, state.row.id, firing.action, firing.proposal)
+    run = ledger.new_run(state.conversation, state.row.id, firing.action, firing.proposal)
     if not await state.act(run):
         state.decide(firing.action, Reason.ALREADY_DONE)
         return None
@@ -270,5 +272,5 @@ async def finish(state: TurnState) -> None:
     """Write the event turn's end."""
     if state.judge and not state.judge.done():
         state.judge.cancel()
-    unit = partial(end_turn, fence=state.scene.fence, end=state.ending())
+    unit = partial(end_turn, fence=state.conversation.fence, end=state.ending())
     await ledger.write(state.engine, unit)

@@ -6,20 +6,20 @@ import asyncio
 from collections.abc import Callable
 
 from agents.core.waits import wait
-from agents.engine.scene import Scene
+from agents.engine.conversation import ConversationState
 
 
 class KeyPad:
     """The keys of one call. An action that asks for digits says how many and how long it waits."""
 
-    def __init__(self, scene: Scene) -> None:
-        self._scene = scene
+    def __init__(self, conversation: ConversationState) -> None:
+        self._conversation = conversation
         self._keys = ""
         self._pause: asyncio.TimerHandle | None = None
 
     def press(self, key: str, complete: Callable[[str], None]) -> None:
         """Take a key; `complete` gets the message that all of them make."""
-        script = self._scene.script
+        script = self._conversation.script
         asked = script if script.get("reads") == "extension" else {}
         if self._pause:
             self._pause.cancel()

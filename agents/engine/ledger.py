@@ -23,9 +23,9 @@ from agents.conversations.services import (
     finish_run,
     propose_run,
 )
+from agents.engine.adapters import Engine
 from agents.engine.compiled import CompiledAction
-from agents.engine.hands import Engine
-from agents.engine.scene import Scene
+from agents.engine.conversation import ConversationState
 from agents.engine.tools import Proposal
 
 log = logging.getLogger(__name__)
@@ -76,34 +76,42 @@ class Run:
         return self.outcome.to_model if self.outcome else ""
 
 
-def which_time(action: CompiledAction, scene: Scene, proposal: Proposal) -> str:
+def which_time(action: CompiledAction, conversation: ConversationState, proposal: Proposal) -> str:
     """The part of the ledger key that says which time this is."""
     if action.frozen.repeat in (Repeat.ONCE, Repeat.ONCE_PER_CONTACT):
         return "once"
-    number = f"{scene.facts.turn}.{scene.call_number}"
+    number = f"{conversation.facts.turn}.{conversation.call_number}"
     return f"{number}.{proposal.digest}" if action.kind and action.kind.many else number
 
 
 def new_run(
-    scene: Scene, turn_id: UUID, action: CompiledAction, proposal: Proposal, **values: Any
+    conversation: ConversationState,
+    turn_id: UUID,
+    action: CompiledAction,
+    proposal: Proposal,
+    **values: Any,
 ) -> Run:
     """A row not yet written."""
     contact_key = None
-    if action.frozen.repeat == Repeat.ONCE_PER_CONTACT and scene.contact_id and not scene.sandbox:
-        contact_key = f"{scene.contact_id}:{action.uid}"
+    if (
+        action.frozen.repeat == Repeat.ONCE_PER_CONTACT
+        and conversation.contact_id
+        and not conversation.sandbox
+    ):
+        contact_key = f"{conversation.contact_id}:{action.uid}"
     row = ActionRun(
         id=uuid4(),
-        conversation_id=scene.id,
+        conversation_id=conversation.id,
         turn_id=turn_id,
         action_uid=UUID(action.uid),
         type=action.frozen.type,
-        occasion=which_time(action, scene, proposal),
+        occasion=which_time(action, conversation, proposal),
         contact_key=contact_key,
         mode=action.frozen.mode,
         position=action.index,
         arguments=proposal.args.model_dump(mode="json") if proposal.args else {},
         call_id=proposal.call_id,
-        at=scene.now(),
+        at=conversation.now(),
         **values,
     )
     return Run(action, proposal, row)
@@ -114,36 +122,38 @@ async def write(engine: Engine, unit: Any) -> Any:
     return await asyncio.wrap_future(engine.writer.submit(unit))
 
 
-async def enter(engine: Engine, scene: Scene, run: Run, *, running: bool) -> bool:
+async def enter(
+    engine: Engine, conversation: ConversationState, run: Run, *, running: bool
+) -> bool:
     """Commit the run before anything happens; False: its occasion is used up.
 
     An ordinary run is entered and claimed in one transaction; an ending is only proposed.
     """
     run.row.status = Status.RUNNING if running else Status.PROPOSED
     try:
-        await write(engine, partial(propose_run, fence=scene.fence, run=run.row))
+        await write(engine, partial(propose_run, fence=conversation.fence, run=run.row))
     except AlreadyRun:
         run.row.status = Status.CANCELLED
         return False
     return True
 
 
-async def claim(engine: Engine, scene: Scene, run: Run) -> bool:
+async def claim(engine: Engine, conversation: ConversationState, run: Run) -> bool:
     """Claim a proposed run."""
-    claimed = await write(engine, partial(claim_run, fence=scene.fence, run_id=run.row.id))
+    claimed = await write(engine, partial(claim_run, fence=conversation.fence, run_id=run.row.id))
     if claimed:
         run.row.status = Status.RUNNING
     return bool(claimed)
 
 
-async def execute(engine: Engine, scene: Scene, run: Run) -> None:
+async def execute(engine: Engine, conversation: ConversationState, run: Run) -> None:
     """Run the type's code through its ports; an error is kept, never raised further."""
     action = run.action
     if run.watched:
         run.outcome = Outcome("Only watched: nothing was changed.", outcome="shadow")
         return
     occasion = Occasion(run.confirmed, run.asked, action.moment)
-    context, effects = engine.hands.context(scene, action.names, occasion)
+    context, effects = engine.adapters.context(conversation, action.names, occasion)
     if action.kind is None:
         raise LostLease
     call = partial(action.kind.execute, context, action.config, run.proposal.args)
@@ -185,56 +195,62 @@ def result(run: Run) -> dict[str, Any]:
     }
 
 
-def finishing(engine: Engine, scene: Scene, run: Run) -> partial[bool]:
+def finishing(engine: Engine, conversation: ConversationState, run: Run) -> partial[bool]:
     """The unit that ends a run: its effects, its Deliveries and its row, in one transaction."""
     effects = run.effects
-    apply = partial(engine.hands.apply, scene, run.row.id, effects) if effects else None
-    return partial(finish_run, fence=scene.fence, run_id=run.row.id, apply=apply, **result(run))
+    apply = partial(engine.adapters.apply, conversation, run.row.id, effects) if effects else None
+    return partial(
+        finish_run, fence=conversation.fence, run_id=run.row.id, apply=apply, **result(run)
+    )
 
 
-def settle(engine: Engine, scene: Scene, run: Run) -> None:
+def settle(engine: Engine, conversation: ConversationState, run: Run) -> None:
     """After the commit: the facts in hand follow."""
     values = result(run)
     run.row.status = values["status"]
-    engine.hands.absorb(scene, run.effects)
-    scene.ran(run.action.uid, outcome=values["outcome"], status=run.row.status, line=values["line"])
+    engine.adapters.apply_to_facts(conversation, run.effects)
+    conversation.ran(
+        run.action.uid, outcome=values["outcome"], status=run.row.status, line=values["line"]
+    )
 
 
-async def end(engine: Engine, scene: Scene, run: Run) -> None:
+async def end(engine: Engine, conversation: ConversationState, run: Run) -> None:
     """Commit a run's effects with its end; effects that cannot be written make it fail."""
     try:
-        await write(engine, finishing(engine, scene, run))
+        await write(engine, finishing(engine, conversation, run))
     except LostLease:
         raise
     except ActionError as error:
         _refused(run, error)
         run.outcome, run.effects = None, ()
-        await write(engine, finishing(engine, scene, run))
+        await write(engine, finishing(engine, conversation, run))
     except Exception:
         log.exception("The effects of an action could not be written")
         _refused(run, NOT_SAVED)
         run.outcome, run.effects = None, ()
-        await write(engine, finishing(engine, scene, run))
-    settle(engine, scene, run)
+        await write(engine, finishing(engine, conversation, run))
+    settle(engine, conversation, run)
 
 
-async def perform(engine: Engine, scene: Scene, run: Run) -> bool:
+async def perform(engine: Engine, conversation: ConversationState, run: Run) -> bool:
     """Enter, execute and end one ordinary run; False: nothing was to be done."""
-    if not await enter(engine, scene, run, running=True):
+    if not await enter(engine, conversation, run, running=True):
         return False
-    scene.runs_total += 1
-    await execute(engine, scene, run)
-    await end(engine, scene, run)
+    conversation.runs_total += 1
+    await execute(engine, conversation, run)
+    await end(engine, conversation, run)
     return True
 
 
-async def finish_again(engine: Engine, scene: Scene, run: Run) -> None:
+async def finish_again(engine: Engine, conversation: ConversationState, run: Run) -> None:
     """Take a run that a crash cut off to its end."""
-    await execute(engine, scene, run)
-    await end(engine, scene, run)
+    await execute(engine, conversation, run)
+    await end(engine, conversation, run)
 
 
-async def drop(engine: Engine, scene: Scene, run: Run, status: str) -> None:
+async def drop(engine: Engine, conversation: ConversationState, run: Run, status: str) -> None:
     """A proposed run will not leave."""
-    await write(engine, partial(drop_run, fence=scene.fence, run_id=run.row.id, status=status))
+    await write(
+        engine, partial(drop_run, fence=conversation.fence, run_id=run.row.id, status=status)
+    )
     run.row.status = status

@@ -12,9 +12,9 @@ from typing import Any
 from actions.text import clean
 from agents.core.waits import wait
 from agents.engine import practice
+from agents.engine.adapters import Chat
 from agents.engine.compiled import CompiledAction
-from agents.engine.hands import Chat
-from agents.engine.mouth import Mouth
+from agents.engine.speech import SpeechBuffer
 from agents.engine.state import TurnState
 from integrations.llm.textcalls import calls_in_text, may_open_call
 from integrations.llm.types import ChatRequest, Done, Event, ModelError, Text, ToolCall, ToolOpened
@@ -22,9 +22,9 @@ from integrations.llm.types import ChatRequest, Done, Event, ModelError, Text, T
 
 @dataclass
 class Message:
-    """One complete message of the model and the mouth that spoke it."""
+    """One complete message of the model and the speech that spoke it."""
 
-    mouth: Mouth
+    speech: SpeechBuffer
     text: str = ""
     calls: tuple[ToolCall, ...] = ()
 
@@ -48,7 +48,7 @@ class Question:
 
     def tools(self, state: TurnState) -> bytes | None:
         """The tools' JSON."""
-        ours = state.scene.version.tools(self.actions)
+        ours = state.conversation.version.tools(self.actions)
         if not self.extra_tools:
             return ours
         return b"[" + (ours[1:-1] + b"," if ours else b"") + self.extra_tools + b"]"
@@ -66,12 +66,12 @@ async def listen(
         tries.append(models.fallback)
     last: ModelError | None = None
     for chat in tries:
-        mouth = state.mouth()
+        speech = state.speech()
         try:
-            message = await _attempt(state, chat, question, mouth, on_open)
+            message = await _attempt(state, chat, question, speech, on_open)
         except ModelError as error:
             last = error
-            if mouth.has_spoken:
+            if speech.has_spoken:
                 break
             if error.permanent and chat is models.chat and models.fallback is None:
                 break
@@ -86,11 +86,11 @@ async def _attempt(
     state: TurnState,
     chat: Chat,
     question: Question,
-    mouth: Mouth,
+    speech: SpeechBuffer,
     on_open: Callable[[str], None] | None,
 ) -> Message:
     request = ChatRequest(
-        system=state.scene.version.system,
+        system=state.conversation.version.system,
         messages=question.messages,
         tools=question.tools(state),
         tool_choice=question.tool_choice,
@@ -99,7 +99,7 @@ async def _attempt(
     begun = time.perf_counter()
     try:
         async with asyncio.timeout(wait("model")):
-            message = await _hear(state, chat.stream(request), mouth, question, on_open)
+            message = await _hear(state, chat.stream(request), speech, question, on_open)
     except TimeoutError:
         raise ModelError("timeout", "The model did not answer in time.") from None
     finally:
@@ -113,19 +113,19 @@ async def _attempt(
 async def _hear(
     state: TurnState,
     stream: AsyncGenerator[Event],
-    mouth: Mouth,
+    speech: SpeechBuffer,
     question: Question,
     on_open: Callable[[str], None] | None,
 ) -> Message:
-    """Feed the mouth, watch for tools, gather the whole message; then the stream is closed."""
+    """Feed the speech, watch for tools, gather the whole message; then the stream is closed."""
     async with aclosing(stream):
-        return await _follow(state, stream, mouth, question, on_open)
+        return await _follow(state, stream, speech, question, on_open)
 
 
 async def _follow(
     state: TurnState,
     stream: AsyncGenerator[Event],
-    mouth: Mouth,
+    speech: SpeechBuffer,
     question: Question,
     on_open: Callable[[str], None] | None,
 ) -> Message:
@@ -141,20 +141,20 @@ async def _follow(
                 if may_open_call(waiting):
                     continue
                 deciding = False
-                await mouth.feed(waiting)
+                await speech.feed(waiting)
             else:
-                await mouth.feed(piece)
+                await speech.feed(piece)
         elif isinstance(event, ToolOpened):
-            mouth.close()
+            speech.close()
             if on_open:
                 on_open(event.name)
         elif isinstance(event, Done):
-            return await _complete(state, event, mouth, question, waiting if deciding else "")
+            return await _complete(state, event, speech, question, waiting if deciding else "")
     raise ModelError("cut", "The model's answer was cut off.")
 
 
 async def _complete(
-    state: TurnState, done: Done, mouth: Mouth, question: Question, waiting: str
+    state: TurnState, done: Done, speech: SpeechBuffer, question: Question, waiting: str
 ) -> Message:
     """The whole message: calls written as text are taken as calls."""
     if done.usage:
@@ -165,10 +165,10 @@ async def _complete(
         rest, found = calls_in_text(text, names)
         if found:
             text, calls, waiting = rest, found, rest
-            mouth.close()
+            speech.close()
     if waiting and not question.silent:
-        await mouth.feed(waiting)
-    return Message(mouth, text, tuple(calls))
+        await speech.feed(waiting)
+    return Message(speech, text, tuple(calls))
 
 
 def _cleaned(call: ToolCall) -> ToolCall:
@@ -178,9 +178,9 @@ def _cleaned(call: ToolCall) -> ToolCall:
 
 async def _hear_practice(state: TurnState, question: Question) -> Message:
     """The stand-in: same path, no request."""
-    mouth = state.mouth()
+    speech = state.speech()
     if state.reading is None:
-        return Message(mouth)
+        return Message(speech)
     model = practice.PracticeModel()
     stream = model.stream(question.actions, state.reading, question.results)
-    return await _hear(state, stream, mouth, question, None)
+    return await _hear(state, stream, speech, question, None)

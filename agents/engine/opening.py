@@ -9,50 +9,52 @@ from agents.conversations.models import Turn
 from agents.conversations.reasons import OUTSIDE
 from agents.conversations.services import end_turn
 from agents.engine import eligibility, endings, ledger
+from agents.engine.adapters import Engine
 from agents.engine.admission import outside_thread
-from agents.engine.hands import Engine
-from agents.engine.scene import Scene
+from agents.engine.conversation import ConversationState
 from agents.engine.state import Inbound, TurnState, new_turn
 
 REASON = "outside business hours"
 
 
-async def begin(engine: Engine, scene: Scene) -> TurnState:
+async def begin(engine: Engine, conversation: ConversationState) -> TurnState:
     """The first words; a call that is not answered now leaves with them."""
-    state = new_turn(engine, scene, Inbound(""), Turn.Kind.GREETING)
-    _, state.decisions = eligibility.sort_out(scene, Turn.Kind.GREETING)
-    calls, threads = _outside_call(scene), outside_thread(scene)
+    state = new_turn(engine, conversation, Inbound(""), Turn.Kind.GREETING)
+    _, state.decisions = eligibility.sort_out(conversation, Turn.Kind.GREETING)
+    calls, threads = _outside_call(conversation), outside_thread(conversation)
     if calls != "answer" or threads != "answer":
         state.notes.append(OUTSIDE)
-        scene.told_closed = True
-    await state.say_sentence(_words(scene, closed=calls != "answer" or threads == "quiet"))
+        conversation.told_closed = True
+    await state.say_sentence(_words(conversation, closed=calls != "answer" or threads == "quiet"))
     if threads == "go_on":
-        await state.say_sentence(scene.version.settings.outside_words)
+        await state.say_sentence(conversation.version.settings.outside_words)
     await _leave(state, calls)
-    scene.spoke(state.spoken)
-    await ledger.write(engine, partial(end_turn, fence=scene.fence, end=state.ending()))
+    conversation.spoke(state.spoken)
+    await ledger.write(engine, partial(end_turn, fence=conversation.fence, end=state.ending()))
     return state
 
 
-def _words(scene: Scene, *, closed: bool) -> str:
-    settings = scene.version.settings
+def _words(conversation: ConversationState, *, closed: bool) -> str:
+    settings = conversation.version.settings
     if closed:
         return f"{settings.disclosure} {settings.outside_words}".strip()
     return f"{settings.greeting} {settings.disclosure}".strip()
 
 
-def _outside_call(scene: Scene) -> str:
+def _outside_call(conversation: ConversationState) -> str:
     """What becomes of a call that comes in now; the agent's own calls have the gate's hours."""
-    facts = scene.facts
+    facts = conversation.facts
     comes_in = facts.channel is Channel.VOICE and facts.direction == "inbound"
-    return scene.version.settings.outside_call if comes_in and not facts.open_now else "answer"
+    return (
+        conversation.version.settings.outside_call if comes_in and not facts.open_now else "answer"
+    )
 
 
 async def _leave(state: TurnState, how: str) -> None:
-    settings = state.scene.version.settings
+    settings = state.conversation.version.settings
     ref = settings.leaves_to or ""
     if ref and how != "answer":
-        label = state.scene.content.labels().label(ref)
+        label = state.conversation.content.labels().label(ref)
         flow = HandOff(
             (Target(ref, label),),
             fallback="end",

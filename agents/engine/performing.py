@@ -22,17 +22,19 @@ async def perform_all(state: TurnState, firings: list[Firing]) -> list[Run]:
 
 async def perform(state: TurnState, firing: Firing) -> Run | None:
     """Run one fired action, or say in its decision why not after all."""
-    scene, action = state.scene, firing.action
+    conversation, action = state.conversation, firing.action
     if state.interrupted:
         state.decide(action, Reason.INTERRUPTED)
         return None
     if state.full:
         state.decide(action, Reason.TIME_LIMIT, "the limit of actions was reached")
         return None
-    if (why := eligibility.why_out(action, scene, state.moment)) and not _repeats(state, firing):
+    if (why := eligibility.why_out(action, conversation, state.moment)) and not _repeats(
+        state, firing
+    ):
         state.decisions[action.uid] = why
         return None
-    run = ledger.new_run(scene, state.row.id, action, firing.proposal)
+    run = ledger.new_run(conversation, state.row.id, action, firing.proposal)
     if not await state.act(run):
         state.decide(action, Reason.ALREADY_DONE)
         return None
@@ -56,10 +58,10 @@ async def chained(state: TurnState) -> list[Run]:
     """Actions that wait for an outcome and have no condition of their own fire by rule."""
     made: list[Run] = []
     ran = {run.action.uid for run in state.runs}
-    for action in state.scene.version.actions:
+    for action in state.conversation.version.actions:
         if not action.chained or action.uid in ran:
             continue
-        if eligibility.why_out(action, state.scene, state.moment):
+        if eligibility.why_out(action, state.conversation, state.moment):
             continue
         firing = events.event_firing(state, action, Event("chained"))
         firing = firing or by_judge_alone(state, action)

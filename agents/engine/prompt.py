@@ -12,7 +12,7 @@ from agents.panels.schema import LANGUAGES, VersionContent
 
 if TYPE_CHECKING:
     from agents.engine.compiled import CompiledAction
-    from agents.engine.scene import Scene
+    from agents.engine.conversation import ConversationState
 
 HISTORY_MESSAGES = 40
 HISTORY_CHARACTERS = 24_000
@@ -87,23 +87,23 @@ def fenced(name: str, text: str) -> str:
     return f'<data name="{name}">\n{safe}\n</data>'
 
 
-def known(scene: Scene) -> str:
+def known(conversation: ConversationState) -> str:
     """What is known now: the changing part, sent with the last message."""
-    facts = scene.facts
+    facts = conversation.facts
     lines = [f"Time: {facts.now:%A %Y-%m-%d %H:%M} UTC", f"Channel: {facts.channel}"]
     lines += [f"{key}: {value}" for key, value in sorted(facts.contact.values.items()) if value]
-    done = [run for run in scene.done_lines[-12:] if run]
+    done = [run for run in conversation.done_lines[-12:] if run]
     if done:
         lines.append("Done so far: " + " | ".join(done))
-    lines += scene.notes_to_model
+    lines += conversation.notes_to_model
     return fenced("known", "\n".join(lines))
 
 
-def history(scene: Scene) -> list[dict[str, Any]]:
+def history(conversation: ConversationState) -> list[dict[str, Any]]:
     """What was said before, newest last, bounded."""
     kept: list[dict[str, Any]] = []
     room = HISTORY_CHARACTERS
-    for message in reversed(scene.history[-HISTORY_MESSAGES:]):
+    for message in reversed(conversation.history[-HISTORY_MESSAGES:]):
         room -= len(message["content"])
         if room < 0 and kept:
             break
@@ -112,18 +112,21 @@ def history(scene: Scene) -> list[dict[str, Any]]:
     return kept
 
 
-def turn_messages(scene: Scene, message: str) -> list[dict[str, Any]]:
+def turn_messages(conversation: ConversationState, message: str) -> list[dict[str, Any]]:
     """The messages of one chat request."""
-    return [*history(scene), {"role": "user", "content": f"{known(scene)}\n{message}"}]
+    return [
+        *history(conversation),
+        {"role": "user", "content": f"{known(conversation)}\n{message}"},
+    ]
 
 
-def event_message(scene: Scene, what: str) -> list[dict[str, Any]]:
+def event_message(conversation: ConversationState, what: str) -> list[dict[str, Any]]:
     """The messages of an event turn: the whole conversation, then what is asked of the model."""
     ask = (
-        f"{known(scene)}\n[{what} Do not reply. Call every tool whose condition the conversation "
-        "has made true, with what the conversation says; call nothing else.]"
+        f"{known(conversation)}\n[{what} Do not reply. Call every tool whose condition the "
+        "conversation has made true, with what the conversation says; call nothing else.]"
     )
-    return [*history(scene), {"role": "user", "content": ask}]
+    return [*history(conversation), {"role": "user", "content": ask}]
 
 
 def question(condition: str, *, whole: bool) -> str:
@@ -137,8 +140,8 @@ def question(condition: str, *, whole: bool) -> str:
     return f"{scope}: {condition}"
 
 
-def judged(scene: Scene, message: str, results: Sequence[str] = ()) -> str:
+def judged(conversation: ConversationState, message: str, results: Sequence[str] = ()) -> str:
     """What the judge reads: the last lines, this turn, and what actions answered in it."""
-    lines = [scene.transcript(12), "This turn:", f"Contact: {message}"]
+    lines = [conversation.transcript(12), "This turn:", f"Contact: {message}"]
     lines += [f"Action result: {result}" for result in results]
     return fenced("conversation", "\n".join(line for line in lines if line))

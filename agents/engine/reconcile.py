@@ -69,8 +69,8 @@ def weight(action: CompiledAction) -> Weight:
         return Weight.ORDINARY
     if action.kind.one_key:
         return Weight.ONE_KEY
-    weighs = action.kind.weighs(action.config, action.names)
-    return Weight.CONSEQUENTIAL if weighs else Weight.ORDINARY
+    is_consequential = action.kind.is_consequential(action.config, action.names)
+    return Weight.CONSEQUENTIAL if is_consequential else Weight.ORDINARY
 
 
 def start_judge(state: TurnState, actions: Sequence[CompiledAction], reading: Reading) -> None:
@@ -86,7 +86,7 @@ def start_judge(state: TurnState, actions: Sequence[CompiledAction], reading: Re
 
 def judge_again(state: TurnState, message: Message, results: Sequence[str]) -> None:
     """What is proposed after a result is judged with that result in view; once a turn."""
-    judge, by_tool = state.engine.models.judge, state.scene.version.by_tool
+    judge, by_tool = state.engine.models.judge, state.conversation.version.by_tool
     if judge is None or not judge.upfront or judge.name == "rules" or state.judged_again:
         return
     if state.judge and not state.judge.done():
@@ -102,7 +102,7 @@ def judge_again(state: TurnState, message: Message, results: Sequence[str]) -> N
     state.judged_again = True
     for action in asked:
         state.verdicts.pop(action.uid, None)
-    text = prompt.judged(state.scene, state.inbound.text, results)
+    text = prompt.judged(state.conversation, state.inbound.text, results)
     _begin(state, judge, asked, replace(state.reading, text=text))
 
 
@@ -147,7 +147,7 @@ def read_proposals(state: TurnState, message: Message) -> Plan:
     offered = {action.uid for action in state.eligible}
     seen: set[tuple[str, str]] = set()
     for call in message.calls[: limits.ACTIONS_A_TURN * 3]:
-        action = state.scene.version.by_tool.get(call.name)
+        action = state.conversation.version.by_tool.get(call.name)
         if action is None or action.uid not in offered or action.arguments is None:
             unknown = Proposal("", call.id, call.name[:80], call.arguments[:500], None)
             plan.refused.append((unknown, "This tool is not available now."))
@@ -257,7 +257,7 @@ def _asked_about(state: TurnState, action: CompiledAction, firing: Firing | None
 
 def ask_as_opened(state: TurnState, tool: str) -> None:
     """A judge that is not asked upfront is asked once a consequential tool's name is there."""
-    judge, action = state.engine.models.judge, state.scene.version.by_tool.get(tool)
+    judge, action = state.engine.models.judge, state.conversation.version.by_tool.get(tool)
     if judge is None or judge.upfront or action is None or state.reading is None:
         return
     if weight(action) is not Weight.CONSEQUENTIAL or action.uid in state.asked_lazily:

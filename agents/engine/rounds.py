@@ -39,18 +39,18 @@ class Rounds:
     """One turn with the model."""
 
     def __init__(self, state: TurnState) -> None:
-        self.state, self.scene = state, state.scene
+        self.state, self.conversation = state, state.conversation
         self._messages: list[dict[str, Any]] = []
 
     async def converse(self, results: list[Run] | None = None) -> None:
         """The model's rounds. `results`: runs that a crash left done; they are never repeated."""
-        state, scene = self.state, self.scene
+        state, conversation = self.state, self.conversation
         message = state.inbound.text
-        state.eligible, state.decisions = eligibility.sort_out(scene, state.moment)
-        text = prompt.judged(scene, message)
-        state.reading = Reading(text, message, tuple(scene.facts.said))
-        self._messages = prompt.turn_messages(scene, message)
-        scene.notes_to_model = []  # said once, in the prompt that follows
+        state.eligible, state.decisions = eligibility.sort_out(conversation, state.moment)
+        text = prompt.judged(conversation, message)
+        state.reading = Reading(text, message, tuple(conversation.facts.said))
+        self._messages = prompt.turn_messages(conversation, message)
+        conversation.notes_to_model = []  # said once, in the prompt that follows
         offered = [action for action in state.eligible if action.predicates]
         if results:
             self._resume(results)
@@ -83,7 +83,7 @@ class Rounds:
                 return
         self.state.notes.append("The model asked for more rounds than a turn may have.")
         if not self.state.spoken.strip():
-            await self.state.say_sentence(self.scene.version.settings.fallback_words)
+            await self.state.say_sentence(self.conversation.version.settings.fallback_words)
 
     def _question(self, number: int) -> Question:
         open_actions = [
@@ -102,14 +102,14 @@ class Rounds:
         return (wrong and few) or code == Reason.CONDITION_NOT_MET
 
     async def _listen(self, question: Question, *, first: bool) -> Message:
-        """Ask and listen; a verdict that names an action closes the mouth."""
+        """Ask and listen; a verdict that names an action closes the speech."""
         state = self.state
         for action in question.actions:
             if self._tries_again(action):
                 state.decisions.pop(action.uid, None)
         filler = asyncio.ensure_future(self._filler()) if self._speaks else None
         try:
-            if first and state.scene.version.settings.careful_speech and state.judge:
+            if first and state.conversation.version.settings.careful_speech and state.judge:
                 await asyncio.wait({state.judge}, timeout=CAREFUL)
             return await listen(state, question, partial(ask_as_opened, state))
         finally:
@@ -122,13 +122,13 @@ class Rounds:
 
     @property
     def _speaks(self) -> bool:
-        return self.scene.facts.channel is Channel.VOICE and not self.scene.practice
+        return self.conversation.facts.channel is Channel.VOICE and not self.conversation.practice
 
     async def _filler(self) -> None:
         """Never silence: nothing said for three seconds → filler words."""
         await asyncio.sleep(wait("first_token"))
         if not self.state.reply:
-            await self.state.say(self.scene.version.settings.filler_words + " ")
+            await self.state.say(self.conversation.version.settings.filler_words + " ")
 
     # --- what a message leads to ---------------------------------------------------------
 
@@ -146,18 +146,18 @@ class Rounds:
             await state.say_sentence(question)
             return True
         if collecting := self._to_collect(runs):
-            message.mouth.drop()
+            message.speech.drop()
             await state.say_sentence(collecting)
             return True
         if started := self._script_started(runs):
-            message.mouth.drop()
+            message.speech.drop()
             await scripting.start(self.state, *started)
             return True
         told = [(run.proposal, run.to_model) for run in runs if run.to_model]
         due = bool(told) or bool(plan.refused) or (not message.text.strip() and not runs)
-        due = due or (not message.text.strip() and not message.mouth.has_spoken)
+        due = due or (not message.text.strip() and not message.speech.has_spoken)
         if due:
-            message.mouth.drop()
+            message.speech.drop()
             self._follow_up(plan, message, runs)
             return False
         await self._speak(message, promise_kept=self._kept(message, runs))
@@ -194,7 +194,7 @@ class Rounds:
             if isinstance(flow, Collect):
                 asked = scripts.collecting(run.action.uid, run.row.arguments, flow, 1)
                 self.state.keep_script(asked)
-                put_here = flow.strict or self.scene.practice or not run.to_model
+                put_here = flow.strict or self.conversation.practice or not run.to_model
                 return flow.question if put_here else ""
         return ""
 
@@ -208,7 +208,7 @@ class Rounds:
         """Results and refusals go back to the model."""
         answers = [(run.proposal, run.to_model or "Done.") for run in runs if run.proposal.call_id]
         answers += [(p, why) for p, why in plan.refused if p.call_id]
-        said = message.mouth.spoken
+        said = message.speech.spoken
         self._append_results(said, answers)
 
     def _append_results(self, said: str, answers: list[tuple[Proposal, str]]) -> None:
@@ -234,27 +234,29 @@ class Rounds:
 
     def _kept(self, message: Message, runs: list[Run]) -> bool:
         """Whether the promise in what is held has its action."""
-        text = message.mouth.held
-        promised = [s for s, phrases in self.scene.version.promises.items() if phrases.found(text)]
+        text = message.speech.held
+        promised = [
+            s for s, phrases in self.conversation.version.promises.items() if phrases.found(text)
+        ]
         ran = {run.row.type for run in [*self.state.runs, *runs] if run.done and not run.watched}
         return not promised or any(slug in ran for slug in promised)
 
     async def _speak(self, message: Message, *, promise_kept: bool) -> None:
         """Speak what was held, or the *cannot do* words in place of an empty promise."""
-        if message.mouth.held:
+        if message.speech.held:
             self.state.held = True
         if promise_kept:
-            await message.mouth.release()
+            await message.speech.release()
             return
-        message.mouth.drop()
+        message.speech.drop()
         self.state.notes.append("The agent promised what no action did; it was not spoken.")
-        await self.state.say_sentence(self.scene.version.settings.cannot_words)
+        await self.state.say_sentence(self.conversation.version.settings.cannot_words)
 
     async def _recheck(self, plan: Plan, message: Message) -> Plan:
         """Ask the model again, once a turn, with the missed tools and a way to refuse."""
         state = self.state
         missed, plan.recheck = plan.recheck, []
-        whole = message.mouth.has_spoken and not message.mouth.held
+        whole = message.speech.has_spoken and not message.speech.held
         if whole:
             self._remember([a for a in missed if not _quiet(a)])
             missed = [a for a in missed if _quiet(a)]
@@ -290,13 +292,13 @@ class Rounds:
 
     def _remember(self, missed: Sequence[CompiledAction]) -> None:
         """What was missed is named in the next prompt."""
-        self.scene.notes_to_model += [
+        self.conversation.notes_to_model += [
             f"Consider: {action.label} seemed due in the last turn." for action in missed
         ]
 
     async def _model_failed(self, error: ModelError) -> None:
         """Fallback words, then the fallback destination; the judge alone may still block."""
-        state, settings = self.state, self.scene.version.settings
+        state, settings = self.state, self.conversation.version.settings
         state.notes.append(error.sentence)
         for action in state.eligible:
             if action.uid in state.decisions:
@@ -317,7 +319,7 @@ def _quiet(action: CompiledAction) -> bool:
     kind = action.kind
     if kind is None or kind.speaks or kind.ends:
         return False
-    return not kind.weighs(action.config, action.names)
+    return not kind.is_consequential(action.config, action.names)
 
 
 def _offer(action: CompiledAction) -> str:

@@ -29,8 +29,8 @@ from integrations.llm.types import ModelError
 
 async def take(state: TurnState) -> bool:
     """Let the running script take the turn; False: it is the model's after all."""
-    script = state.scene.script
-    action = state.scene.version.by_uid.get(script.get("uid", ""))
+    script = state.conversation.script
+    action = state.conversation.version.by_uid.get(script.get("uid", ""))
     if action is None or action.config is None:
         state.keep_script({})
         return False
@@ -45,16 +45,16 @@ async def _confirmation(state: TurnState, action: CompiledAction, script: dict[s
     move = scripts.answer_confirmation(script, state.inbound.text)
     state.keep_script({})
     if move is None or not move.confirmed:
-        state.scene.notes_to_model = [f"The contact did not confirm: {script['question']}"]
+        state.conversation.notes_to_model = [f"The contact did not confirm: {script['question']}"]
         return False
-    state.decisions = eligibility.all_out(state.scene, state.moment, Reason.SCRIPT_TURN)
+    state.decisions = eligibility.all_out(state.conversation, state.moment, Reason.SCRIPT_TURN)
     entry = state.decide(action, Reason.FIRED_BY_RULE, "the contact said yes")
     entry["evidence"] = state.inbound.text[:160]
     firing = _confirmed(action, script)
     if action.kind and action.kind.ends:
-        await endings.leave(state, firing, Message(state.mouth()))
+        await endings.leave(state, firing, Message(state.speech()))
         return True
-    run = ledger.new_run(state.scene, state.row.id, action, firing.proposal)
+    run = ledger.new_run(state.conversation, state.row.id, action, firing.proposal)
     run.confirmed = True
     run.row.occasion = f"{run.row.occasion}.confirmed"
     if not await state.act(run):
@@ -73,8 +73,8 @@ def _confirmed(action: CompiledAction, script: dict[str, Any], **more: Any) -> F
 async def _answer_after(state: TurnState, run: Run) -> None:
     """What waited for the outcome is done; the model goes on from it, practice mode says it."""
     await performing.chained(state)
-    state.scene.notes_to_model = [f"Just done: {run.to_model or run.action.label}"]
-    if state.scene.practice:
+    state.conversation.notes_to_model = [f"Just done: {run.to_model or run.action.label}"]
+    if state.conversation.practice:
         await state.say_sentence(run.to_model or "Thank you.")
         return
     await free_answer(state)
@@ -82,16 +82,18 @@ async def _answer_after(state: TurnState, run: Run) -> None:
 
 async def free_answer(state: TurnState) -> None:
     """One chat request without tools."""
-    messages = prompt.turn_messages(state.scene, state.inbound.text)
-    state.scene.notes_to_model = []
-    state.reading = Reading(prompt.judged(state.scene, state.inbound.text), state.inbound.text)
+    messages = prompt.turn_messages(state.conversation, state.inbound.text)
+    state.conversation.notes_to_model = []
+    state.reading = Reading(
+        prompt.judged(state.conversation, state.inbound.text), state.inbound.text
+    )
     try:
         message = await listen(state, Question(messages, []))
     except ModelError as error:
         state.notes.append(error.sentence)
-        await state.say_sentence(state.scene.version.settings.fallback_words)
+        await state.say_sentence(state.conversation.version.settings.fallback_words)
         return
-    await message.mouth.release()
+    await message.speech.release()
 
 
 # --- a value that an action asked for ------------------------------------------------------
@@ -103,21 +105,21 @@ async def _collection(state: TurnState, action: CompiledAction, script: dict[str
     What is no answer goes to the model, unless the action insists on one.
     """
     message = state.inbound.text
-    value = scripts.collected(script, message, state.scene.now())
+    value = scripts.collected(script, message, state.conversation.now())
     state.keep_script({})
     other = _reread(state, action) if not value else None
     if not (value or other or script["strict"]):
         return False
-    state.decisions = eligibility.all_out(state.scene, state.moment, Reason.SCRIPT_TURN)
+    state.decisions = eligibility.all_out(state.conversation, state.moment, Reason.SCRIPT_TURN)
     note = "the contact answered" if value or other else "the answer was no answer"
     state.decide(action, Reason.FIRED_BY_RULE, note)["evidence"] = message[:160]
-    if not value and not state.scene.practice and "?" in message:
+    if not value and not state.conversation.practice and "?" in message:
         await free_answer(state)
     firing = _confirmed(action, script, **{script["argument"]: value or None, **(other or {})})
     if action.kind and action.kind.ends:
-        await endings.leave(state, firing, Message(state.mouth()))
+        await endings.leave(state, firing, Message(state.speech()))
         return True
-    run = ledger.new_run(state.scene, state.row.id, action, firing.proposal)
+    run = ledger.new_run(state.conversation, state.row.id, action, firing.proposal)
     run.asked = firing.asked
     run.row.occasion = f"{run.row.occasion}.{firing.asked}"
     if not await state.act(run):
@@ -133,7 +135,7 @@ async def _collection(state: TurnState, action: CompiledAction, script: dict[str
 
 def _reread(state: TurnState, action: CompiledAction) -> dict[str, Any] | None:
     """Without a model nobody else makes something of an answer that chose nothing."""
-    if action.kind is None or not state.scene.practice:
+    if action.kind is None or not state.conversation.practice:
         return None
     return action.kind.reread(action.config, state.inbound.text)
 
@@ -143,7 +145,7 @@ def _reread(state: TurnState, action: CompiledAction) -> dict[str, Any] | None:
 
 async def start(state: TurnState, run: Run, script: Script) -> None:
     """Say the first step and wait for its answer."""
-    now = state.scene.now()
+    now = state.conversation.now()
     begun = scripts.steps(uid=run.action.uid, script=script, now=now)
     begun["run"] = str(run.row.id)
     state.keep_script(begun)
@@ -161,7 +163,7 @@ async def say_line(state: TurnState, text: str) -> None:
 
 def filler(state: TurnState, action: CompiledAction) -> Any:
     """Fill templates with what is known of the contact; a missing value leaves its place empty."""
-    context, _ = state.engine.hands.context(state.scene, action.names, Occasion())
+    context, _ = state.engine.adapters.context(state.conversation, action.names, Occasion())
 
     def fill(template: str) -> str:
         try:
@@ -174,19 +176,19 @@ def filler(state: TurnState, action: CompiledAction) -> Any:
 
 
 async def _step(state: TurnState, action: CompiledAction, script: dict[str, Any]) -> bool:
-    scene = state.scene
+    conversation = state.conversation
     number = f"step {script['step'] + 1} of {len(script['steps'])}"
-    state.decisions = eligibility.all_out(scene, state.moment, Reason.SCRIPT_TURN, number)
+    state.decisions = eligibility.all_out(conversation, state.moment, Reason.SCRIPT_TURN, number)
     if await _expected(state, script):
         try:
-            move = scripts.met(script, state.inbound.text, scene.now())
+            move = scripts.met(script, state.inbound.text, conversation.now())
         except ValueError as error:
             state.notes.append(str(error))
-            move = scripts.not_met(script, scene.now())
+            move = scripts.not_met(script, conversation.now())
     else:
-        if not scene.practice and "?" in state.inbound.text:
+        if not conversation.practice and "?" in state.inbound.text:
             await free_answer(state)
-        move = scripts.not_met(script, scene.now())
+        move = scripts.not_met(script, conversation.now())
     await apply_move(state, action, script, move)
     return True
 
@@ -199,9 +201,9 @@ async def _expected(state: TurnState, script: dict[str, Any]) -> bool:
     message = state.inbound.text
     known = understood.expected_response(expectation)
     judge = state.engine.models.judge
-    if not known.needs_model or judge is None or state.scene.practice:
+    if not known.needs_model or judge is None or state.conversation.practice:
         return known.match(message) is not None
-    asking = state.scene.version.by_uid[script["uid"]]
+    asking = state.conversation.version.by_uid[script["uid"]]
     p = await probability(state, asking, f"The contact's answer is: {expectation}")
     return p >= asking.threshold
 
@@ -209,7 +211,7 @@ async def _expected(state: TurnState, script: dict[str, Any]) -> bool:
 async def probability(state: TurnState, action: CompiledAction, condition: str) -> float:
     """One predicate about this turn."""
     judge = state.engine.models.judge
-    reading = Reading(prompt.judged(state.scene, state.inbound.text), state.inbound.text)
+    reading = Reading(prompt.judged(state.conversation, state.inbound.text), state.inbound.text)
     if judge is None:
         return 0.0
     asked = await judge.ask([_only(action, condition)], reading)
@@ -235,11 +237,11 @@ async def apply_move(
     state: TurnState, action: CompiledAction, script: dict[str, Any], move: Move
 ) -> None:
     """Keep what was captured, say what follows, go on or end."""
-    scene = state.scene
+    conversation = state.conversation
     if move.capture:
         await _capture(state, script, *move.capture)
-    scene.script = {**move.script} if move.script else {}
-    state.changes["script"] = scene.script
+    conversation.script = {**move.script} if move.script else {}
+    state.changes["script"] = conversation.script
     fill = filler(state, action)
     for text in move.say:
         await say_line(state, fill(text))
@@ -247,35 +249,39 @@ async def apply_move(
         await _ended(state, script, move.ended)
         state.notes.append(f"{action.label}: {move.ended}.")
     if move.refer:
-        scene.state = Conversation.State.STAFF
+        conversation.state = Conversation.State.STAFF
         label = action.names.label(move.refer)
-        state.changes.update(state=scene.state, outcome=f"assigned to {label}")
+        state.changes.update(state=conversation.state, outcome=f"assigned to {label}")
 
 
 async def _ended(state: TurnState, script: dict[str, Any], how: str) -> None:
     """The sequence's run learns how it ended; what waits for that fires."""
-    scene, outcome = state.scene, how.replace(" ", "_")
+    conversation, outcome = state.conversation, how.replace(" ", "_")
     await state.ensure_written()
-    unit = partial(name_outcome, fence=scene.fence, run_id=UUID(script["run"]), outcome=outcome)
+    unit = partial(
+        name_outcome, fence=conversation.fence, run_id=UUID(script["run"]), outcome=outcome
+    )
     await ledger.write(state.engine, unit)
-    scene.facts.runs.append(RunFact(script["uid"], outcome, "done", scene.turn_number))
+    conversation.facts.runs.append(
+        RunFact(script["uid"], outcome, "done", conversation.turn_number)
+    )
     await performing.chained(state)
 
 
 async def _capture(state: TurnState, script: dict[str, Any], ref: str, value: str) -> None:
     """Save the captured value as an effect of the sequence's run."""
     key = ref.partition(":")[2]
-    scene = state.scene
-    action = scene.version.by_uid[script["uid"]]
+    conversation = state.conversation
+    action = conversation.version.by_uid[script["uid"]]
     effect = SetProperty(
-        key, action.names.label(ref), value, old=scene.facts.contact.values.get(key, "")
+        key, action.names.label(ref), value, old=conversation.facts.contact.values.get(key, "")
     )
     await state.ensure_written()
     run_id = UUID(script["run"])
-    hands = state.engine.hands
-    await ledger.write(state.engine, partial(hands.apply, scene, run_id, [effect]))
-    hands.absorb(scene, [effect])
-    scene.done_lines.append(effect.line)
+    adapters = state.engine.adapters
+    await ledger.write(state.engine, partial(adapters.apply, conversation, run_id, [effect]))
+    adapters.apply_to_facts(conversation, [effect])
+    conversation.done_lines.append(effect.line)
     state.notes.append(f"Saved {effect.line}.")
 
 

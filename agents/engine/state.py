@@ -14,12 +14,12 @@ from agents.conversations.models import ActionRun, Turn
 from agents.conversations.reasons import FIRED, Decision, Reason
 from agents.conversations.services import TurnEnd, start_turn
 from agents.engine import ledger, limits
+from agents.engine.adapters import Engine
 from agents.engine.compiled import CompiledAction
-from agents.engine.hands import Engine
+from agents.engine.conversation import ConversationState
 from agents.engine.judging import Asked, Judged, Reading
 from agents.engine.ledger import Run
-from agents.engine.mouth import Mouth
-from agents.engine.scene import Scene
+from agents.engine.speech import SpeechBuffer
 
 RAN = frozenset({ActionRun.Status.RUNNING, ActionRun.Status.DONE, ActionRun.Status.FAILED})
 
@@ -41,7 +41,7 @@ class TurnState:
     """Everything one turn gathers until its end is written."""
 
     engine: Engine
-    scene: Scene
+    conversation: ConversationState
     inbound: Inbound
     row: Turn
     moment: str = Moment.DURING
@@ -54,7 +54,7 @@ class TurnState:
     asked_lazily: set[str] = field(default_factory=set)
     judge_asked: float = 0.0
     judged_again: bool = False
-    speaking: Mouth | None = None
+    speaking: SpeechBuffer | None = None
     verdicts: dict[str, Judged] = field(default_factory=dict)
     reading: Reading | None = None
     reply: list[str] = field(default_factory=list)
@@ -81,20 +81,20 @@ class TurnState:
         """The contact's words become history, once: before a hand-off, or when the turn ends."""
         if not self.listened:
             self.listened = True
-            self.scene.heard(self.inbound.text)
+            self.conversation.heard(self.inbound.text)
 
     def since(self) -> float:
         """Milliseconds since the turn began."""
         return round((time.perf_counter() - self.started) * 1000, 2)
 
-    def mouth(self) -> Mouth:
-        """A mouth for one message of this turn; a verdict that names an action closes it."""
-        self.speaking = Mouth(self.say, self.scene.version.all_promises)
+    def speech(self) -> SpeechBuffer:
+        """A speech for one message of this turn; a verdict that names an action closes it."""
+        self.speaking = SpeechBuffer(self.say, self.conversation.version.all_promises)
         self.heed_verdicts()
         return self.speaking
 
     def heed_verdicts(self) -> None:
-        """An eligible action that nobody has decided stands at its threshold: close the mouth."""
+        """An eligible action that nobody has decided stands at its threshold: close the speech."""
         if self.speaking is None:
             return
         for action in self.eligible:
@@ -158,7 +158,7 @@ class TurnState:
     @property
     def full(self) -> bool:
         """Whether the limit of actions a turn or a conversation is reached."""
-        total = self.scene.runs_total
+        total = self.conversation.runs_total
         return len(self.runs) >= limits.ACTIONS_A_TURN or total >= limits.ACTIONS_A_CONVERSATION
 
     async def act(self, run: Run) -> bool:
@@ -168,7 +168,7 @@ class TurnState:
         """
         await self.ensure_written()
         self.runs.append(run)
-        self.acting = asyncio.ensure_future(ledger.perform(self.engine, self.scene, run))
+        self.acting = asyncio.ensure_future(ledger.perform(self.engine, self.conversation, run))
         if await asyncio.shield(self.acting):
             return True
         self.runs.remove(run)
@@ -176,21 +176,21 @@ class TurnState:
 
     def keep_script(self, script: dict[str, Any]) -> None:
         """Put a script on the conversation, or take it off with an empty one."""
-        self.scene.script = script
+        self.conversation.script = script
         self.changes["script"] = script
 
     async def ensure_written(self) -> None:
         """The turn's row is committed before its first run."""
         if not self.written:
             self.written = True
-            unit = partial(start_turn, fence=self.scene.fence, turn=self.row)
+            unit = partial(start_turn, fence=self.conversation.fence, turn=self.row)
             await asyncio.wrap_future(self.engine.writer.submit(unit))
 
     def listed(self) -> list[Decision]:
         """All decisions, in the version's order; what nobody decided did not meet its condition."""
         return [
             self.decisions.get(action.uid) or self.decide(action, Reason.CONDITION_NOT_MET)
-            for action in self.scene.version.actions
+            for action in self.conversation.version.actions
         ]
 
     def ending(self) -> TurnEnd:
@@ -205,32 +205,34 @@ class TurnState:
             "decisions": self.listed(),
             "timings": {**self.timings, "held": self.held},
             "usage": self.usage,
-            "notes": self.notes + self.scene.notes,
+            "notes": self.notes + self.conversation.notes,
             "incomplete": self.row.incomplete,
         }
         return TurnEnd(
             turn_id=self.row.id,
             turn=values,
             changes={"last_at": self.row.at, **self.changes},
-            agent_id=self.scene.agent_id,
+            agent_id=self.conversation.agent_id,
             tokens=tokens,
             requests=self.usage.get("requests", 0) + self.usage.get("judge_requests", 0),
-            counted=not self.scene.sandbox,
+            counted=not self.conversation.sandbox,
             new=None if self.written else self.row,
         )
 
 
-def new_turn(engine: Engine, scene: Scene, inbound: Inbound, kind: str) -> TurnState:
+def new_turn(
+    engine: Engine, conversation: ConversationState, inbound: Inbound, kind: str
+) -> TurnState:
     """Begin a turn: number and moment are taken, nothing is written yet."""
-    scene.begin(inbound.text)
+    conversation.begin(inbound.text)
     row = Turn(
         id=uuid4(),
-        conversation_id=scene.id,
-        number=scene.turn_number,
+        conversation_id=conversation.id,
+        number=conversation.turn_number,
         kind=kind,
         inbound=inbound.text,
         inbound_key=inbound.key,
-        lease_no=scene.lease_no,
-        at=scene.facts.now,
+        lease_no=conversation.lease_no,
+        at=conversation.facts.now,
     )
-    return TurnState(engine, scene, inbound, row)
+    return TurnState(engine, conversation, inbound, row)

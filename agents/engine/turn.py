@@ -15,8 +15,9 @@ from agents.conversations.reasons import WOULD_RUN, Reason
 from agents.conversations.services import end_turn
 from agents.core.waits import wait
 from agents.engine import eligibility, endings, ledger, performing, scripting
+from agents.engine.adapters import Engine
 from agents.engine.admission import Admission, admit
-from agents.engine.hands import Engine
+from agents.engine.conversation import ConversationState
 from agents.engine.keys import Weight
 from agents.engine.ledger import Run
 from agents.engine.reconcile import (
@@ -24,7 +25,6 @@ from agents.engine.reconcile import (
     weight,
 )
 from agents.engine.rounds import Rounds
-from agents.engine.scene import Scene
 from agents.engine.state import Inbound, Interrupted, TurnState, new_turn
 from agents.engine.tools import Proposal
 
@@ -34,18 +34,18 @@ LIMIT = "a limit of the agent"
 class Conversing:
     """One message turn. `run` returns when everything is written."""
 
-    def __init__(self, engine: Engine, scene: Scene, inbound: Inbound) -> None:
-        self.state = new_turn(engine, scene, inbound, Turn.Kind.MESSAGE)
-        self.engine, self.scene = engine, scene
+    def __init__(self, engine: Engine, conversation: ConversationState, inbound: Inbound) -> None:
+        self.state = new_turn(engine, conversation, inbound, Turn.Kind.MESSAGE)
+        self.engine, self.conversation = engine, conversation
         self._work: asyncio.Future[None] | None = None
         self._crashed = False
 
     @classmethod
-    def again(cls, engine: Engine, scene: Scene, row: Turn) -> Conversing:
+    def again(cls, engine: Engine, conversation: ConversationState, row: Turn) -> Conversing:
         """A turn that a crash cut off, from its row."""
-        last = scene.turn_number  # event turns of this one may have been written already
-        turn = cls(engine, scene, Inbound(row.inbound, row.inbound_key))
-        scene.turn_number, scene.facts.turn = last, row.number
+        last = conversation.turn_number  # event turns of this one may have been written already
+        turn = cls(engine, conversation, Inbound(row.inbound, row.inbound_key))
+        conversation.turn_number, conversation.facts.turn = last, row.number
         row.incomplete = True
         turn.state.row, turn.state.written = row, True
         turn._crashed = True
@@ -90,11 +90,11 @@ class Conversing:
     # --- the ways a turn can go ---------------------------------------------------------
 
     async def _take(self) -> None:
-        state, scene = self.state, self.scene
-        if self._crashed and scene.state != Conversation.State.OPEN:
+        state, conversation = self.state, self.conversation
+        if self._crashed and conversation.state != Conversation.State.OPEN:
             await self._had_left()
             return
-        admission = admit(scene, state.inbound.text)
+        admission = admit(conversation, state.inbound.text)
         if admission.opt_out:
             await self._opted_out(admission)
         elif admission.code:
@@ -104,23 +104,26 @@ class Conversing:
 
     async def _admitted(self, admission: Admission) -> None:
         """Words that come first, then a running script, else the model."""
-        state, scene = self.state, self.scene
+        state, conversation = self.state, self.conversation
         if admission.note:
             state.notes.append(admission.note)
         if admission.words:
             await state.say(admission.words + " ")
-        scene.told_closed = admission.outside
-        if scene.script and await scripting.take(state):
+        conversation.told_closed = admission.outside
+        if conversation.script and await scripting.take(state):
             return
         if admission.opt_in:
-            await ledger.write(self.engine, partial(self.engine.hands.opted_in, scene))
+            await ledger.write(self.engine, partial(self.engine.adapters.opted_in, conversation))
         await Rounds(state).converse(await self._committed() if self._crashed else None)
 
     async def _had_left(self) -> None:
         """The crash came after the conversation had left: nothing is asked or done again."""
         state = self.state
         state.decisions = eligibility.all_out(
-            self.scene, state.moment, Reason.CONVERSATION_OVER, "it had left before the crash"
+            self.conversation,
+            state.moment,
+            Reason.CONVERSATION_OVER,
+            "it had left before the crash",
         )
         for run in await self._committed():
             state.runs.append(run)
@@ -133,7 +136,7 @@ class Conversing:
         """
         found = []
         for row in await self._rows():
-            action = self.scene.version.by_uid.get(str(row.action_uid))
+            action = self.conversation.version.by_uid.get(str(row.action_uid))
             if action is None or action.arguments is None:
                 continue
             args = action.arguments.model_validate(row.arguments)
@@ -141,10 +144,10 @@ class Conversing:
             raw = orjson.dumps(row.arguments).decode()
             run = Run(action, Proposal(action.uid, call_id, action.tool_name, raw, args), row)
             if row.status == row.Status.PROPOSED:
-                await ledger.drop(self.engine, self.scene, run, row.Status.INTERRUPTED)
+                await ledger.drop(self.engine, self.conversation, run, row.Status.INTERRUPTED)
                 continue
             if row.status == row.Status.RUNNING and not (action.kind and action.kind.ends):
-                await ledger.finish_again(self.engine, self.scene, run)
+                await ledger.finish_again(self.engine, self.conversation, run)
             found.append(run)
         return found
 
@@ -157,11 +160,11 @@ class Conversing:
         state = self.state
         if admission.code:
             state.decisions = eligibility.all_out(
-                self.scene, state.moment, admission.code, admission.note
+                self.conversation, state.moment, admission.code, admission.note
             )
         if admission.note:
             state.notes.append(admission.note)
-        self.scene.told_closed = self.scene.told_closed or admission.outside
+        self.conversation.told_closed = self.conversation.told_closed or admission.outside
         if admission.cap:
             await self._capped(admission.words)
         else:
@@ -169,30 +172,30 @@ class Conversing:
 
     async def _capped(self, words: str) -> None:
         """A limit is reached: a colleague takes over; else a call ends, a thread gets no answer."""
-        state, scene = self.state, self.scene
-        call = scene.facts.channel is Channel.VOICE
-        if call or scene.exchanges == scene.version.settings.max_turns:
+        state, conversation = self.state, self.conversation
+        call = conversation.facts.channel is Channel.VOICE
+        if call or conversation.exchanges == conversation.version.settings.max_turns:
             await state.say_sentence(words)
             if not await endings.give_up(state, LIMIT, back=False) and call:
                 endings.end(state, LIMIT)
 
     async def _opted_out(self, admission: Admission) -> None:
         """The block is set even if the panel has no such action, in every mode; no model."""
-        state, scene = self.state, self.scene
-        state.decisions = eligibility.all_out(scene, state.moment, Reason.BLOCKED_BY_GATE)
+        state, conversation = self.state, self.conversation
+        state.decisions = eligibility.all_out(conversation, state.moment, Reason.BLOCKED_BY_GATE)
         await state.ensure_written()
-        action = next((a for a in scene.version.actions if a.frozen.type == "set_dnc"), None)
-        source = "keyword" if scene.facts.channel is Channel.SMS else "words"
-        blocked = partial(self.engine.hands.blocked, scene, admission.opt_out, source)
+        action = next((a for a in conversation.version.actions if a.frozen.type == "set_dnc"), None)
+        source = "keyword" if conversation.facts.channel is Channel.SMS else "words"
+        blocked = partial(self.engine.adapters.blocked, conversation, admission.opt_out, source)
         await ledger.write(self.engine, blocked)
         if action:
             entry = state.decide(action, Reason.FIRED_BY_RULE, "opt-out")
             # By rule and in every mode: a watched action blocks as well.
             entry["code"], entry["evidence"] = Reason.FIRED_BY_RULE.value, admission.opt_out
         state.notes.append(f"Opt-out: “{admission.opt_out}”.")
-        scene.script = {}
+        conversation.script = {}
         state.changes["script"] = {}
-        if scene.facts.channel is not Channel.SMS:
+        if conversation.facts.channel is not Channel.SMS:
             await state.say_sentence(admission.words)
 
     # --- ends ----------------------------------------------------------------------------
@@ -237,10 +240,10 @@ class Conversing:
                 state.decide(action, Reason.INTERRUPTED)
 
     async def _finish(self) -> None:
-        state, scene = self.state, self.scene
+        state, conversation = self.state, self.conversation
         state.keep_words()
-        scene.spoke(state.spoken if state.heard is None else state.heard)
-        scene.tokens_used += state.usage.get("prompt", 0) + state.usage.get("completion", 0)
+        conversation.spoke(state.spoken if state.heard is None else state.heard)
+        conversation.tokens_used += state.usage.get("prompt", 0) + state.usage.get("completion", 0)
         end = state.ending()
-        unit = partial(end_turn, fence=scene.fence, end=end)
+        unit = partial(end_turn, fence=conversation.fence, end=end)
         await asyncio.wrap_future(self.engine.writer.submit(unit, urgent=False))

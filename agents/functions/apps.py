@@ -12,6 +12,6 @@ class FunctionsConfig(AppConfig):
 
     def ready(self) -> None:
         """Offer what can be picked."""
-        from agents.functions.kinds import register_kinds
+        from agents.functions.references import register_kinds
 
         register_kinds()

@@ -30,6 +30,6 @@ class Function(models.Model):
         return str(self.settings.get("url", ""))
 
     def details(self) -> dict[str, Any]:
-        """What a version keeps of it: parameters, words, whether it weighs."""
+        """What a version keeps of it: parameters, words, whether it is_consequential."""
         kept = ("about", "parameters", "starts", "consequential")
         return {name: self.settings.get(name) for name in kept}

@@ -13,7 +13,7 @@ class PanelsConfig(AppConfig):
     def ready(self) -> None:
         """Offer what can be picked; load the catalog, so that a bad type stops the start."""
         from actions import registry
-        from agents.panels.kinds import register_kinds
+        from agents.panels.references import register_kinds
 
         register_kinds()
         registry.all_types()

@@ -18,10 +18,10 @@ from agents.panels.history import FIELDS, count_change, place, renumber, step
 from agents.panels.history import CannotUndo as CannotUndo
 from agents.panels.history import redo as redo
 from agents.panels.history import undo as undo
-from agents.panels.kinds import action_label
 from agents.panels.models import Action, Agent, InstructionPanel
 from agents.panels.publish import NotPublishable as NotPublishable
 from agents.panels.publish import publish as publish
+from agents.panels.references import action_label
 from agents.panels.restoring import restore_version as restore_version
 from agents.panels.schema import AgentSettings
 from agents.panels.starters import STARTERS

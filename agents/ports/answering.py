@@ -18,23 +18,25 @@ class Answers(Protocol):
 
     summarise: Summarise | None
 
-    def deal_owner(self, scene: Situation, pipeline: str) -> Owner:
+    def deal_owner(self, conversation: Situation, pipeline: str) -> Owner:
         """Who owns the contact's newest open deal in the pipeline, else the contact."""
 
-    def call_function(self, scene: Situation, ref: str, values: dict[str, Any]) -> FunctionAnswer:
+    def call_function(
+        self, conversation: Situation, ref: str, values: dict[str, Any]
+    ) -> FunctionAnswer:
         """What a custom function answers."""
 
     def free_slots(
-        self, scene: Situation, calendar: str, service: str, after: datetime, count: int
+        self, conversation: Situation, calendar: str, service: str, after: datetime, count: int
     ) -> list[Slot]:
         """The next free times."""
 
     def slot(
-        self, scene: Situation, calendar: str, service: str, start: datetime, moving: str
+        self, conversation: Situation, calendar: str, service: str, start: datetime, moving: str
     ) -> Slot:
         """The free time that begins then; raises ActionError where there is none."""
 
-    def bookings(self, scene: Situation, calendar: str) -> list[Booked]:
+    def bookings(self, conversation: Situation, calendar: str) -> list[Booked]:
         """The contact's appointments to come, the next one first."""
 
     def time_label(self, calendar: str, start: datetime) -> str:

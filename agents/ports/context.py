@@ -1,6 +1,6 @@
 """What `execute` gets: ports that collect effects, the same in both worlds.
 
-The facts of a run are a view of the scene: what this run collects is seen by itself at once.
+The facts of a run are a view of the conversation: what this run collects is seen by itself at once.
 """
 
 from __future__ import annotations
@@ -30,7 +30,7 @@ from actions.understood.slots import clock_words, day_words
 from agents.contacts.models import Contact
 from agents.conversations.situation import Situation
 from agents.core import picks
-from agents.ports import hands
+from agents.ports import adapters
 from agents.ports.answering import Answers
 
 CHANNELS = {"sms": "sms", "voicemail": "voice"}
@@ -42,35 +42,37 @@ class RunContext:
 
     def __init__(
         self,
-        scene: Situation,
+        conversation: Situation,
         names: Names,
         answers: Answers,
         occasion: Occasion,
     ) -> None:
-        self.scene, self.answers = scene, answers
+        self.situation, self.answers = conversation, answers
         self.effects: list[Effect] = []
-        self.facts: Facts = scene.facts
+        self.facts: Facts = conversation.facts
         self.names: Names = names
         self.confirmed, self.asked = occasion.confirmed, occasion.asked
         self.moment = occasion.moment
         self.loop = _running_loop()
-        self.contact: ContactPort = hands.ContactHand(self)
-        self.conversation: ConversationPort = hands.ConversationHand(self)
-        self.messages: MessagesPort = hands.MessagesHand(self)
-        self.crm: CrmPort = hands.CrmHand(self)
-        self.people: PeoplePort = hands.PeopleHand(self)
-        self.sequences: SequencesPort = hands.SequencesHand(self)
-        self.calendar: CalendarPort = hands.CalendarHand(self)
-        self.functions: FunctionsPort = hands.FunctionsHand(self)
-        self.directory: DirectoryPort = hands.DirectoryHand(self)
-        self.writing: WritingPort = hands.WritingHand(self)
-        self.clock: ClockPort = hands.ClockHand(self)
+        self.contact: ContactPort = adapters.ContactAdapter(self)
+        self.conversation: ConversationPort = adapters.ConversationAdapter(self)
+        self.messages: MessagesPort = adapters.MessagesAdapter(self)
+        self.crm: CrmPort = adapters.CrmAdapter(self)
+        self.people: PeoplePort = adapters.PeopleAdapter(self)
+        self.sequences: SequencesPort = adapters.SequencesAdapter(self)
+        self.calendar: CalendarPort = adapters.CalendarAdapter(self)
+        self.functions: FunctionsPort = adapters.FunctionsAdapter(self)
+        self.directory: DirectoryPort = adapters.DirectoryAdapter(self)
+        self.writing: WritingPort = adapters.WritingAdapter(self)
+        self.clock: ClockPort = adapters.ClockAdapter(self)
 
     def fill(self, template: str, slots: dict[str, str] | None = None) -> str:
         """A template with its variables; `slots` are values the model may supply."""
-        known = known_variables(self.scene)
+        known = known_variables(self.situation)
         known |= {name: variables.Variable(name, name, "", "") for name in slots or {}}
-        values = template_values(self.scene, known) | self._appointment(template) | (slots or {})
+        values = (
+            template_values(self.situation, known) | self._appointment(template) | (slots or {})
+        )
         filled = variables.render(template, values, known)
         if filled.missing:
             raise ActionError(
@@ -83,7 +85,7 @@ class RunContext:
         """The contact's next appointment, looked up only where the template names it."""
         if "[Appointment" not in template:
             return {}
-        found = next(iter(self.answers.bookings(self.scene, "")), None)
+        found = next(iter(self.answers.bookings(self.situation, "")), None)
         if found is None:
             return {}
         day, clock = day_words(found.start), clock_words(found.start)
@@ -100,9 +102,13 @@ class RunContext:
         return label
 
 
-def contact_of(scene: Situation) -> Contact | None:
+def contact_of(conversation: Situation) -> Contact | None:
     """The contact's row, where there is one."""
-    return Contact.objects.filter(id=scene.contact_id).first() if scene.contact_id else None
+    return (
+        Contact.objects.filter(id=conversation.contact_id).first()
+        if conversation.contact_id
+        else None
+    )
 
 
 def reaches_contact(effect: Send) -> bool:
@@ -117,10 +123,10 @@ def _running_loop() -> asyncio.AbstractEventLoop | None:
         return None
 
 
-def known_variables(scene: Situation) -> dict[str, variables.Variable]:
+def known_variables(conversation: Situation) -> dict[str, variables.Variable]:
     """Every variable a template of this version may use; properties by their label then."""
     known = dict(variables.VARIABLES)
-    for ref, label in scene.content.names.items():
+    for ref, label in conversation.content.names.items():
         slug, key = picks.split(ref)
         if slug == "property":
             known.setdefault(label, variables.Variable(label, label, "", key=key))
@@ -128,10 +134,10 @@ def known_variables(scene: Situation) -> dict[str, variables.Variable]:
 
 
 def template_values(
-    scene: Situation, known: Mapping[str, variables.Variable] = variables.VARIABLES
+    conversation: Situation, known: Mapping[str, variables.Variable] = variables.VARIABLES
 ) -> dict[str, str]:
     """The values of all variables now."""
-    facts, content = scene.facts, scene.content
+    facts, content = conversation.facts, conversation.content
     values = facts.contact.values
     return {
         **{name: values.get(item.key, "") for name, item in known.items() if item.key},

@@ -25,131 +25,144 @@ from actions.effects import (
 )
 from agents.calendars import services as calendars
 from agents.contacts import services as contacts
-from agents.contacts import standing
+from agents.contacts import status
 from agents.conversations.models import Conversation
 from agents.conversations.services import open_item
 from agents.conversations.situation import Situation
 from agents.outbox.services import enqueue
-from agents.ports.absorbing import absorb
-from agents.ports.collecting import CollectingHands
+from agents.ports.applying import apply_to_facts
+from agents.ports.collecting import CollectingAdapters
 from agents.ports.context import CHANNELS, contact_of, reaches_contact
 from agents.sequences import services as sequences
 
 
-class LiveHands(CollectingHands):
+class LiveAdapters(CollectingAdapters):
     """Acts inside our own data, and hands what leaves to the outbox."""
 
-    def apply(self, scene: Situation, run_id: UUID, effects: Sequence[Effect]) -> None:
+    def apply(self, conversation: Situation, run_id: UUID, effects: Sequence[Effect]) -> None:
         """Write each effect; all of them or none, with the run's end."""
         for number, effect in enumerate(effects):
-            WRITE[type(effect)](scene, effect, f"run:{run_id}:{number}")
+            WRITE[type(effect)](conversation, effect, f"run:{run_id}:{number}")
 
-    def blocked(self, scene: Situation, words: str, source: str) -> None:
+    def blocked(self, conversation: Situation, words: str, source: str) -> None:
         """Opt-out wording or a keyword: block the contact."""
-        absorb(scene.facts, scene.notes_written, [SetDnc(words)])
-        if contact := contact_of(scene):
+        apply_to_facts(conversation.facts, conversation.notes_written, [SetDnc(words)])
+        if contact := contact_of(conversation):
             contacts.set_dnc(
                 contact=contact,
                 source="keyword" if source == "keyword" else "words",
                 words=words,
-                conversation_id=scene.id,
+                conversation_id=conversation.id,
             )
 
-    def opted_in(self, scene: Situation) -> None:
+    def opted_in(self, conversation: Situation) -> None:
         """START lifts what a keyword set."""
-        if contact := contact_of(scene):
-            contacts.opt_in(contact=contact, word="START", conversation_id=scene.id)
+        if contact := contact_of(conversation):
+            contacts.opt_in(contact=contact, word="START", conversation_id=conversation.id)
             contact.refresh_from_db()
-            scene.facts.contact.dnc = contact.blocked
+            conversation.facts.contact.dnc = contact.blocked
 
 
-def _disposition(scene: Situation, effect: SetDisposition, key: str) -> None:
-    Conversation.everything.filter(id=scene.id).update(disposition_id=_pk(effect.ref))
+def _disposition(conversation: Situation, effect: SetDisposition, key: str) -> None:
+    Conversation.everything.filter(id=conversation.id).update(disposition_id=_pk(effect.ref))
 
 
-def _tags(scene: Situation, effect: AddTags, key: str) -> None:
-    Conversation.everything.get(id=scene.id).tags.add(*(_pk(ref) for ref in effect.refs))
+def _tags(conversation: Situation, effect: AddTags, key: str) -> None:
+    Conversation.everything.get(id=conversation.id).tags.add(*(_pk(ref) for ref in effect.refs))
 
 
-def _property(scene: Situation, effect: SetProperty, key: str) -> None:
-    if contact := contact_of(scene):
+def _property(conversation: Situation, effect: SetProperty, key: str) -> None:
+    if contact := contact_of(conversation):
         contacts.set_property(
             contact=contact,
             key=effect.key,
             value=effect.value,
-            **_by(scene),
+            **_by(conversation),
         )
 
 
-def _contact_disposition(scene: Situation, effect: SetContactDisposition, key: str) -> None:
-    if contact := contact_of(scene):
-        standing.set_contact_disposition(contact=contact, ref=effect.ref, **_by(scene))
+def _contact_disposition(conversation: Situation, effect: SetContactDisposition, key: str) -> None:
+    if contact := contact_of(conversation):
+        status.set_contact_disposition(contact=contact, ref=effect.ref, **_by(conversation))
 
 
-def _contact_tags(scene: Situation, effect: TagContact, key: str) -> None:
-    if contact := contact_of(scene):
-        standing.change_labels(
-            contact=contact, kind="tag", refs=effect.refs, remove=effect.removed, **_by(scene)
+def _contact_tags(conversation: Situation, effect: TagContact, key: str) -> None:
+    if contact := contact_of(conversation):
+        status.change_labels(
+            contact=contact,
+            kind="tag",
+            refs=effect.refs,
+            remove=effect.removed,
+            **_by(conversation),
         )
 
 
-def _lists(scene: Situation, effect: ListContact, key: str) -> None:
-    if contact := contact_of(scene):
-        standing.change_labels(
-            contact=contact, kind="list", refs=effect.refs, remove=effect.removed, **_by(scene)
+def _lists(conversation: Situation, effect: ListContact, key: str) -> None:
+    if contact := contact_of(conversation):
+        status.change_labels(
+            contact=contact,
+            kind="list",
+            refs=effect.refs,
+            remove=effect.removed,
+            **_by(conversation),
         )
 
 
-def _disengage(scene: Situation, effect: Disengage, key: str) -> None:
-    if contact := contact_of(scene):
+def _disengage(conversation: Situation, effect: Disengage, key: str) -> None:
+    if contact := contact_of(conversation):
         contacts.disengage(
             contact=contact,
-            agent_uuid=None if effect.everyone else scene.agent_uuid,
+            agent_uuid=None if effect.everyone else conversation.agent_uuid,
             reason=effect.reason,
             stop_sequences=effect.stop_sequences,
-            **_by(scene),
+            **_by(conversation),
         )
 
 
-def _by(scene: Situation) -> dict[str, Any]:
+def _by(conversation: Situation) -> dict[str, Any]:
     """Who writes, and from which conversation."""
-    return {"conversation_id": scene.id, "actor": scene.content.agent_name}
+    return {"conversation_id": conversation.id, "actor": conversation.content.agent_name}
 
 
-def _dnc(scene: Situation, effect: SetDnc, key: str) -> None:
-    if contact := contact_of(scene):
+def _dnc(conversation: Situation, effect: SetDnc, key: str) -> None:
+    if contact := contact_of(conversation):
         contacts.set_dnc(
-            contact=contact, source="action", words=effect.words, conversation_id=scene.id
+            contact=contact, source="action", words=effect.words, conversation_id=conversation.id
         )
 
 
-def _note(scene: Situation, effect: AddNote, key: str) -> None:
-    if contact := contact_of(scene):
+def _note(conversation: Situation, effect: AddNote, key: str) -> None:
+    if contact := contact_of(conversation):
         contacts.add_note(
             contact=contact,
             text=effect.text,
-            **_by(scene),
+            **_by(conversation),
         )
 
 
-def _enrol(scene: Situation, effect: Enrol, key: str) -> None:
-    if contact := contact_of(scene):
+def _enrol(conversation: Situation, effect: Enrol, key: str) -> None:
+    if contact := contact_of(conversation):
         sequences.enrol(
             contact=contact,
             sequence=effect.ref,
             restart=effect.restart,
-            agent_uuid=scene.agent_uuid,
-            conversation_id=scene.id,
+            agent_uuid=conversation.agent_uuid,
+            conversation_id=conversation.id,
             key=key,
-            now=scene.now(),
+            now=conversation.now(),
         )
 
 
-def _assign(scene: Situation, effect: AssignInbox, key: str) -> None:
-    open_item(conversation_id=scene.id, inbox_id=_pk(effect.ref), note=effect.note, now=scene.now())
+def _assign(conversation: Situation, effect: AssignInbox, key: str) -> None:
+    open_item(
+        conversation_id=conversation.id,
+        inbox_id=_pk(effect.ref),
+        note=effect.note,
+        now=conversation.now(),
+    )
 
 
-def _book(scene: Situation, effect: Book, key: str) -> None:
+def _book(conversation: Situation, effect: Book, key: str) -> None:
     if effect.replaces:
         calendars.move(
             booking=effect.replaces,
@@ -157,40 +170,40 @@ def _book(scene: Situation, effect: Book, key: str) -> None:
             service=effect.service,
             start=effect.start,
             key=key,
-            now=scene.now(),
+            now=conversation.now(),
         )
         return
-    contact = contact_of(scene)
+    contact = contact_of(conversation)
     calendars.book(
         calendar=effect.calendar,
         service=effect.service,
         start=effect.start,
         contact=contact,
-        conversation_id=scene.id,
+        conversation_id=conversation.id,
         key=key,
-        now=scene.now(),
+        now=conversation.now(),
     )
     if contact:
-        sequences.booked(contact=contact, now=scene.now())
+        sequences.booked(contact=contact, now=conversation.now())
 
 
-def _cancel_booking(scene: Situation, effect: CancelBooking, key: str) -> None:
+def _cancel_booking(conversation: Situation, effect: CancelBooking, key: str) -> None:
     calendars.cancel(booking=effect.id, key=key)
 
 
-def _send(scene: Situation, effect: Send, key: str) -> None:
+def _send(conversation: Situation, effect: Send, key: str) -> None:
     enqueue(
-        now=scene.now(),
+        now=conversation.now(),
         key=key,
         kind=effect.kind,
         title=effect.title,
         purpose=effect.purpose,
         channel=CHANNELS.get(effect.kind, ""),
-        contact=contact_of(scene) if reaches_contact(effect) else None,
+        contact=contact_of(conversation) if reaches_contact(effect) else None,
         to=effect.to,
         payload=effect.payload,
-        agent_uuid=scene.agent_uuid,
-        conversation_id=scene.id,
+        agent_uuid=conversation.agent_uuid,
+        conversation_id=conversation.id,
         run_id=UUID(key.split(":")[1]),
     )
 

@@ -23,34 +23,36 @@ class LiveAnswers:
 
     summarise: Summarise | None = None
 
-    def deal_owner(self, scene: Situation, pipeline: str) -> Owner:
+    def deal_owner(self, conversation: Situation, pipeline: str) -> Owner:
         """HubSpot."""
         return Owner(gap="HubSpot is not connected")
 
-    def call_function(self, scene: Situation, ref: str, values: dict[str, Any]) -> FunctionAnswer:
+    def call_function(
+        self, conversation: Situation, ref: str, values: dict[str, Any]
+    ) -> FunctionAnswer:
         """A request to the function's address."""
         function_of(ref)
         raise ActionError("Custom functions are not called for real yet.")
 
     def free_slots(
-        self, scene: Situation, calendar: str, service: str, after: datetime, count: int
+        self, conversation: Situation, calendar: str, service: str, after: datetime, count: int
     ) -> list[Slot]:
         """The calendar's free times."""
-        return self._desk(scene, calendar, service).free(after, count)
+        return self._desk(conversation, calendar, service).free(after, count)
 
     def slot(
-        self, scene: Situation, calendar: str, service: str, start: datetime, moving: str
+        self, conversation: Situation, calendar: str, service: str, start: datetime, moving: str
     ) -> Slot:
         """The free time that begins then."""
-        return self._desk(scene, calendar, service, moving).at(start)
+        return self._desk(conversation, calendar, service, moving).at(start)
 
-    def bookings(self, scene: Situation, calendar: str) -> list[Booked]:
+    def bookings(self, conversation: Situation, calendar: str) -> list[Booked]:
         """The contact's appointments to come."""
         return reading.bookings(
             calendar=calendar,
-            contact_id=scene.contact_id,
-            conversation_id=scene.id,
-            now=scene.now(),
+            contact_id=conversation.contact_id,
+            conversation_id=conversation.id,
+            now=conversation.now(),
         )
 
     def time_label(self, calendar: str, start: datetime) -> str:
@@ -58,10 +60,12 @@ class LiveAnswers:
         return reading.time_label(calendar, start)
 
     def _desk(
-        self, scene: Situation, calendar: str, service: str, moving: str = ""
+        self, conversation: Situation, calendar: str, service: str, moving: str = ""
     ) -> reading.Desk:
         """The service with what is taken now."""
-        return reading.desk(calendar=calendar, service=service, now=scene.now(), without=moving)
+        return reading.desk(
+            calendar=calendar, service=service, now=conversation.now(), without=moving
+        )
 
 
 def owner_by(*, email: str, via: str) -> Owner:

@@ -1,6 +1,6 @@
 """What Try it plays in the place of what answers: HubSpot, a function, a calendar.
 
-`scene.facts.played` says what each answers in this conversation; it is chosen in Try it.
+`conversation.facts.played` says what each answers in this conversation; it is chosen in Try it.
 """
 
 from __future__ import annotations
@@ -28,9 +28,9 @@ STRANGER = "sam.lee@practice.example"  # an owner of the practice HubSpot who is
 class PlayedAnswers(LiveAnswers):
     """Scripted answers; our own rows are read, never written."""
 
-    def deal_owner(self, scene: Situation, pipeline: str) -> Owner:
+    def deal_owner(self, conversation: Situation, pipeline: str) -> Owner:
         """The practice HubSpot: its owner is the first of our persons who has an e-mail address."""
-        how = scene.facts.played.get("hubspot", "")
+        how = conversation.facts.played.get("hubspot", "")
         if gap := HUBSPOT_GAPS.get(how):
             return Owner(gap=gap)
         known = Person.objects.exclude(email="").order_by("pk").first()
@@ -38,10 +38,12 @@ class PlayedAnswers(LiveAnswers):
         via = "owner of the contact" if how == "contact_owner" else "owner of the newest open deal"
         return owner_by(email=email, via=via)
 
-    def call_function(self, scene: Situation, ref: str, values: dict[str, Any]) -> FunctionAnswer:
+    def call_function(
+        self, conversation: Situation, ref: str, values: dict[str, Any]
+    ) -> FunctionAnswer:
         """The sample answer of the function, unless a failure or the real thing is played."""
         row = function_of(ref)
-        how = scene.facts.played.get("function", "")
+        how = conversation.facts.played.get("function", "")
         if how == "real":
             return calling.call(row, values, f"try:{uuid4()}")
         calling.request_of(row, values, "try")
@@ -56,46 +58,46 @@ class PlayedAnswers(LiveAnswers):
         return calling.answer_of(row, reply)
 
     def free_slots(
-        self, scene: Situation, calendar: str, service: str, after: datetime, count: int
+        self, conversation: Situation, calendar: str, service: str, after: datetime, count: int
     ) -> list[Slot]:
         """The calendar's free times, none if it plays a full one."""
-        found = super().free_slots(scene, calendar, service, after, count)
-        return [] if scene.facts.played.get("calendar") == "full" else found
+        found = super().free_slots(conversation, calendar, service, after, count)
+        return [] if conversation.facts.played.get("calendar") == "full" else found
 
     def slot(
-        self, scene: Situation, calendar: str, service: str, start: datetime, moving: str
+        self, conversation: Situation, calendar: str, service: str, start: datetime, moving: str
     ) -> Slot:
         """The free time that begins then, unless somebody else is played who was faster."""
-        found = super().slot(scene, calendar, service, start, moving)
-        if scene.facts.played.get("calendar") in ("full", "taken"):
+        found = super().slot(conversation, calendar, service, start, moving)
+        if conversation.facts.played.get("calendar") in ("full", "taken"):
             raise reading.refused("That time has just been taken.")
         return found
 
-    def bookings(self, scene: Situation, calendar: str) -> list[Booked]:
+    def bookings(self, conversation: Situation, calendar: str) -> list[Booked]:
         """The test's own appointments to come."""
-        _must_answer(scene)
-        mine = (one for one in scene.facts.bookings if calendar in ("", one.calendar))
-        return sorted((b for b in mine if b.start >= scene.now()), key=lambda b: b.start)
+        _must_answer(conversation)
+        mine = (one for one in conversation.facts.bookings if calendar in ("", one.calendar))
+        return sorted((b for b in mine if b.start >= conversation.now()), key=lambda b: b.start)
 
     def _desk(
-        self, scene: Situation, calendar: str, service: str, moving: str = ""
+        self, conversation: Situation, calendar: str, service: str, moving: str = ""
     ) -> reading.Desk:
         """The rows as they are, and what the test has booked."""
-        _must_answer(scene)
+        _must_answer(conversation)
         return reading.desk(
             calendar=calendar,
             service=service,
-            now=scene.now(),
+            now=conversation.now(),
             more=[
                 (one.start, one.end)
-                for one in scene.facts.bookings
+                for one in conversation.facts.bookings
                 if one.calendar == calendar and one.id != moving
             ],
         )
 
 
-def _must_answer(scene: Situation) -> None:
-    if scene.facts.played.get("calendar") == "down":
+def _must_answer(conversation: Situation) -> None:
+    if conversation.facts.played.get("calendar") == "down":
         raise ActionError(
             "The calendar does not answer.", permanent=False, to_model=reading.NOT_NOW
         )

@@ -11,23 +11,23 @@ from actions.facts import ContactFacts
 from agents.conversations.services import set_world
 from agents.conversations.situation import Situation, world_of
 from agents.outbox.services import record_practice
-from agents.ports.absorbing import absorb
-from agents.ports.collecting import CollectingHands
+from agents.ports.applying import apply_to_facts
+from agents.ports.collecting import CollectingAdapters
 from agents.ports.context import CHANNELS, contact_of, reaches_contact
 
 
-class SandboxHands(CollectingHands):
+class SandboxAdapters(CollectingAdapters):
     """Records instead of acting."""
 
-    def apply(self, scene: Situation, run_id: UUID, effects: Sequence[Effect]) -> None:
+    def apply(self, conversation: Situation, run_id: UUID, effects: Sequence[Effect]) -> None:
         """The snapshot after the effects, and what would have left with the gate's answer."""
-        facts, notes = deepcopy(scene.facts), list(scene.notes_written)
-        contact = contact_of(scene)
+        facts, notes = deepcopy(conversation.facts), list(conversation.notes_written)
+        contact = contact_of(conversation)
         for number, effect in enumerate(effects):
             if isinstance(effect, Send):
                 record_practice(
                     facts=facts.contact if reaches_contact(effect) else ContactFacts(),
-                    now=scene.now(),
+                    now=conversation.now(),
                     key=f"run:{run_id}:{number}",
                     kind=effect.kind,
                     title=effect.title,
@@ -36,20 +36,24 @@ class SandboxHands(CollectingHands):
                     contact=contact if reaches_contact(effect) else None,
                     to=effect.to,
                     payload=effect.payload,
-                    agent_uuid=scene.agent_uuid,
-                    conversation_id=scene.id,
+                    agent_uuid=conversation.agent_uuid,
+                    conversation_id=conversation.id,
                     run_id=run_id,
                 )
             else:
-                absorb(facts, notes, [effect])
-        set_world(fence=scene.fence, world=world_of(facts, notes))
+                apply_to_facts(facts, notes, [effect])
+        set_world(fence=conversation.fence, world=world_of(facts, notes))
 
-    def blocked(self, scene: Situation, words: str, source: str) -> None:
+    def blocked(self, conversation: Situation, words: str, source: str) -> None:
         """Opt-out wording: the snapshot is blocked."""
-        absorb(scene.facts, scene.notes_written, [SetDnc(words)])
-        set_world(fence=scene.fence, world=world_of(scene.facts, scene.notes_written))
+        apply_to_facts(conversation.facts, conversation.notes_written, [SetDnc(words)])
+        set_world(
+            fence=conversation.fence, world=world_of(conversation.facts, conversation.notes_written)
+        )
 
-    def opted_in(self, scene: Situation) -> None:
+    def opted_in(self, conversation: Situation) -> None:
         """START lifts the snapshot's block."""
-        scene.facts.contact.dnc = False
-        set_world(fence=scene.fence, world=world_of(scene.facts, scene.notes_written))
+        conversation.facts.contact.dnc = False
+        set_world(
+            fence=conversation.fence, world=world_of(conversation.facts, conversation.notes_written)
+        )

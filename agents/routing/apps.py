@@ -12,8 +12,8 @@ class RoutingConfig(AppConfig):
 
     def ready(self) -> None:
         """Offer what can be picked."""
-        from agents.routing.doubts import register_doubts
-        from agents.routing.kinds import register_kinds
+        from agents.routing.reference_warnings import register_reference_warnings
+        from agents.routing.references import register_kinds
 
         register_kinds()
-        register_doubts()
+        register_reference_warnings()

@@ -13,7 +13,7 @@ class SequencesConfig(AppConfig):
     def ready(self) -> None:
         """Offer what can be picked; leave with the end of outreach."""
         from agents.contacts.hooks import on_disengage
-        from agents.sequences.kinds import register_kinds
+        from agents.sequences.references import register_kinds
         from agents.sequences.services import outreach_ended
 
         register_kinds()

@@ -25,7 +25,7 @@ DEMO = """
 import json
 from agents.contacts.models import Contact, ContactDisposition, Disposition, Tag
 from agents.contacts.services import add_note, set_property
-from agents.contacts.standing import change_labels, set_contact_disposition
+from agents.contacts.status import change_labels, set_contact_disposition
 from agents.panels.services import ActionDraft, add_action, create_agent, save_action, save_instructions
 from agents.panels.services import save_settings
 from agents.panels.schema import AgentSettings

@@ -82,7 +82,7 @@ async def _try(name: str, attempt: Callable[[], Awaitable[str]], needed: bool = 
 
 
 async def _chat(endpoint: Endpoint) -> str:
-    """A short answer, streamed: it is how agents talk."""
+    """A short answer, streamed: it is how agents session."""
     request = ChatRequest("", [{"role": "user", "content": "Say hello."}], max_tokens=16)
     done = await collect(stream_chat(endpoint, request))
     if not done.text.strip() and done.finish_reason != "length":

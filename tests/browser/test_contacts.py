@@ -27,7 +27,7 @@ def session(client_for: Callable[[str], Client]) -> str:
 def maria() -> Contact:
     """A real contact with a call, a history, a block and an end of outreach."""
     example = make_example()
-    contact, talk = example.contact, example.conversation
+    contact, session = example.contact, example.conversation
     Contact.objects.filter(pk=contact.pk).update(sample=False)
     contact.refresh_from_db()
     ContactDisposition.objects.create(name="Qualified")
@@ -35,11 +35,13 @@ def maria() -> Contact:
     Tag.objects.get_or_create(name="Urgent")
     services.set_property(contact=contact, key="email", value="old@lopez.com", actor="Sam")
     services.set_property(
-        contact=contact, key="email", value="maria@lopez.com", conversation_id=talk.pk
+        contact=contact, key="email", value="maria@lopez.com", conversation_id=session.pk
     )
-    services.add_note(contact=contact, text="Wants a quote.", conversation_id=talk.pk)
+    services.add_note(contact=contact, text="Wants a quote.", conversation_id=session.pk)
     services.disengage(contact=contact, agent_uuid=example.agent.uuid, reason="3 failed calls")
-    services.set_dnc(contact=contact, source="words", words="stop calling", conversation_id=talk.pk)
+    services.set_dnc(
+        contact=contact, source="words", words="stop calling", conversation_id=session.pk
+    )
     return contact
 
 

@@ -71,7 +71,7 @@ def booked(front: Calendar, maria: Contact, start: datetime | None = None) -> Bo
 
 
 def sms(world: World) -> list[str]:
-    rows = Delivery.objects.filter(conversation_id=world.scene.id, kind="sms")
+    rows = Delivery.objects.filter(conversation_id=world.conversation.id, kind="sms")
     return [row.payload["text"] for row in rows]
 
 
@@ -100,7 +100,7 @@ def test_booking_then_moving_then_cancelling(talk: Open, maria: Contact, sandbox
     assert first[0] == tomorrow().isoformat()
     world.say("1")
     assert f"Booked {first[1]}" in world.heard.all
-    assert len(world.scene.facts.bookings) == 1
+    assert len(world.conversation.facts.bookings) == 1
     world.say("I need to reschedule my appointment")
     assert first[0] not in {value for value, _ in world.row().script["options"]}
     second = world.row().script["options"][2]
@@ -111,7 +111,7 @@ def test_booking_then_moving_then_cancelling(talk: Open, maria: Contact, sandbox
     assert f"Cancelled {second[1]}" in world.heard.all
     states = list(Booking.objects.values_list("state", flat=True))
     assert states == ([] if sandbox else ["cancelled"])
-    assert not world.scene.facts.bookings or not sandbox
+    assert not world.conversation.facts.bookings or not sandbox
     world.say("cancel my appointment")
     assert "There is no appointment to come." in world.heard.all
 
@@ -240,24 +240,24 @@ def test_what_is_neither_a_time_nor_a_day_is_left_to_the_rest(talk: Open) -> Non
 
 
 def test_what_try_it_plays(talk: Open, front: Calendar, maria: Contact) -> None:
-    scene = talk().scene
+    conversation = talk().conversation
     answers, asked = PlayedAnswers(), (*refs(front).values(),)
-    now = scene.now()
-    free = answers.free_slots(scene, *asked, now, 3)
-    assert answers.slot(scene, *asked, free[0].start, "") == free[0]
-    scene.facts.played["calendar"] = "taken"
-    assert answers.free_slots(scene, *asked, now, 3) == free
+    now = conversation.now()
+    free = answers.free_slots(conversation, *asked, now, 3)
+    assert answers.slot(conversation, *asked, free[0].start, "") == free[0]
+    conversation.facts.played["calendar"] = "taken"
+    assert answers.free_slots(conversation, *asked, now, 3) == free
     with pytest.raises(ActionError, match="just been taken"):
-        answers.slot(scene, *asked, free[0].start, "")
-    scene.facts.played["calendar"] = "full"
-    assert answers.free_slots(scene, *asked, now, 3) == []
+        answers.slot(conversation, *asked, free[0].start, "")
+    conversation.facts.played["calendar"] = "full"
+    assert answers.free_slots(conversation, *asked, now, 3) == []
     with pytest.raises(ActionError, match="just been taken"):
-        answers.slot(scene, *asked, free[0].start, "")
-    scene.facts.played["calendar"] = "down"
+        answers.slot(conversation, *asked, free[0].start, "")
+    conversation.facts.played["calendar"] = "down"
     for look in (
-        lambda: answers.free_slots(scene, *asked, now, 3),
-        lambda: answers.slot(scene, *asked, free[0].start, ""),
-        lambda: answers.bookings(scene, asked[0]),
+        lambda: answers.free_slots(conversation, *asked, now, 3),
+        lambda: answers.slot(conversation, *asked, free[0].start, ""),
+        lambda: answers.bookings(conversation, asked[0]),
     ):
         with pytest.raises(ActionError, match="does not answer") as down:
             look()
@@ -267,8 +267,8 @@ def test_what_try_it_plays(talk: Open, front: Calendar, maria: Contact) -> None:
 def test_a_test_sees_real_appointments_as_taken(
     talk: Open, front: Calendar, maria: Contact
 ) -> None:
-    scene, answers, asked = talk().scene, PlayedAnswers(), (*refs(front).values(),)
+    conversation, answers, asked = talk().conversation, PlayedAnswers(), (*refs(front).values(),)
     booked(front, maria)
     with pytest.raises(ActionError, match="taken"):
-        answers.slot(scene, *asked, tomorrow(), "")
-    assert answers.bookings(scene, asked[0]) == []
+        answers.slot(conversation, *asked, tomorrow(), "")
+    assert answers.bookings(conversation, asked[0]) == []

@@ -50,7 +50,7 @@ def test_a_number_said_with_hesitation_is_saved() -> None:
     world = details()
     world.say("it is four one five um five five five and zero one dash two three, thanks")
     assert world.runs() == [("update_contact_property", "done")]
-    assert world.scene.facts.contact.values["phone"] == "+14155550123"
+    assert world.conversation.facts.contact.values["phone"] == "+14155550123"
 
 
 def test_a_model_that_proposes_half_an_address_is_told() -> None:
@@ -59,7 +59,7 @@ def test_a_model_that_proposes_half_an_address_is_told() -> None:
     world = details(Reply("", [half]), Reply("Could you spell it, please?"))
     world.say("my e-mail is john at")
     assert "not a complete e-mail address. Ask again." in str(world.chat.requests[-1].messages)
-    assert "email" not in world.scene.facts.contact.values
+    assert "email" not in world.conversation.facts.contact.values
     assert world.heard.all.strip().endswith("Could you spell it, please?")
 
 

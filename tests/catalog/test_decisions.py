@@ -145,9 +145,9 @@ def play(
 
 def check(world: World) -> None:
     """Every action decided once in every turn; nothing twice on one occasion; no crash."""
-    uids = [one.uid for one in world.scene.version.actions]
-    runs = list(ActionRun.objects.filter(conversation_id=world.scene.id))
-    for turn in Turn.objects.filter(conversation_id=world.scene.id):
+    uids = [one.uid for one in world.conversation.version.actions]
+    runs = list(ActionRun.objects.filter(conversation_id=world.conversation.id))
+    for turn in Turn.objects.filter(conversation_id=world.conversation.id):
         assert turn.state == "done"
         assert [entry["action"] for entry in turn.decisions] == uids, turn.kind
         assert len([run for run in runs if run.turn_id == turn.id]) <= ACTIONS_A_TURN
@@ -156,4 +156,4 @@ def check(world: World) -> None:
     for run in runs:
         assert run.mode != "shadow" or run.effects == []
         assert "unexpected" not in orjson.dumps(run.error).decode().casefold(), run.error
-    assert world.row().state == world.scene.state
+    assert world.row().state == world.conversation.state

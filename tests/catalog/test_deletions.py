@@ -90,12 +90,12 @@ def test_a_row_that_is_gone_breaks_its_card_and_no_conversation(
         if talks:
             world.say("My name is Maria, I need help")
         else:
-            world.do(world.talk.not_answered("machine"))
+            world.do(world.session.not_answered("machine"))
     assert not [record for record in caplog.records if record.exc_info], "a crash"
-    turn = Turn.objects.filter(conversation_id=world.scene.id).order_by("number")[0]
+    turn = Turn.objects.filter(conversation_id=world.conversation.id).order_by("number")[0]
     assert turn.state == "done" and len(turn.decisions) == 1
     assert turn.reply.strip() or world.row().state in ("ringing", "ended")
-    for run in ActionRun.objects.filter(conversation_id=world.scene.id, status="failed"):
+    for run in ActionRun.objects.filter(conversation_id=world.conversation.id, status="failed"):
         assert run.error["sentence"].endswith(".")
 
 

@@ -57,7 +57,7 @@ def _played(order: Sequence[str], moment: Moment) -> World:
         contact=showcase.maria(),
     )
     if moment is Moment.NO_ANSWER:
-        world.do(world.talk.not_answered("machine"))
+        world.do(world.session.not_answered("machine"))
     else:
         world.say("My name is Maria, I need help")
     return world
@@ -82,7 +82,7 @@ def _check(order: Sequence[str], moment: Moment) -> None:
     expected = {slug: _alone(slug, moment) for slug in order}
     world = _played(order, moment)
     turn = _turn_of(world, moment)
-    uids = [one.uid for one in world.scene.version.actions]
+    uids = [one.uid for one in world.conversation.version.actions]
     assert [entry["action"] for entry in turn.decisions] == uids
     runs = _statuses(world)
     endings = [slug for slug in order if registry.get(slug).ends]  # type: ignore[union-attr]
@@ -96,7 +96,7 @@ def _check(order: Sequence[str], moment: Moment) -> None:
 
 
 def _turn_of(world: World, moment: Moment) -> Turn:
-    rows = Turn.objects.filter(conversation_id=world.scene.id)
+    rows = Turn.objects.filter(conversation_id=world.conversation.id)
     if moment is Moment.DURING:
         return rows.order_by("number")[0]
     kind = {"before_handoff": "handoff", "after_end": "closing", "no_answer": "no_answer"}[moment]

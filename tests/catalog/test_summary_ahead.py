@@ -10,7 +10,7 @@ import pytest
 
 from agents.outbox.models import Delivery
 from agents.ports.played import PlayedAnswers
-from agents.ports.sandbox import SandboxHands
+from agents.ports.sandbox import SandboxAdapters
 from integrations.llm.types import ChatRequest, Event
 from tests.catalog import showcase
 from tests.engine.slow import threads as threads
@@ -65,9 +65,9 @@ class Patient(ScriptedChat):
 def _play(threads: Any, *, ticket: bool) -> tuple[World, Patient]:
     world = _world(ticket=ticket)
     chat = Patient(*world.chat.replies)
-    engine = world.talk.engine
+    engine = world.session.engine
     engine.models.chat, engine.asking = chat, threads
-    engine.hands = SandboxHands(PlayedAnswers(chat.write))
+    engine.adapters = SandboxAdapters(PlayedAnswers(chat.write))
     world.say("My boiler shows E4, a person please")
     return world, chat
 
@@ -81,4 +81,4 @@ def test_the_summary_starts_together_with_the_event_turn(threads: Any) -> None:
 def test_a_summary_that_nobody_needs_is_dropped(threads: Any) -> None:
     world, chat = _play(threads, ticket=False)
     assert chat.told[1:] == ["dropped"]
-    assert not Delivery.objects.exists() and not world.scene.ahead
+    assert not Delivery.objects.exists() and not world.conversation.ahead

@@ -105,12 +105,12 @@ class Try:
         )
         world.chat.replies = self._replies(world)
         self._drive(world)
-        while world.scene.state == "ringing":
-            world.do(world.talk.leg(self.leg))
-            world.do(world.talk.leg("message_taken"))  # an inbox that nobody answers records
+        while world.conversation.state == "ringing":
+            world.do(world.session.leg(self.leg))
+            world.do(world.session.leg("message_taken"))  # an inbox that nobody answers records
 
     def _replies(self, world: World) -> list[Reply]:
-        actions = world.scene.version.actions
+        actions = world.conversation.version.actions
         own = next(one for one in actions if one.uid == str(self.action.uid))
         raw = orjson.dumps(self.arguments).decode()
         call = Reply("", [ToolCall(f"c{next(ids)}", own.tool_name, raw)])
@@ -119,15 +119,15 @@ class Try:
         return [Reply("Tell me."), call] if self.action.moment == Moment.AFTER_END else [call]
 
     def _drive(self, world: World) -> None:
-        moment, voice = self.action.moment, world.scene.facts.channel == "voice"
+        moment, voice = self.action.moment, world.conversation.facts.channel == "voice"
         if moment == Moment.NO_ANSWER:
-            world.do(world.talk.not_answered(self.event))
+            world.do(world.session.not_answered(self.event))
             return
         world.say("My name is Maria, I need help")
         if voice and moment in (Moment.AFTER_END, Moment.IDLE):
-            world.do(world.talk.hang_up())
+            world.do(world.session.hang_up())
         if moment == Moment.IDLE or (moment == Moment.AFTER_END and not voice):
-            world.do(world.talk.skip(A_MONTH))
+            world.do(world.session.skip(A_MONTH))
 
 
 def _open(agent: Agent, action: Action) -> list[Line]:

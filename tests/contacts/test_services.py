@@ -8,7 +8,7 @@ from datetime import timedelta
 import pytest
 from django.utils import timezone
 
-from agents.contacts import services, standing
+from agents.contacts import services, status
 from agents.contacts.models import Contact, DncEntry, Property, Tag, TimelineEntry
 from agents.core.models import AuditRow, User
 from tests.threads import at_the_same_time
@@ -149,9 +149,9 @@ def test_start_brings_text_messages_back(ana: Contact) -> None:
 def test_notes_and_tags_stand_on_the_timeline(ana: Contact) -> None:
     tags = [Tag.objects.create(name=name) for name in ("Lead", "Vip")]
     refs = [f"tag:{tag.pk}" for tag in tags]
-    assert standing.change_labels(contact=ana, kind="tag", refs=refs[:1]) == ["Lead"]
-    assert standing.change_labels(contact=ana, kind="tag", refs=refs) == ["Vip"]
-    assert standing.change_labels(contact=ana, kind="tag", refs=refs) == []
+    assert status.change_labels(contact=ana, kind="tag", refs=refs[:1]) == ["Lead"]
+    assert status.change_labels(contact=ana, kind="tag", refs=refs) == ["Vip"]
+    assert status.change_labels(contact=ana, kind="tag", refs=refs) == []
     services.add_note(contact=ana, text="Prefers mornings", actor="Sam")
     assert set(ana.tags.all()) == set(tags)
     texts = list(TimelineEntry.objects.order_by("id").values_list("text", flat=True))

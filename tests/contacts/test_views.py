@@ -13,7 +13,7 @@ from django.test import Client
 from django.utils import timezone
 
 from agents.calendars.models import Booking, Calendar, Service
-from agents.contacts import services, standing
+from agents.contacts import services, status
 from agents.contacts.models import Contact, ContactDisposition, ContactList, Property, Tag
 from agents.contacts.views.timeline import LINES
 from agents.core.models import AuditRow
@@ -90,9 +90,9 @@ def test_contacts_are_found(
     new = ContactList.objects.create(name="New leads")
     stands = ContactDisposition.objects.create(name="Qualified")
     tag = Tag.objects.create(name="VIP")
-    standing.change_labels(contact=maria, kind="list", refs=[f"list:{new.pk}"])
-    standing.change_labels(contact=maria, kind="tag", refs=[f"tag:{tag.pk}"])
-    standing.set_contact_disposition(contact=maria, ref=f"contact_disposition:{stands.pk}")
+    status.change_labels(contact=maria, kind="list", refs=[f"list:{new.pk}"])
+    status.change_labels(contact=maria, kind="tag", refs=[f"tag:{tag.pk}"])
+    status.set_contact_disposition(contact=maria, ref=f"contact_disposition:{stands.pk}")
     services.set_dnc(contact=maria, source="words", words="stop")
     services.disengage(contact=maria, agent_uuid=example.agent.uuid, reason="silent")
     keys = {"L": str(new.pk), "T": str(tag.pk), "D": str(stands.pk)}
@@ -148,9 +148,11 @@ def test_the_list_takes_the_same_queries_for_many_rows(
 
 
 def test_the_timeline_has_everything_newest_first(support: Client, example: Example) -> None:
-    maria, talk = example.contact, example.conversation
-    services.add_note(contact=maria, text="Wants a quote.", conversation_id=talk.pk)
-    services.set_dnc(contact=maria, source="words", words="stop calling", conversation_id=talk.pk)
+    maria, session = example.contact, example.conversation
+    services.add_note(contact=maria, text="Wants a quote.", conversation_id=session.pk)
+    services.set_dnc(
+        contact=maria, source="words", words="stop calling", conversation_id=session.pk
+    )
     page = support.get(page_of(maria))
     lines = page.context["timeline"].lines
     assert [line.at for line in lines] == sorted((line.at for line in lines), reverse=True)
@@ -272,9 +274,11 @@ def test_the_page_takes_the_same_queries_for_a_long_history(
 @pytest.mark.parametrize("words", ["<script>alert(1)</script>", '"><img src=x>'])
 def test_html_is_shown_as_text(support: Client, words: str) -> None:
     contact = make_contact(first_name=words, company=words)
-    talk = make_conversation(make_agent(name=words), contact=contact, sandbox=True, outcome=words)
-    make_delivery(talk, words, payload={"text": words})
-    services.add_note(contact=contact, text=words, actor=words, conversation_id=talk.pk)
+    session = make_conversation(
+        make_agent(name=words), contact=contact, sandbox=True, outcome=words
+    )
+    make_delivery(session, words, payload={"text": words})
+    services.add_note(contact=contact, text=words, actor=words, conversation_id=session.pk)
     services.set_property(contact=contact, key="email", value=words)
     services.set_dnc(contact=contact, source="words", words=words)
     services.disengage(contact=contact, agent_uuid=None, reason=words)
@@ -292,9 +296,12 @@ def test_an_unknown_contact_or_act_is_not_found(support: Client, example: Exampl
 def test_a_conversation_leads_to_its_contact_for_those_who_may_open_it(
     client_for: Callable[[str], Client], example: Example
 ) -> None:
-    talk, link = f"/conversations/{example.conversation.pk}/", f'href="{page_of(example.contact)}"'
-    assert link in client_for("support").get(talk).content.decode()
-    assert link not in client_for("builder").get(talk).content.decode()
+    session, link = (
+        f"/conversations/{example.conversation.pk}/",
+        f'href="{page_of(example.contact)}"',
+    )
+    assert link in client_for("support").get(session).content.decode()
+    assert link not in client_for("builder").get(session).content.decode()
 
 
 # --- what staff change -------------------------------------------------------------------------

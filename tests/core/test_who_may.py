@@ -124,18 +124,18 @@ def house(user_of: Callable[[str], Any], settings: Any) -> dict[str, Any]:
         vendor="model", name="Model", credentials={"api_key": "k"},
         settings={"base_url": "http://127.0.0.1:9/v1", "chat": "m", "judge_kind": "none"},
     )  # fmt: skip
-    talk = start_test(
+    session = start_test(
         agent=agent, contact=None, channel="voice", direction="inbound", attempt=1, user=None
     )
     Turn.objects.create(
-        conversation=talk, number=1, inbound="Hi", inbound_key="m1", at=talk.started_at
+        conversation=session, number=1, inbound="Hi", inbound_key="m1", at=session.started_at
     )
     agent.versions.update(number=1)
     return {
         "agent": agent.uuid,
         "function": Function.objects.create(name="Points", settings={"name": "Points"}).pk,
         "uid": action.uid,
-        "pk": talk.pk,
+        "pk": session.pk,
         "number": 1,
         "shelf": "inboxes",
         "key": str(Inbox.objects.create(name="Spare").pk),

@@ -39,13 +39,13 @@ def outcome(world: World) -> str:
 @pytest.mark.parametrize(("event", "set_"), [("not_answered", "No Answer"), ("busy", "")])
 def test_it_is_set_when_that_happens(event: str, set_: str) -> None:
     world = desk("outbound")
-    world.do(world.talk.not_answered(event))
+    world.do(world.session.not_answered(event))
     assert outcome(world) == set_
 
 
 def test_the_others_are_set_by_words_and_that_one_never() -> None:
     world = desk("inbound")
-    world.do(world.talk.say(Inbound("nobody answers the call")))
+    world.do(world.session.say(Inbound("nobody answers the call")))
     assert outcome(world) == ""
-    world.do(world.talk.say(Inbound("a quote, please")))
+    world.do(world.session.say(Inbound("a quote, please")))
     assert outcome(world) == "Quote"

@@ -10,8 +10,8 @@ import pytest
 from agents.contacts.models import Tag
 from agents.conversations.models import ActionRun, Conversation, InboxItem
 from agents.core import picks
+from agents.engine.conversation import ConversationState
 from agents.engine.keypad import KeyPad
-from agents.engine.scene import Scene
 from agents.routing.models import Inbox, Person
 from agents.transfers.models import Transfer
 from tests.engine.world import Reply, World, action, call, make_world
@@ -53,9 +53,9 @@ def test_a_spoken_extension_rings_its_person(ana: Person) -> None:
     world.say("Extension two oh four, please")
     assert world.codes(0) == {"route_extension": "fired"}
     assert world.row().state == Conversation.State.RINGING
-    transfer = Transfer.objects.get(conversation_id=world.scene.id)
+    transfer = Transfer.objects.get(conversation_id=world.conversation.id)
     assert transfer.legs.get().ref == f"person:{ana.pk}"
-    world.do(world.talk.leg("answered"))
+    world.do(world.session.leg("answered"))
     assert world.row().outcome == "transferred to Ana Ruiz"
     assert world.runs() == [("route_extension", "done")]
 
@@ -79,7 +79,10 @@ def test_an_unknown_extension_is_said_and_asked_again_then_falls_back(inbox: Inb
     assert world.row().state == Conversation.State.OPEN, "asked a second time"
     world.say("902")
     assert world.row().state == Conversation.State.RINGING
-    assert Transfer.objects.get(conversation_id=world.scene.id).legs.get().label == "Support desk"
+    assert (
+        Transfer.objects.get(conversation_id=world.conversation.id).legs.get().label
+        == "Support desk"
+    )
 
 
 def test_without_a_fallback_the_agent_goes_on() -> None:
@@ -96,22 +99,22 @@ def test_a_question_in_between_is_answered_and_the_extension_asked_again(ana: Pe
     world.say("I need an extension")
     turn = world.say("When do you open?")
     assert "We open at eight." in turn.spoken and "extension" in turn.spoken
-    assert world.scene.script["asked"] == 2
+    assert world.conversation.script["asked"] == 2
 
 
 def test_a_restart_in_between_keeps_the_question(ana: Person) -> None:
     world = extension()
     world.say("Put me through to an extension")
-    assert Conversation.everything.get(id=world.scene.id).script["asked"] == 1
+    assert Conversation.everything.get(id=world.conversation.id).script["asked"] == 1
 
 
 class Pad:
-    """A key pad on a scene that only knows its script."""
+    """A key pad on a conversation that only knows its script."""
 
     def __init__(self, **script: Any) -> None:
-        scene = Scene.__new__(Scene)
-        scene.script = script
-        self.pad, self.said = KeyPad(scene), []  # type: ignore[var-annotated]
+        conversation = ConversationState.__new__(ConversationState)
+        conversation.script = script
+        self.pad, self.said = KeyPad(conversation), []  # type: ignore[var-annotated]
 
     def press(self, keys: str, wait: float = 0) -> list[str]:
         """Press them one after another."""
@@ -169,7 +172,7 @@ def test_staff_take_a_thread_over_and_give_it_back(inbox: Inbox, sandbox: bool) 
     assert world.codes(-1)["assign_inbox"] == "staff_in_control"
     if not sandbox:
         assert str(InboxItem.objects.get()) == "Support desk: Wants a refund"
-    world.do(world.talk.release("ben"))
+    world.do(world.session.release("ben"))
     assert world.row().state == Conversation.State.OPEN
     assert world.say("Hello?").spoken
     if not sandbox:
@@ -180,8 +183,8 @@ def test_a_call_rings_the_inbox_and_a_message_opens_an_item(inbox: Inbox) -> Non
     world = assigning(inbox, channel="voice", sandbox=False)
     world.say("I want to speak to a person")
     assert world.row().state == Conversation.State.RINGING
-    world.do(world.talk.leg("no_answer"))
-    world.do(world.talk.leg("message_taken"))
+    world.do(world.session.leg("no_answer"))
+    world.do(world.session.leg("message_taken"))
     assert world.row().state == Conversation.State.HANDED_OFF
     assert InboxItem.objects.get().note == "The caller left a message."
 
@@ -189,7 +192,7 @@ def test_a_call_rings_the_inbox_and_a_message_opens_an_item(inbox: Inbox) -> Non
 def test_after_the_end_it_is_an_item_only(inbox: Inbox) -> None:
     world = assigning(inbox, moment="after_end", sandbox=False)
     world.say("Thank you")
-    world.do(world.talk.hang_up())
+    world.do(world.session.hang_up())
     assert world.row().state == Conversation.State.ENDED
     assert InboxItem.objects.get().inbox == inbox
 
@@ -197,7 +200,7 @@ def test_after_the_end_it_is_an_item_only(inbox: Inbox) -> None:
 def test_silence_may_bring_staff(inbox: Inbox) -> None:
     world = assigning(inbox, moment="idle")
     world.say("I will think about it")
-    world.do(world.talk.skip(3600))
+    world.do(world.session.skip(3600))
     assert world.row().state == Conversation.State.STAFF
     assert world.row().world["inbox"] == f"inbox:{inbox.pk}"
 

@@ -33,18 +33,18 @@ def call(**settings: Any) -> World:
         [action("t_save")], "Gladly.", channel="voice", names=NAMES, verdicts={},
         settings=shut(**settings),
     )  # fmt: skip
-    world.do(world.talk.greet())
+    world.do(world.session.greet())
     return world
 
 
 def greeting(world: World) -> Turn:
     """The first turn."""
-    return Turn.objects.get(conversation_id=world.scene.id, kind="greeting")
+    return Turn.objects.get(conversation_id=world.conversation.id, kind="greeting")
 
 
 def test_a_call_is_answered_as_always_unless_something_else_was_chosen() -> None:
     world = call()
-    assert world.heard.all == "Hello. I am an AI." and world.scene.state == "open"
+    assert world.heard.all == "Hello. I am an AI." and world.conversation.state == "open"
     assert greeting(world).notes == []
 
 
@@ -52,16 +52,16 @@ def test_a_call_hears_the_words_and_is_transferred() -> None:
     world = call(outside_call="transfer", outside_ref="person:1")
     assert world.heard.all == "I am an AI. We are closed."
     assert OUTSIDE in greeting(world).notes
-    leg = Leg.objects.get(transfer__conversation_id=world.scene.id)
+    leg = Leg.objects.get(transfer__conversation_id=world.conversation.id)
     assert (leg.label, leg.state, world.row().state) == ("Ana", "ringing", "ringing")
-    world.do(world.talk.leg("answered"))
+    world.do(world.session.leg("answered"))
     assert world.row().state == "handed_off" and world.row().outcome == "transferred to Ana"
     assert world.chat.requests == [], "no model is asked about a call that is not answered"
 
 
 def test_the_call_ends_where_the_transfer_reaches_nobody() -> None:
     world = call(outside_call="transfer", outside_ref="person:1")
-    world.do(world.talk.leg("no_answer"))
+    world.do(world.session.leg("no_answer"))
     assert world.heard.all.endswith("Nobody is there.") and world.row().state == "ended"
 
 
@@ -69,10 +69,10 @@ def test_a_call_leaves_a_message_for_an_inbox_and_nobody_is_rung() -> None:
     inbox = Inbox.objects.create(name="Office")
     ref = f"inbox:{inbox.pk}"
     world = call(outside_call="message", outside_inbox=ref)
-    assert Leg.objects.get(transfer__conversation_id=world.scene.id).state == "recording"
-    world.do(world.talk.leg("message_taken"))
+    assert Leg.objects.get(transfer__conversation_id=world.conversation.id).state == "recording"
+    world.do(world.session.leg("message_taken"))
     assert world.row().state == "handed_off"
-    assert InboxItem.objects.get(conversation_id=world.scene.id).inbox == inbox
+    assert InboxItem.objects.get(conversation_id=world.conversation.id).inbox == inbox
     assert Transfer.objects.get().outcome == "message_taken"
 
 
@@ -82,14 +82,14 @@ def test_a_call_is_ended_after_the_words() -> None:
     assert (row.state, row.outcome) == ("ended", "outside business hours")
     assert row.ended_at is not None
     assert [turn.row.kind for turn in world.turns] == ["greeting", "closing"]
-    world.do(world.talk.say(Inbound("Hello?")))
+    world.do(world.session.say(Inbound("Hello?")))
     assert world.heard.all == "I am an AI. We are closed."
 
 
 def test_our_own_calls_are_not_turned_away() -> None:
     world = make_world([], channel="voice", direction="outbound", settings=shut(outside_call="end"))
-    world.do(world.talk.answered())
-    assert world.scene.state == "open" and world.heard.all == "Hello. I am an AI."
+    world.do(world.session.answered())
+    assert world.conversation.state == "open" and world.heard.all == "Hello. I am an AI."
 
 
 def thread(*replies: str, **settings: Any) -> World:
@@ -103,7 +103,7 @@ def test_a_thread_gets_the_words_once_and_then_nothing() -> None:
     world.say("Anybody?")
     assert world.heard.all == "We are closed." and world.chat.requests == []
     assert world.codes() == {"t_save": "outside_hours"}
-    assert world.scene.state == "open"
+    assert world.conversation.state == "open"
 
 
 def test_a_thread_gets_the_words_once_and_is_answered() -> None:
@@ -134,12 +134,12 @@ def test_the_words_were_said_also_for_the_next_process() -> None:
 
 def test_the_greeting_of_a_thread_says_it_and_counts() -> None:
     world = thread("Yes?", outside_thread="go_on")
-    world.do(world.talk.greet())
+    world.do(world.session.greet())
     assert world.heard.all == "Hello. I am an AI. We are closed."
     world.say("Hello")
     assert world.heard.all.count("We are closed.") == 1
     quiet = thread(outside_thread="quiet")
-    quiet.do(quiet.talk.greet())
+    quiet.do(quiet.session.greet())
     quiet.say("Hello")
     assert quiet.heard.all == "I am an AI. We are closed."
 
@@ -147,12 +147,14 @@ def test_the_greeting_of_a_thread_says_it_and_counts() -> None:
 def test_when_it_opens_the_agent_answers_again() -> None:
     world = thread("Good morning.", outside_thread="quiet", closes_after_hours=720)
     world.say("Hello")
-    opens = world.scene.version.settings.hours.next_time(world.scene.now(), open=True)
-    world.do(world.talk.skip((opens - world.scene.now()).total_seconds() + 60))
+    opens = world.conversation.version.settings.hours.next_time(world.conversation.now(), open=True)
+    world.do(world.session.skip((opens - world.conversation.now()).total_seconds() + 60))
     world.say("And now?")
     assert world.heard.all.strip().endswith("Good morning.")
-    closes = world.scene.version.settings.hours.next_time(world.scene.now(), open=False)
-    world.do(world.talk.skip((closes - world.scene.now()).total_seconds() + 60))
+    closes = world.conversation.version.settings.hours.next_time(
+        world.conversation.now(), open=False
+    )
+    world.do(world.session.skip((closes - world.conversation.now()).total_seconds() + 60))
     world.say("Late")
     assert world.heard.all.count("We are closed.") == 2, "closed again, said again"
 
@@ -160,7 +162,7 @@ def test_when_it_opens_the_agent_answers_again() -> None:
 def test_opt_out_counts_outside_hours_as_well() -> None:
     world = thread(outside_thread="quiet")
     world.say("Stop texting me, take me off your list")
-    assert world.scene.facts.contact.dnc
+    assert world.conversation.facts.contact.dnc
 
 
 def test_the_next_time_is_found_over_a_change_of_the_clock() -> None:
@@ -181,9 +183,9 @@ def test_a_call_that_lasts_too_long_is_handed_over() -> None:
         [], "Yes.", channel="voice", names=NAMES,
         settings={"max_minutes": 5, "fallback_ref": "person:1", "cap_words": "That was long."},
     )  # fmt: skip
-    world.do(world.talk.greet())
+    world.do(world.session.greet())
     world.say("Hello")
-    world.scene.clock_offset += 5 * 60
+    world.conversation.clock_offset += 5 * 60
     world.say("And another thing")
     assert world.heard.all.endswith("That was long.") and world.row().state == "ringing"
     assert ActionRun.objects.count() == 0

@@ -25,13 +25,13 @@ class Interrupting(ScriptedChat):
     def __init__(self, at: int, *replies: Reply | str) -> None:
         super().__init__(*replies)
         self.at = at
-        self.talk: Any = None
+        self.session: Any = None
 
     async def stream(self, request: Any) -> Any:
         """Interrupt before the first token of that answer."""
         async for event in super().stream(request):
             if len(self.requests) == self.at:
-                self.talk.interrupt("")
+                self.session.interrupt("")
             yield event
 
 
@@ -55,15 +55,15 @@ def _with_help(*, at: int, **more: Any) -> World:
         Reply("", [_call("t_save"), _call("t_move")]),
         Reply("", [_call("t_ticket")]),
     )
-    chat.talk = world.talk
-    world.talk.engine.models.chat = chat
+    chat.session = world.session
+    world.session.engine.models.chat = chat
     return world
 
 
 def _nothing_left(world: World) -> None:
     assert world.row().state == "open" and not Transfer.objects.exists()
     assert not Delivery.objects.exists()
-    left = ActionRun.objects.filter(conversation_id=world.scene.id)
+    left = ActionRun.objects.filter(conversation_id=world.conversation.id)
     assert not left.filter(status__in=("proposed", "running", "unknown")).exists()
     assert not left.filter(type="t_move", status="done").exists()
 
@@ -94,7 +94,7 @@ def test_an_interruption_of_the_closing_words_cancels_and_a_later_ending_works(
 ) -> None:
     settings.ALOAI_WAITS = {**settings.ALOAI_WAITS, "grace": 0.3}
     world = _with_help(at=0)
-    world.heard.on_piece = lambda piece: world.talk.interrupt(piece)
+    world.heard.on_piece = lambda piece: world.session.interrupt(piece)
     world.say("a person please")
     _nothing_left(world)
     assert dict(world.runs())["t_ticket"] == "interrupted"
@@ -109,7 +109,7 @@ def test_an_interruption_in_the_grace_window_cancels(settings: Any) -> None:
     world = _with_help(at=0)
 
     def later(piece: str) -> None:
-        asyncio.get_running_loop().call_later(0.02, world.talk.interrupt, None)
+        asyncio.get_running_loop().call_later(0.02, world.session.interrupt, None)
 
     world.heard.on_piece = later
     world.say("a person please")
@@ -120,7 +120,7 @@ def test_an_interruption_in_the_grace_window_cancels(settings: Any) -> None:
 def test_after_the_claim_an_interruption_changes_nothing() -> None:
     world = _with_help(at=0)
     world.say("a person please")
-    world.talk.interrupt("hey")
+    world.session.interrupt("hey")
     assert world.row().state == "ringing" and Delivery.objects.count() == 1
     assert dict(world.runs()) == {"t_save": "done", "t_move": "running", "t_ticket": "done"}
 
@@ -131,11 +131,11 @@ def test_what_runs_when_the_contact_speaks_comes_to_its_end(threads: Any) -> Non
         Reply("", [call("t_slow"), _call("t_save")]),
         verdicts=SURE,
     )
-    world.talk.engine.asking = threads
+    world.session.engine.asking = threads
     before = Slow.execute
 
     def speak(self: Any, ctx: Any, config: Any, args: Any) -> Outcome:
-        loop.call_soon_threadsafe(world.talk.interrupt, "")
+        loop.call_soon_threadsafe(world.session.interrupt, "")
         return before(self, ctx, config, args)
 
     async def turn() -> None:
@@ -143,7 +143,7 @@ def test_what_runs_when_the_contact_speaks_comes_to_its_end(threads: Any) -> Non
         from agents.engine.state import Inbound
 
         loop = asyncio.get_running_loop()
-        await world.talk.say(Inbound("go"))
+        await world.session.say(Inbound("go"))
 
     loop: Any = None
     Slow.execute = speak  # type: ignore[method-assign]
@@ -153,5 +153,5 @@ def test_what_runs_when_the_contact_speaks_comes_to_its_end(threads: Any) -> Non
         Slow.execute = before  # type: ignore[method-assign]
     assert world.runs() == [("t_slow", "done")]
     assert world.codes() == {"t_slow": "fired", "t_save": "interrupted"}
-    assert Turn.objects.get(conversation_id=world.scene.id).state == "done"
+    assert Turn.objects.get(conversation_id=world.conversation.id).state == "done"
     assert world.row().state == Conversation.State.OPEN

@@ -88,7 +88,7 @@ def test_before_a_hand_off_everything_runs_and_then_it_leaves(order: list[str]) 
     world.say("a person please")
     assert ringing == [False] and Transfer.objects.count() == 1
     assert dict(world.runs()) == {**dict.fromkeys(events, "done"), "t_move": "running"}
-    turn = Turn.objects.get(conversation_id=world.scene.id, kind="handoff")
+    turn = Turn.objects.get(conversation_id=world.conversation.id, kind="handoff")
     codes = {entry["type"]: entry["code"] for entry in turn.decisions}
     assert codes == {**dict.fromkeys(events, "fired"), "t_move": "wrong_moment"}
     assert Delivery.objects.count() == ("t_ticket" in events)
@@ -110,13 +110,15 @@ def test_after_the_end_the_closing_turn_runs(order: list[str], ending: str) -> N
     )
     world.say("bye")
     if ending == "t_move":
-        assert not Turn.objects.filter(conversation_id=world.scene.id, kind="closing").exists()
-        world.do(world.talk.leg("answered"))
+        assert not Turn.objects.filter(
+            conversation_id=world.conversation.id, kind="closing"
+        ).exists()
+        world.do(world.session.leg("answered"))
     assert dict(world.runs()) == dict.fromkeys([*order, ending], "done")
-    turn = Turn.objects.get(conversation_id=world.scene.id, kind="closing")
+    turn = Turn.objects.get(conversation_id=world.conversation.id, kind="closing")
     assert [e["code"] for e in turn.decisions] == ["fired", "wrong_moment", "fired"]
-    ended = ActionRun.objects.get(conversation_id=world.scene.id, type=ending)
-    closing = ActionRun.objects.filter(conversation_id=world.scene.id, turn=turn)
+    ended = ActionRun.objects.get(conversation_id=world.conversation.id, type=ending)
+    closing = ActionRun.objects.filter(conversation_id=world.conversation.id, turn=turn)
     assert all(run.at >= ended.at for run in closing) and not closing.filter(type=ending)
 
 
@@ -127,7 +129,7 @@ def test_when_nobody_answers_every_order_is_legal(order: list[str]) -> None:
         channel="voice",
         direction="outbound",
     )
-    world.do(world.talk.not_answered("busy"))
+    world.do(world.session.not_answered("busy"))
     assert world.codes() == dict.fromkeys(order, "fired_by_rule")
     assert world.row().state == "ended" and not world.chat.requests
 
@@ -167,7 +169,7 @@ def test_what_is_watched_at_a_hand_off_changes_nothing() -> None:
     )
     world.say("a person please")
     assert world.row().state == "ringing" and not Delivery.objects.exists()
-    turn = Turn.objects.get(conversation_id=world.scene.id, kind="handoff")
+    turn = Turn.objects.get(conversation_id=world.conversation.id, kind="handoff")
     assert [e["code"] for e in turn.decisions] == ["wrong_moment", "shadow"]
 
 
@@ -185,7 +187,7 @@ def test_the_transfer_leaves_when_the_barriers_time_is_over(settings: Any) -> No
     )
     world.say("a person please")
     assert world.row().state == "ringing"
-    turn = Turn.objects.get(conversation_id=world.scene.id, kind="handoff")
+    turn = Turn.objects.get(conversation_id=world.conversation.id, kind="handoff")
     assert [e["code"] for e in turn.decisions] == ["wrong_moment", "time_limit"]
     assert turn.notes and dict(world.runs()) == {"t_move": "running"}
 
@@ -212,11 +214,11 @@ def test_what_runs_at_the_barriers_end_comes_to_its_own_end(settings: Any, threa
         verdicts=SURE | {"t_slow_ticket": 0.99},
         channel="voice",
     )
-    world.talk.engine.asking = threads
-    world.do(_and_wait(world.talk.say(Inbound("a person please"))))
+    world.session.engine.asking = threads
+    world.do(_and_wait(world.session.say(Inbound("a person please"))))
     assert world.row().state == "ringing" and not Delivery.objects.exists()
     assert dict(world.runs()) == {"t_move": "running", "t_slow": "done"}
-    turn = Turn.objects.get(conversation_id=world.scene.id, kind="handoff")
+    turn = Turn.objects.get(conversation_id=world.conversation.id, kind="handoff")
     codes = {entry["type"]: entry["code"] for entry in turn.decisions}
     assert codes["t_slow"] == "fired"
     assert (codes["t_slow_ticket"], codes["t_note"]) == ("time_limit", "time_limit")
@@ -233,11 +235,11 @@ def test_a_ticket_that_is_not_ready_in_time_does_not_leave(settings: Any, thread
         verdicts=SURE | {"t_slow_ticket": 0.99},
         channel="voice",
     )
-    world.talk.engine.asking = threads
-    world.do(_and_wait(world.talk.say(Inbound("a person please"))))
+    world.session.engine.asking = threads
+    world.do(_and_wait(world.session.say(Inbound("a person please"))))
     assert world.row().state == "ringing" and not Delivery.objects.exists()
     assert dict(world.runs()) == {"t_move": "running", "t_slow_ticket": "cancelled"}
-    turn = Turn.objects.get(conversation_id=world.scene.id, kind="handoff")
+    turn = Turn.objects.get(conversation_id=world.conversation.id, kind="handoff")
     assert [e["code"] for e in turn.decisions] == ["wrong_moment", "time_limit"]
 
 
@@ -252,4 +254,4 @@ def test_what_was_said_last_is_known_at_the_hand_off() -> None:
     world.say("My boiler shows E4, a person please")
     asked = orjson.dumps(world.chat.requests[1].messages).decode()
     assert asked.count("My boiler shows E4") == 1
-    assert world.scene.facts.said == ["My boiler shows E4, a person please"]
+    assert world.conversation.facts.said == ["My boiler shows E4, a person please"]

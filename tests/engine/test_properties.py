@@ -70,7 +70,7 @@ def play(case: Case) -> World:
     )
     if world.judge:
         world.judge.upfront = case.upfront
-    case.uids = [action.uid for action in world.scene.version.actions]
+    case.uids = [action.uid for action in world.conversation.version.actions]
     for number, (what, value) in enumerate(case.events):
         before = _look(world)
         happen(world, what, value, number)
@@ -82,34 +82,34 @@ def play(case: Case) -> World:
 
 
 def _look(world: World) -> tuple[str, int, int]:
-    runs = ActionRun.objects.filter(conversation_id=world.scene.id).count()
+    runs = ActionRun.objects.filter(conversation_id=world.conversation.id).count()
     return world.row().state, runs, len(world.chat.requests)
 
 
 def happen(world: World, what: str, value: str, number: int) -> None:
     """One event of the conversation."""
-    talk = world.talk
+    session = world.session
     world.heard.on_piece = lambda piece: None
     if what == "interrupted":
-        world.heard.on_piece = lambda piece: talk.interrupt(piece)
+        world.heard.on_piece = lambda piece: session.interrupt(piece)
     if what in ("say", "interrupted"):
-        world.do(talk.say(Inbound(value, f"{world.scene.id}:{number}")))
+        world.do(session.say(Inbound(value, f"{world.conversation.id}:{number}")))
     elif what == "again":
-        world.do(talk.say(Inbound(value, f"{world.scene.id}:{max(number - 1, 0)}")))
+        world.do(session.say(Inbound(value, f"{world.conversation.id}:{max(number - 1, 0)}")))
     elif what == "leg":
-        world.do(talk.leg(value))
+        world.do(session.leg(value))
     elif what == "skip":
-        world.do(talk.skip(float(value)))
+        world.do(session.skip(float(value)))
     elif what == "hang_up":
-        world.do(talk.hang_up())
+        world.do(session.hang_up())
     else:
-        world.scene.paused = not world.scene.paused
+        world.conversation.paused = not world.conversation.paused
 
 
 def check(world: World, case: Case) -> None:
     """Everything that must hold between two events."""
-    turns = list(Turn.objects.filter(conversation_id=world.scene.id).order_by("number"))
-    runs = list(ActionRun.objects.filter(conversation_id=world.scene.id))
+    turns = list(Turn.objects.filter(conversation_id=world.conversation.id).order_by("number"))
+    runs = list(ActionRun.objects.filter(conversation_id=world.conversation.id))
     assert [turn.number for turn in turns] == sorted({turn.number for turn in turns})
     for turn in turns:
         check_turn(turn, [run for run in runs if run.turn_id == turn.id], case)
@@ -122,7 +122,7 @@ def check(world: World, case: Case) -> None:
     once = {a["uid"] for a in case.actions if a["repeat"] != "every_time"}
     done = Counter(str(run.action_uid) for run in runs if run.status == "done")
     assert all(done[uid] <= 1 for uid in once), "once means once"
-    assert world.row().state == world.scene.state
+    assert world.row().state == world.conversation.state
 
 
 def check_turn(turn: Turn, runs: list[ActionRun], case: Case) -> None:

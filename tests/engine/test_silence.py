@@ -15,7 +15,7 @@ def note(**event: object) -> dict[str, object]:
 
 
 def skip(world: World, seconds: float) -> str:
-    world.do(world.talk.skip(seconds))
+    world.do(world.session.skip(seconds))
     return world.row().state
 
 
@@ -49,6 +49,6 @@ def test_a_call_counts_silence_once_it_is_over() -> None:
 
 def test_a_call_that_nobody_answered_counts_from_its_start() -> None:
     world = make_world([note(kind="silent_days", n=1)], channel="voice", direction="outbound")
-    world.do(world.talk.not_answered("busy"))
+    world.do(world.session.not_answered("busy"))
     skip(world, DAY)
     assert world.codes()["summarize_note"] == "fired_by_rule"

@@ -52,7 +52,7 @@ def staged(
 ) -> World:
     """A world whose chat model plays this script."""
     world = make_world(actions, **more)
-    world.talk.engine.models.chat = Stage(script, later)
+    world.session.engine.models.chat = Stage(script, later)
     return world
 
 
@@ -71,7 +71,7 @@ def marking() -> tuple[list[str], list[World], Any]:
 SAVE = {"t_save": 0.99}
 
 
-# --- the mouth -------------------------------------------------------------------------------
+# --- the speech -------------------------------------------------------------------------------
 
 
 def test_it_speaks_before_the_message_is_complete() -> None:
@@ -218,12 +218,14 @@ def test_after_everything_was_spoken_only_quiet_actions_are_added() -> None:
     )
     judge = AfterTheWords({"t_save": 0.99, "t_move": 0.99})
     judge.heard = world.heard
-    world.talk.engine.models.judge = judge
+    world.session.engine.models.judge = judge
     world.say("my email is v")
     assert world.codes() == {"t_save": "fired_after_recheck", "t_move": "not_confirmed"}
     assert "t_move" not in world.chat.tools(1) and "none_of_these" in world.chat.tools(1)
     assert world.row().state == "open"
-    assert any("Move" in note for note in world.scene.notes_to_model), "named in the next prompt"
+    assert any("Move" in note for note in world.conversation.notes_to_model), (
+        "named in the next prompt"
+    )
     world.say("and now?")
     assert "Move seemed due" in orjson.dumps(world.chat.requests[2].messages).decode()
 
@@ -294,10 +296,10 @@ def test_careful_speech_waits_no_longer_than_it_may() -> None:
     )
     judge = AfterTheWords({"t_save": 0.1})  # it would wait for ever if the words waited for it
     judge.heard = world.heard
-    world.talk.engine.models.judge = judge
+    world.session.engine.models.judge = judge
     turn = world.say("v")
     assert world.heard.all.strip() == "We open at eight."
-    assert turn.decisions[world.scene.version.actions[0].uid]["p"] == 0.1
+    assert turn.decisions[world.conversation.version.actions[0].uid]["p"] == 0.1
 
 
 def test_silence_on_a_call_gets_filler_words(settings: Any) -> None:

@@ -30,7 +30,7 @@ def test_both_keys_fire_and_the_effect_is_applied() -> None:
     world.say("My email is a@b.co")
     assert world.codes() == {"t_save": "fired"}
     assert world.runs() == [("t_save", "done")]
-    assert world.scene.facts.contact.values["email"] == "a@b.co"
+    assert world.conversation.facts.contact.values["email"] == "a@b.co"
     assert world.row().world["contact"]["values"]["email"] == "a@b.co"
     assert len(world.chat.requests) == 1, "no follow-up where a run has nothing for the model"
 
@@ -70,7 +70,7 @@ def test_a_recheck_may_be_refused_and_both_verdicts_are_kept() -> None:
         [action("t_save")], "Fine.", Reply("", [call("none_of_these", reason="no")]), verdicts=BOTH
     )
     turn = world.say("y")
-    entry = turn.decisions[world.scene.version.actions[0].uid]
+    entry = turn.decisions[world.conversation.version.actions[0].uid]
     assert (entry["code"], entry["p"], entry["note"]) == ("not_confirmed", 0.95, "keys disagree")
     assert world.runs() == []
 
@@ -128,14 +128,14 @@ def test_dnc_needs_one_key_even_a_late_one() -> None:
     )
     world.say("I have had enough of this")
     assert world.codes() == {"set_dnc": "fired_unconfirmed"}
-    assert world.scene.facts.contact.dnc
+    assert world.conversation.facts.contact.dnc
 
 
 def test_opt_out_wording_asks_no_model_and_blocks_in_every_mode() -> None:
     world = make_world([action("set_dnc", mode="shadow"), action("t_save")], verdicts={})
     world.say("Stop calling me")
     assert world.codes() == {"set_dnc": "fired_by_rule", "t_save": "blocked_by_gate"}
-    assert world.scene.facts.contact.dnc and not world.chat.requests
+    assert world.conversation.facts.contact.dnc and not world.chat.requests
     assert world.heard.all == "Understood. We will not contact you again."
 
 
@@ -200,7 +200,7 @@ def test_an_interruption_before_the_claim_cancels_transfer_and_ticket(settings) 
         verdicts={"t_move": 0.99, "t_ticket": 0.99},
         channel="voice",
     )
-    world.heard.on_piece = lambda piece: world.talk.interrupt("Connecting")
+    world.heard.on_piece = lambda piece: world.session.interrupt("Connecting")
     world.say("a person please")
     assert world.row().state == Conversation.State.OPEN
     assert set(world.runs()) == {("t_move", "interrupted"), ("t_ticket", "interrupted")}
@@ -217,7 +217,7 @@ def test_a_later_ending_still_works_after_an_interrupted_one(settings) -> None:
         verdicts={"t_move": 0.99},
         channel="voice",
     )
-    world.heard.on_piece = lambda piece: world.talk.interrupt("")
+    world.heard.on_piece = lambda piece: world.session.interrupt("")
     world.say("a person please")
     world.heard.on_piece = lambda piece: None
     world.say("yes, do it")
@@ -232,9 +232,9 @@ def test_an_answered_transfer_ends_with_the_closing_turn() -> None:
         channel="voice",
     )
     world.say("a person please")
-    world.do(world.talk.leg("declined"))
+    world.do(world.session.leg("declined"))
     assert world.row().state == Conversation.State.RINGING
-    world.do(world.talk.leg("answered"))
+    world.do(world.session.leg("answered"))
     row = world.row()
     assert (row.state, row.outcome) == ("handed_off", "transferred to Ben")
     assert ("t_note", "done") in world.runs()
@@ -253,8 +253,8 @@ def test_a_transfer_that_came_back_may_fire_again() -> None:
         channel="voice",
     )
     world.say("a person please")
-    world.do(world.talk.leg("busy"))
-    world.do(world.talk.leg("no_answer"))
+    world.do(world.session.leg("busy"))
+    world.do(world.session.leg("no_answer"))
     assert world.row().state == Conversation.State.OPEN
     assert world.heard.all.endswith("Nobody was free.")
     world.say("try again")
@@ -284,7 +284,7 @@ def test_the_rest_runs_before_the_ending_whatever_the_order() -> None:
     world.say("bye")
     rows = list(ActionRun.objects.order_by("at", "position").values_list("type", "status"))
     assert dict(rows) == {"t_bye": "done", "t_save": "done"}
-    assert world.scene.facts.contact.values["email"] == "v"
+    assert world.conversation.facts.contact.values["email"] == "v"
 
 
 def test_no_answer_asks_no_model() -> None:
@@ -297,7 +297,7 @@ def test_no_answer_asks_no_model() -> None:
         channel="voice",
         direction="outbound",
     )
-    world.do(world.talk.not_answered("not_answered"))
+    world.do(world.session.not_answered("not_answered"))
     assert world.codes() == {
         "t_save": "fired_by_rule",
         "t_note": "condition_not_met",
@@ -314,9 +314,9 @@ def test_a_sequence_takes_the_following_turns() -> None:
     assert world.codes(1) == {"t_steps": "script_turn", "t_save": "script_turn"}
     assert world.heard.all.endswith("What is your email?")
     world.say("maria@lopez.com")
-    assert world.scene.facts.contact.values["email"] == "maria@lopez.com"
+    assert world.conversation.facts.contact.values["email"] == "maria@lopez.com"
     assert world.heard.all.endswith("Shall we go on?")
-    world.do(world.talk.skip(3 * 3600))
+    world.do(world.session.skip(3 * 3600))
     assert world.heard.all.endswith("Shall we go on?Shall we go on?")
     world.say("yes")
     assert world.heard.all.endswith("Thank you.") and world.row().script == {}
@@ -330,9 +330,9 @@ def test_read_back_saves_only_after_yes() -> None:
     )
     world.say("a@b.co")
     assert world.heard.all == "Is a@b.co right?"
-    assert "email" not in world.scene.facts.contact.values
+    assert "email" not in world.conversation.facts.contact.values
     world.say("yes")
-    assert world.scene.facts.contact.values["email"] == "a@b.co"
+    assert world.conversation.facts.contact.values["email"] == "a@b.co"
 
 
 def test_an_action_waits_for_anothers_outcome() -> None:
@@ -384,7 +384,7 @@ def test_shadow_decides_and_changes_nothing() -> None:
     )
     world.say("v")
     assert world.codes() == {"t_save": "shadow"}
-    assert "email" not in world.scene.facts.contact.values
+    assert "email" not in world.conversation.facts.contact.values
 
 
 def test_one_actions_bug_never_stops_the_others() -> None:
@@ -412,14 +412,16 @@ def test_the_same_message_twice_is_taken_once() -> None:
     world = make_world([action("t_save")], "Hello.", verdicts={})
     world.say("hi", "k1")
     world.do(
-        world.talk.say(__import__("agents.engine.state", fromlist=["Inbound"]).Inbound("hi", "k1"))
+        world.session.say(
+            __import__("agents.engine.state", fromlist=["Inbound"]).Inbound("hi", "k1")
+        )
     )
     assert Turn.objects.count() == 1
 
 
 def test_paused_and_ended_conversations_run_nothing() -> None:
     world = make_world([action("t_save")], verdicts={})
-    world.scene.paused = True
+    world.conversation.paused = True
     world.say("hi")
     assert world.codes() == {"t_save": "agent_paused"} and not world.chat.requests
 
@@ -444,7 +446,7 @@ def test_after_a_crash_committed_runs_are_not_repeated() -> None:
     world = make_world([action("t_save"), action("t_look")], verdicts={})
     world.do(_crash_after_first_run(world))
     again = join(world.row(), "All done.", verdicts={})
-    again.do(again.talk.resume())
+    again.do(again.session.resume())
     assert again.runs() == [("t_save", "done")]
     assert again.heard.all.strip() == "All done."
     row = Turn.objects.get(inbound="my email is q@q.co")
@@ -459,12 +461,12 @@ async def _crash_after_first_run(world) -> None:
     from agents.engine.tools import read_call
     from agents.engine.turn import Conversing
 
-    turn = Conversing(world.talk.engine, world.scene, Inbound("my email is q@q.co"))
+    turn = Conversing(world.session.engine, world.conversation, Inbound("my email is q@q.co"))
     await turn.state.ensure_written()
-    kind = world.scene.version.actions[0]
+    kind = world.conversation.version.actions[0]
     proposal = read_call(kind.uid, call("t_save", value="q@q.co"), kind.arguments)
-    run = ledger.new_run(world.scene, turn.state.row.id, kind, proposal)
-    await ledger.perform(world.talk.engine, world.scene, run)
+    run = ledger.new_run(world.conversation, turn.state.row.id, kind, proposal)
+    await ledger.perform(world.session.engine, world.conversation, run)
 
 
 def test_a_lost_lease_changes_nothing() -> None:
@@ -488,11 +490,11 @@ def test_a_crash_after_the_claim_neither_rings_twice_nor_asks_again() -> None:
     world.say("a person please")
     Turn.objects.filter(inbound="a person please").update(state="running", decisions=[], reply="")
     again = join(world.row(), verdicts={})
-    again.do(again.talk.resume())
+    again.do(again.session.resume())
     assert again.row().state == Conversation.State.RINGING and not again.chat.requests
     assert dict(again.runs()) == {"t_move": "running", "t_ticket": "done"}
     assert Delivery.objects.count() == 1
-    again.do(again.talk.leg("answered"))
+    again.do(again.session.leg("answered"))
     assert again.row().state == Conversation.State.HANDED_OFF
     assert Turn.objects.filter(kind="closing").count() == 1
 
@@ -507,7 +509,7 @@ def test_a_crash_before_the_closing_turn_leaves_it_to_the_next_process() -> None
     world.say("bye")
     Turn.objects.filter(kind="closing").delete()
     again = join(world.row(), verdicts={})
-    again.do(again.talk.resume())
+    again.do(again.session.resume())
     assert Turn.objects.filter(kind="closing").count() == 1
     assert ("t_note", "done") in again.runs()
 

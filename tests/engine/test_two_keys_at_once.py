@@ -53,7 +53,7 @@ class LazyJudge(ScriptedJudge):
 
 def _lazily(verdicts: dict[str, float], actions: list[dict[str, Any]], *replies: Any) -> World:
     world = make_world(actions, *replies, channel="voice")
-    world.judge = world.talk.engine.models.judge = LazyJudge(verdicts)
+    world.judge = world.session.engine.models.judge = LazyJudge(verdicts)
     return world
 
 
@@ -66,7 +66,7 @@ def test_chat_predicates_are_asked_only_about_proposed_consequential_actions() -
     world.say("a person please")
     assert world.judge and world.judge.asked == [["t_move"]]
     assert world.row().state == "ringing"
-    turn = Turn.objects.get(conversation_id=world.scene.id, kind="message")
+    turn = Turn.objects.get(conversation_id=world.conversation.id, kind="message")
     notes = {entry["type"]: (entry["code"], entry["note"]) for entry in turn.decisions}
     assert notes["t_move"][0] == "fired" and notes["t_bye"] == (
         "condition_not_met",
@@ -99,7 +99,7 @@ def test_at_most_two_chat_predicates_a_turn(monkeypatch: pytest.MonkeyPatch) -> 
         channel="voice",
     )
     judge = judging.ChatJudge(Endpoint("http://127.0.0.1:1", "", "m"))
-    world.talk.engine.models.judge = judge
+    world.session.engine.models.judge = judge
     turn = world.say("hm")
     assert len(asked) == 2 and turn.usage["judge_requests"] == 2
 
@@ -160,7 +160,7 @@ def test_a_pause_at_the_last_moment_keeps_the_conversation() -> None:
         verdicts={"t_move": 0.99},
         channel="voice",
     )
-    world.heard.on_piece = lambda piece: setattr(world.scene, "paused", True)
+    world.heard.on_piece = lambda piece: setattr(world.conversation, "paused", True)
     world.say("a person please")
     assert world.row().state == "open" and world.codes(0) == {"t_move": "agent_paused"}
     assert world.runs() == [("t_move", "cancelled")]
@@ -201,7 +201,7 @@ def test_a_judge_that_fails_leaves_it_to_the_tool_call() -> None:
 
     world.judge.ask = down  # type: ignore[union-attr,method-assign]
     turn = world.say("v")
-    entry = turn.decisions[world.scene.version.actions[0].uid]
+    entry = turn.decisions[world.conversation.version.actions[0].uid]
     assert entry["code"] == "fired" and "the tool call alone decided" in entry["note"]
 
 
@@ -221,7 +221,7 @@ def test_after_a_result_the_model_may_call_another_tool_that_is_judged_again() -
         verdicts={},
         channel="voice",
     )
-    world.talk.engine.models.judge = Twice()
+    world.session.engine.models.judge = Twice()
     world.say("if it is 42, get me a person")
     assert len(seen) == 2 and "The answer is 42." in seen[1]
     assert world.row().state == "ringing"

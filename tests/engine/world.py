@@ -18,17 +18,17 @@ from agents.conversations.models import ActionRun, Conversation, Turn
 from agents.conversations.services import open_conversation
 from agents.core.pools import InlineExecutor
 from agents.core.writer import InlineWriter
+from agents.engine.adapters import Engine, Models
 from agents.engine.compiled import CompiledAction
-from agents.engine.hands import Engine, Models
+from agents.engine.conversation import load_conversation
 from agents.engine.judging import Asked, Judged, Reading
-from agents.engine.scene import load_scene
+from agents.engine.session import Session
 from agents.engine.state import Inbound, TurnState
-from agents.engine.talk import Talk
 from agents.panels.models import Agent, InstructionPanel, Version
-from agents.ports.live import LiveHands
+from agents.ports.live import LiveAdapters
 from agents.ports.live_answers import LiveAnswers
 from agents.ports.played import PlayedAnswers
-from agents.ports.sandbox import SandboxHands
+from agents.ports.sandbox import SandboxAdapters
 from agents.routing.models import Person
 from integrations.llm.types import (
     ChatRequest,
@@ -143,7 +143,7 @@ class Heard:
 class World:
     """One conversation, its engine, and what came of it."""
 
-    talk: Talk
+    session: Session
     chat: ScriptedChat
     judge: ScriptedJudge | None
     heard: Heard
@@ -152,11 +152,11 @@ class World:
     def say(self, text: str, key: str | None = None) -> TurnState:
         """A message of the contact, taken to its end."""
         before = len(self.turns)
-        self.do(self.talk.say(Inbound(text, key)))
+        self.do(self.session.say(Inbound(text, key)))
         return self.turns[before]
 
     def do(self, work: Any) -> Any:
-        """Run anything of the talk."""
+        """Run anything of the session."""
         connection = connections["default"]
 
         async def with_the_tests_connection() -> Any:
@@ -166,23 +166,25 @@ class World:
         return asyncio.run(with_the_tests_connection())
 
     @property
-    def scene(self) -> Any:
-        """The scene."""
-        return self.talk.scene
+    def conversation(self) -> Any:
+        """The conversation."""
+        return self.session.conversation
 
     def codes(self, turn: int = -1) -> dict[str, str]:
         """Decisions of a turn by type, from the database."""
-        rows = list(Turn.objects.filter(conversation_id=self.scene.id).order_by("number"))
+        rows = list(Turn.objects.filter(conversation_id=self.conversation.id).order_by("number"))
         return {entry["type"]: entry["code"] for entry in rows[turn].decisions}
 
     def runs(self) -> list[tuple[str, str]]:
         """The ledger: type and status in order."""
-        rows = ActionRun.objects.filter(conversation_id=self.scene.id).order_by("at", "position")
+        rows = ActionRun.objects.filter(conversation_id=self.conversation.id).order_by(
+            "at", "position"
+        )
         return [(row.type, row.status) for row in rows]
 
     def row(self) -> Conversation:
         """The conversation's row."""
-        return Conversation.everything.get(id=self.scene.id)
+        return Conversation.everything.get(id=self.conversation.id)
 
 
 def action(type: str, when: str = "it is so", **values: Any) -> dict[str, Any]:
@@ -259,8 +261,8 @@ def join(
     """Take a conversation over, as a process does after a crash of another."""
     from agents.engine.judging import RulesJudge
 
-    scene = load_scene(conversation.id, owner=uuid.uuid4().hex)
-    scene.practice = practice
+    conversation = load_conversation(conversation.id, owner=uuid.uuid4().hex)
+    conversation.practice = practice
     chat = ScriptedChat(*replies)
     judge = ScriptedJudge(verdicts, judge_delay) if verdicts is not None else None
     models = (
@@ -268,11 +270,13 @@ def join(
         if practice
         else Models(chat=chat, judge=judge, fallback=fallback)
     )
-    hands = SandboxHands(PlayedAnswers()) if scene.sandbox else LiveHands(LiveAnswers())
+    adapters = (
+        SandboxAdapters(PlayedAnswers()) if conversation.sandbox else LiveAdapters(LiveAnswers())
+    )
     heard, turns = Heard(), []
 
     async def told(state: TurnState) -> None:
         turns.append(state)
 
-    engine = Engine(models, hands, InlineWriter(), InlineExecutor(), heard)
-    return World(Talk(engine, scene, told), chat, judge, heard, turns)
+    engine = Engine(models, adapters, InlineWriter(), InlineExecutor(), heard)
+    return World(Session(engine, conversation, told), chat, judge, heard, turns)

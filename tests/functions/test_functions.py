@@ -269,7 +269,7 @@ def _talk(row: Function, played: str = "", **values: Any) -> World:
         names=names,
         **values,
     )
-    world.scene.facts.played["function"] = played
+    world.conversation.facts.played["function"] = played
     return world
 
 

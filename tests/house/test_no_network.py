@@ -85,7 +85,7 @@ def test_models_and_executors_run_outside_any_transaction(
         channel="voice",
         sandbox=sandbox,
     )
-    version = world.scene.version
+    version = world.conversation.version
     names = {**version.content.names, f"tag:{tag.pk}": "Sales"}
     row = world.row().version
     row.content = {**row.content, "names": names}
@@ -96,8 +96,8 @@ def test_models_and_executors_run_outside_any_transaction(
     world = join(world.row(), verdicts={})
     judge = WatchingJudge({"communication_tag": 0.99, "end_call": 0.99})
     judge.seen = seen
-    world.talk.engine.models.judge = judge
-    world.talk.engine.models.chat = Watching(
+    world.session.engine.models.judge = judge
+    world.session.engine.models.chat = Watching(
         seen,
         Reply("Sure.", [call("communication_tag", tags=["Sales"]), call("end_call")]),
     )

@@ -120,7 +120,9 @@ def left(world: World) -> Sequence[Any]:
     """What would have left the house."""
     from agents.outbox.models import Delivery
 
-    return list(Delivery.objects.filter(conversation_id=world.scene.id).order_by("created_at"))
+    return list(
+        Delivery.objects.filter(conversation_id=world.conversation.id).order_by("created_at")
+    )
 
 
 def action_of(uid: str) -> Action:

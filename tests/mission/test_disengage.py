@@ -76,7 +76,7 @@ def test_failed_attempts_disengage(
     here = panel(client, "voice")
     here.add("disengage_contact", moment="no_answer", no_answer="attempt", n=3)
     world = here.attempt(contact, direction="outbound", attempt=attempt)
-    world.do(world.talk.not_answered("not_answered"))
+    world.do(world.session.not_answered("not_answered"))
     assert disengaged(world) is fires
 
 
@@ -84,7 +84,7 @@ def test_an_answered_third_attempt_does_not(client: Client, contact: Contact) ->
     here = panel(client, "voice")
     here.add("disengage_contact", moment="no_answer", no_answer="attempt", n=3)
     world = here.attempt(contact, direction="outbound", attempt=3)
-    world.do(world.talk.answered())
+    world.do(world.session.answered())
     assert not disengaged(world)
 
 
@@ -94,9 +94,9 @@ def test_days_of_silence_disengage_and_close_the_thread(client: Client, contact:
     here.add("summarize_note", moment="after_end")
     world = here.attempt(contact)
     world.say("Hello, I would like an offer.")
-    world.do(world.talk.skip(2 * DAY))
+    world.do(world.session.skip(2 * DAY))
     assert not disengaged(world) and world.row().state == "open"
-    world.do(world.talk.skip(DAY))
+    world.do(world.session.skip(DAY))
     assert disengaged(world) and world.row().state == "ended"
     assert done(world) == ["disengage_contact", "summarize_note"]
 
@@ -106,7 +106,7 @@ def test_hours_of_silence_close_it_before_its_time(client: Client, contact: Cont
     here.add("disengage_contact", moment="idle", idle="silent_hours", n=2)
     world = here.attempt(contact)
     world.say("Hello.")
-    world.do(world.talk.skip(7200))
+    world.do(world.session.skip(7200))
     assert disengaged(world) and world.row().state == "ended"
 
 
@@ -116,9 +116,9 @@ def test_what_waits_for_a_longer_silence_still_happens(client: Client, contact: 
     here.add("summarize_note", moment="idle", idle="silent_days", n=2)
     world = here.attempt(contact)
     world.say("Hello.")
-    world.do(world.talk.skip(7200))
+    world.do(world.session.skip(7200))
     assert disengaged(world) and world.row().state == "open"
-    world.do(world.talk.skip(2 * DAY))
+    world.do(world.session.skip(2 * DAY))
     assert done(world) == ["disengage_contact", "summarize_note"]
     assert world.row().state == "ended"
 
@@ -129,7 +129,7 @@ def test_who_writes_again_is_answered(client: Client, contact: Contact) -> None:
     here = panel(client, "text")
     world = here.attempt(contact)
     world.say("Hello.")
-    world.do(world.talk.skip(3600))
+    world.do(world.session.skip(3600))
     assert world.row().state == "open" and world.heard.all
 
 
@@ -139,6 +139,6 @@ def test_silence_after_disengagement_sends_nothing(client: Client, contact: Cont
     here.add("send_sms", "", {"text": "Are you still there?"}, moment="idle", idle="silent_days")
     world = here.attempt(contact)
     world.say("I am not interested.")
-    world.do(world.talk.skip(DAY))
+    world.do(world.session.skip(DAY))
     (sms,) = left(world)
     assert sms.gate["code"] == "disengaged" and sms.gate["sentence"].endswith("any more.")

@@ -76,7 +76,7 @@ def rings(label: str) -> Callable[[World], bool]:
     def proof(world: World) -> bool:
         if world.row().state != Conversation.State.RINGING:
             return False
-        world.do(world.talk.leg("answered"))
+        world.do(world.session.leg("answered"))
         return world.row().outcome == f"transferred to {label}"
 
     return proof
@@ -281,7 +281,8 @@ def loyalty(panel: Panel) -> str:
 def called(line: str) -> Callable[[World], bool]:
     """The function was called and answered so."""
     return lambda world: (
-        line in [run.line for run in ActionRun.objects.filter(conversation_id=world.scene.id)]
+        line
+        in [run.line for run in ActionRun.objects.filter(conversation_id=world.conversation.id)]
     )
 
 
@@ -377,8 +378,8 @@ EXAMPLES = {
         [],
         no_answer_set,
         {"direction": "outbound"},
-        lambda world: world.do(world.talk.not_answered("not_answered")),
-        lambda world: world.do(world.talk.answered()),
+        lambda world: world.do(world.session.not_answered("not_answered")),
+        lambda world: world.do(world.session.answered()),
     ),
     "e-mail to field": Example(
         "If the customer provides their email, save it to the Email field.",

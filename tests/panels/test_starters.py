@@ -46,7 +46,7 @@ def tried(slug: str, *said: str, known: bool = True) -> World:
         attempt=1, user=None,
     )  # fmt: skip
     world = join(test, practice=True)
-    world.do(world.talk.greet())
+    world.do(world.session.greet())
     for text in said:
         world.say(text)
     return world
@@ -75,9 +75,9 @@ def test_the_front_desk_transfers_the_call(basics: None) -> None:
     world = tried("front-desk", "My name is Maria Lopez", "Can I speak to a person?", known=False)
     if world.row().state != "ringing":
         world.say("yes")
-    assert world.scene.facts.contact.values["last_name"] == "Lopez"
+    assert world.conversation.facts.contact.values["last_name"] == "Lopez"
     assert world.row().state == "ringing"
-    world.do(world.talk.leg("answered"))
+    world.do(world.session.leg("answered"))
     assert world.row().outcome == "transferred to Ana Ruiz (example)"
 
 
@@ -90,12 +90,12 @@ def test_the_front_desk_knows_extensions(basics: None) -> None:
 
 def test_an_appointment_is_booked_and_the_contact_tagged(basics: None) -> None:
     world = tried("appointments", "I would like an appointment", "The first one")
-    bookings = world.scene.facts.bookings
+    bookings = world.conversation.facts.bookings
     assert len(bookings) == 1
     assert ("contact_disposition", "done") in world.runs()
     assert "Booked" in world.heard.all
     world.say("I want to cancel my appointment")
-    assert world.scene.facts.bookings == []
+    assert world.conversation.facts.bookings == []
 
 
 def test_a_lead_is_qualified(basics: None) -> None:
@@ -103,7 +103,7 @@ def test_a_lead_is_qualified(basics: None) -> None:
         "leads", "What is the price?", "My name is Eva Lang", "eva@lang.com", "Tuesday at 10",
         known=False,
     )  # fmt: skip
-    facts = world.scene.facts.contact
+    facts = world.conversation.facts.contact
     assert (facts.values["first_name"], facts.values["email"]) == ("Eva", "eva@lang.com")
     leads = ContactList.objects.get(name="New leads")
     assert f"list:{leads.pk}" in facts.lists
@@ -125,8 +125,8 @@ def test_a_ticket_is_made_and_the_call_transferred(basics: None) -> None:
     if world.row().state != "ringing":
         world.say("yes")
     assert world.row().state == "ringing"
-    world.do(world.talk.leg("answered"))
-    ticket = Delivery.objects.get(conversation_id=world.scene.id, kind="hubspot_ticket")
+    world.do(world.session.leg("answered"))
+    ticket = Delivery.objects.get(conversation_id=world.conversation.id, kind="hubspot_ticket")
     assert "Maria Lopez" in str(ticket.payload)
     assert ("create_ticket", "done") in world.runs()
 

@@ -46,7 +46,7 @@ def voicemail(contact: Contact, *, sandbox: bool, kind: str = "machine") -> list
     config = {"text": "Hi [FirstName|there].", "told": [*people, "person:99999"]}
     row = action("leave_voicemail", config=config, moment="no_answer")
     world = talk(row, people, contact, sandbox=sandbox, direction="outbound")
-    world.do(world.talk.not_answered(kind))
+    world.do(world.session.not_answered(kind))
     assert world.row().state == Conversation.State.ENDED
     return list(Delivery.objects.order_by("key"))
 
@@ -118,7 +118,7 @@ def test_what_the_practice_hubspot_plays(
 ) -> None:
     world = routed(contact, played=played, email="ana@example.com")
     assert world.row().runs.get().line == found
-    world.do(world.talk.leg("answered"))
+    world.do(world.session.leg("answered"))
     assert world.row().outcome == f"transferred to {to}"
     assert world.row().runs.get().line == f"transferred to {to} ({found})"
 
@@ -138,7 +138,7 @@ def test_an_owner_who_cannot_be_reached(
     contact: Contact, person_is: dict[str, Any], found: str
 ) -> None:
     world = routed(contact, **person_is)
-    world.do(world.talk.leg("answered"))
+    world.do(world.session.leg("answered"))
     assert world.row().runs.get().line == f"transferred to Support ({found})"
 
 
@@ -151,5 +151,5 @@ def test_without_a_connection_the_inbox_is_rung(contact: Contact) -> None:
 def test_an_owner_who_does_not_answer_leaves_it_to_the_inbox(contact: Contact) -> None:
     world = routed(contact, email="ana@example.com")
     for happened in ("no_answer", "no_answer", "message_taken"):
-        world.do(world.talk.leg(happened))
+        world.do(world.session.leg(happened))
     assert world.row().outcome == "message taken for Support"

@@ -180,7 +180,7 @@ def test_the_action_enrols_in_both_worlds(maria: Contact, sandbox: bool) -> None
     lines = ActionRun.objects.order_by("at").values_list("line", flat=True)
     assert list(lines) == ["Enrolled in Onboarding", "Already in Onboarding"]
     assert Enrolment.objects.count() == (0 if sandbox else 1)
-    assert world.scene.facts.contact.sequences == {f"sequence:{row.pk}"}
+    assert world.conversation.facts.contact.sequences == {f"sequence:{row.pk}"}
 
 
 def test_a_sequence_is_made_and_opened_in_the_library(client_for: Any) -> None:

@@ -15,15 +15,15 @@ from channels.generic.websocket import AsyncWebsocketConsumer
 from actions.effects import Send
 from actions.text import clean
 from agents.channels.bench.replay import frames_to_come
-from agents.channels.bench.session import open_talk, prefetch
-from agents.channels.keeper import keeper
+from agents.channels.bench.session import open_session, prefetch
+from agents.channels.leases import leases
 from agents.conversations.models import Conversation
 from agents.conversations.playing import known
 from agents.conversations.services import LostLease, note_step
 from agents.core import pools
 from agents.core import writer as writing
+from agents.engine.session import Session
 from agents.engine.state import Inbound, TurnState
-from agents.engine.talk import Talk
 
 log = logging.getLogger(__name__)
 MAX_FRAME = 600_000
@@ -37,7 +37,7 @@ MAX_STEP = 2000  # characters of a step that is kept
 class BenchConsumer(AsyncWebsocketConsumer):  # type: ignore[misc]
     """One socket, one conversation, one user who may try agents."""
 
-    talk: Talk | None = None
+    session: Session | None = None
     replaying = False
 
     async def connect(self) -> None:
@@ -55,12 +55,14 @@ class BenchConsumer(AsyncWebsocketConsumer):  # type: ignore[misc]
             await self._refuse(4404)
             return
         await self.accept()
-        self.talk = open_talk(
+        self.session = open_session(
             prefetched, writer=writing.writer, asking=pools.asking, say=self, told=self.turn_written
         )
-        keeper.hold(self.talk.scene, writing.writer)
+        leases.hold(self.session.conversation, writing.writer)
         await self._send(
-            type="ready", state=self.talk.scene.state, turn=self.talk.scene.turn_number
+            type="ready",
+            state=self.session.conversation.state,
+            turn=self.session.conversation.turn_number,
         )
         self._start(self._open())
 
@@ -71,8 +73,8 @@ class BenchConsumer(AsyncWebsocketConsumer):  # type: ignore[misc]
 
     async def disconnect(self, code: int) -> None:
         """The socket is gone; a running turn goes on to its end."""
-        if self.talk:
-            keeper.release(self.talk.scene)
+        if self.session:
+            leases.release(self.session.conversation)
 
     async def receive(self, text_data: str | None = None, bytes_data: bytes | None = None) -> None:
         """One frame; what cannot be read is answered with a sentence."""
@@ -84,19 +86,19 @@ class BenchConsumer(AsyncWebsocketConsumer):  # type: ignore[misc]
             return
         if self.replaying and frame["type"] not in DURING_REPLAY:
             await self._send(type="error", sentence="Wait until the replay is over.")
-        elif self.talk is not None:
-            self._start(self._handle(handle, self.talk, frame))
+        elif self.session is not None:
+            self._start(self._handle(handle, self.session, frame))
 
-    async def _handle(self, handle: Handler, talk: Talk, frame: dict[str, Any]) -> None:
+    async def _handle(self, handle: Handler, session: Session, frame: dict[str, Any]) -> None:
         """What the tester does is kept, so that a replay can repeat it."""
         if frame["type"] in STEPS and len(str(frame)) <= MAX_STEP:
-            await self.note({**frame, "after": talk.scene.turn_number})
-        await handle(self, talk, frame)
+            await self.note({**frame, "after": session.conversation.turn_number})
+        await handle(self, session, frame)
 
     async def note(self, step: dict[str, Any]) -> None:
         """Keep one step of a test."""
-        if self.talk and self.talk.scene.sandbox:
-            unit = partial(note_step, fence=self.talk.scene.fence, step=step)
+        if self.session and self.session.conversation.sandbox:
+            unit = partial(note_step, fence=self.session.conversation.fence, step=step)
             await asyncio.wrap_future(writing.writer.submit(unit))
 
     # --- what the engine says -----------------------------------------------------------
@@ -117,19 +119,19 @@ class BenchConsumer(AsyncWebsocketConsumer):  # type: ignore[misc]
         await self._state(outcome.removeprefix("calling "), outcome)
 
     async def _state(self, label: str = "", outcome: str = "") -> None:
-        if self.talk:
-            now = self.talk.scene.state
+        if self.session:
+            now = self.session.conversation.state
             await self._send(type="state", state=now, label=label, outcome=outcome)
 
     async def _open(self) -> None:
-        if self.talk:
-            await self.talk.resume()
-            await self.talk.greet()
-            await self._replay(self.talk)
+        if self.session:
+            await self.session.resume()
+            await self.session.greet()
+            await self._replay(self.session)
 
-    async def _replay(self, talk: Talk) -> None:
+    async def _replay(self, session: Session) -> None:
         """Do again what the test did that this one repeats, as far as it is not done yet."""
-        unit = partial(frames_to_come, talk.scene.id)
+        unit = partial(frames_to_come, session.conversation.id)
         frames = await asyncio.wrap_future(writing.writer.submit(unit))
         if not frames:
             return
@@ -137,7 +139,7 @@ class BenchConsumer(AsyncWebsocketConsumer):  # type: ignore[misc]
         await self._send(type="replay", state="running")
         try:
             for frame in frames:
-                await self._handle(FRAMES[frame["type"]], talk, frame)
+                await self._handle(FRAMES[frame["type"]], session, frame)
         finally:
             self.replaying = False
             await self._send(type="replay", state="over")
@@ -145,7 +147,7 @@ class BenchConsumer(AsyncWebsocketConsumer):  # type: ignore[misc]
     # --- plumbing -----------------------------------------------------------------------
 
     def _start(self, work: Awaitable[None]) -> None:
-        """Frames are taken as they come; the talk puts them in order."""
+        """Frames are taken as they come; the session puts them in order."""
         task = asyncio.ensure_future(self._guarded(work))
         self._jobs.add(task)
         task.add_done_callback(self._jobs.discard)
@@ -172,78 +174,78 @@ def may_try(user: Any) -> bool:
     return user.role in ("admin", "builder")
 
 
-async def _say(socket: BenchConsumer, talk: Talk, frame: dict[str, Any]) -> None:
+async def _say(socket: BenchConsumer, session: Session, frame: dict[str, Any]) -> None:
     text = clean(frame.get("text", ""), MAX_TEXT)
     if text.strip():
-        await _take(socket, talk, text, clean(frame.get("id", ""), 60))
+        await _take(socket, session, text, clean(frame.get("id", ""), 60))
     else:
         await socket._send(type="ack", id=frame.get("id"))
 
 
-async def _take(socket: BenchConsumer, talk: Talk, text: str, name: str = "") -> None:
+async def _take(socket: BenchConsumer, session: Session, text: str, name: str = "") -> None:
     """A message of the contact: acknowledged once it is durable."""
-    key = f"{talk.scene.id}:{name or uuid4().hex}"
+    key = f"{session.conversation.id}:{name or uuid4().hex}"
 
     async def acknowledge() -> None:
         if name:
             await socket._send(type="ack", id=name)
 
-    await talk.say(Inbound(text, key), acknowledge)
+    await session.say(Inbound(text, key), acknowledge)
 
 
-async def _key(socket: BenchConsumer, talk: Talk, frame: dict[str, Any]) -> None:
+async def _key(socket: BenchConsumer, session: Session, frame: dict[str, Any]) -> None:
     digit = str(frame.get("digit", ""))[:1]
     if digit and digit in "0123456789*#":
-        talk.keys.press(digit, lambda said: socket._start(_take(socket, talk, said)))
+        session.keys.press(digit, lambda said: socket._start(_take(socket, session, said)))
 
 
-async def _interrupt(socket: BenchConsumer, talk: Talk, frame: dict[str, Any]) -> None:
-    talk.interrupt(clean(frame.get("heard", ""), MAX_TEXT))
+async def _interrupt(socket: BenchConsumer, session: Session, frame: dict[str, Any]) -> None:
+    session.interrupt(clean(frame.get("heard", ""), MAX_TEXT))
 
 
-async def _hang_up(socket: BenchConsumer, talk: Talk, frame: dict[str, Any]) -> None:
-    await talk.hang_up()
+async def _hang_up(socket: BenchConsumer, session: Session, frame: dict[str, Any]) -> None:
+    await session.hang_up()
     await socket._state()
 
 
-async def _outcome(socket: BenchConsumer, talk: Talk, frame: dict[str, Any]) -> None:
+async def _outcome(socket: BenchConsumer, session: Session, frame: dict[str, Any]) -> None:
     kind = frame.get("kind")
     if kind == "answered":
-        await talk.answered()
+        await session.answered()
     elif kind in NOT_ANSWERED:
-        await talk.not_answered(str(kind))
+        await session.not_answered(str(kind))
     await socket._state()
 
 
-async def _leg(socket: BenchConsumer, talk: Talk, frame: dict[str, Any]) -> None:
+async def _leg(socket: BenchConsumer, session: Session, frame: dict[str, Any]) -> None:
     outcome = frame.get("outcome")
     if outcome in LEG or outcome == "message_taken":
-        step = await talk.leg(str(outcome))
+        step = await session.leg(str(outcome))
         await socket._state(step.label if step else "", step.outcome if step else "")
 
 
-async def _skip(socket: BenchConsumer, talk: Talk, frame: dict[str, Any]) -> None:
+async def _skip(socket: BenchConsumer, session: Session, frame: dict[str, Any]) -> None:
     seconds = frame.get("seconds")
     if isinstance(seconds, int | float) and 0 < seconds <= SKIP_LIMIT:
-        await talk.skip(float(seconds))
+        await session.skip(float(seconds))
         await socket._state()
 
 
-async def _release(socket: BenchConsumer, talk: Talk, frame: dict[str, Any]) -> None:
-    await talk.release(str(socket.scope["user"]))
+async def _release(socket: BenchConsumer, session: Session, frame: dict[str, Any]) -> None:
+    await session.release(str(socket.scope["user"]))
     await socket._state()
 
 
-async def _play(socket: BenchConsumer, talk: Talk, frame: dict[str, Any]) -> None:
+async def _play(socket: BenchConsumer, session: Session, frame: dict[str, Any]) -> None:
     what, how = str(frame.get("what")), str(frame.get("how"))
-    if talk.scene.sandbox and known(what, how):
-        await talk.play(what, how)
+    if session.conversation.sandbox and known(what, how):
+        await session.play(what, how)
         await socket._send(type="play", what=what, how=how)
 
 
 STEPS = frozenset({"outcome", "leg", "skip", "hangup", "release", "play"})
 DURING_REPLAY = frozenset({"interrupt"})
-Handler = Callable[[BenchConsumer, Talk, dict[str, Any]], Awaitable[None]]
+Handler = Callable[[BenchConsumer, Session, dict[str, Any]], Awaitable[None]]
 FRAMES: dict[str, Handler] = {
     "say": _say,
     "key": _key,

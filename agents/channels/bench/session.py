@@ -1,4 +1,4 @@
-"""Opening a conversation in this process: the scene, the models, the hands of its world."""
+"""Opening a conversation in this process: the conversation, the models, the hands of its world."""
 
 from __future__ import annotations
 
@@ -6,43 +6,43 @@ from collections.abc import Awaitable, Callable
 from concurrent.futures import Executor
 from uuid import UUID
 
-from agents.channels.keeper import OWNER
+from agents.channels.leases import OWNER
 from agents.channels.models import model_connection, models_for, summariser
 from agents.core.writer import WriterPort
-from agents.engine.hands import Engine, Hands, Mouthpiece
-from agents.engine.scene import Scene, load_scene
+from agents.engine.adapters import Adapters, Engine, Output
+from agents.engine.conversation import ConversationState, load_conversation
+from agents.engine.session import Session
 from agents.engine.state import TurnState
-from agents.engine.talk import Talk
-from agents.ports.live import LiveHands
+from agents.ports.live import LiveAdapters
 from agents.ports.live_answers import LiveAnswers
 from agents.ports.played import PlayedAnswers
-from agents.ports.sandbox import SandboxHands
+from agents.ports.sandbox import SandboxAdapters
 from integrations.models import Connection
 
 
-def prefetch(conversation_id: UUID) -> tuple[Scene, Connection | None]:
+def prefetch(conversation_id: UUID) -> tuple[ConversationState, Connection | None]:
     """Take the lease and read all that the conversation needs; runs in the writer's thread."""
-    scene = load_scene(conversation_id, owner=OWNER)
+    conversation = load_conversation(conversation_id, owner=OWNER)
     connection = model_connection()
-    scene.practice = connection is None
-    return scene, connection
+    conversation.practice = connection is None
+    return conversation, connection
 
 
-def open_talk(
-    prefetched: tuple[Scene, Connection | None],
+def open_session(
+    prefetched: tuple[ConversationState, Connection | None],
     *,
     writer: WriterPort,
     asking: Executor,
-    say: Mouthpiece,
+    say: Output,
     told: Callable[[TurnState], Awaitable[None]],
-) -> Talk:
-    """The talk of this process."""
-    scene, connection = prefetched
-    summarise = summariser(connection, scene.version.settings)
-    hands: Hands = (
-        SandboxHands(PlayedAnswers(summarise))
-        if scene.sandbox
-        else LiveHands(LiveAnswers(summarise))
+) -> Session:
+    """The session of this process."""
+    conversation, connection = prefetched
+    summarise = summariser(connection, conversation.version.settings)
+    adapters: Adapters = (
+        SandboxAdapters(PlayedAnswers(summarise))
+        if conversation.sandbox
+        else LiveAdapters(LiveAnswers(summarise))
     )
-    models = models_for(connection, scene.version.settings, writer)
-    return Talk(Engine(models, hands, writer, asking, say), scene, told)
+    models = models_for(connection, conversation.version.settings, writer)
+    return Session(Engine(models, adapters, writer, asking, say), conversation, told)

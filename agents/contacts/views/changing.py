@@ -15,7 +15,7 @@ from django.urls import reverse
 from django.views.decorators.http import require_http_methods, require_POST
 from django_htmx.http import HttpResponseClientRedirect
 
-from agents.contacts import consent, services, standing
+from agents.contacts import consent, services, status
 from agents.contacts.forms import ConsentForm
 from agents.contacts.models import Contact
 from agents.contacts.views.about import Choice, labels_of
@@ -143,9 +143,9 @@ def label(request: HttpRequest, who: UUID, field: str) -> HttpResponse:
     actor, wanted = str(request.user), _legal(request.POST.getlist(field), known[field])
     if field == "dispositions":
         ref = wanted[0] if wanted else ""
-        standing.set_contact_disposition(contact=contact, ref=ref, actor=actor)
+        status.set_contact_disposition(contact=contact, ref=ref, actor=actor)
     else:
-        standing.replace_labels(
+        status.replace_labels(
             contact=contact,
             kind="tag" if field == "tags" else "list",
             had=_legal(request.POST.get("had", "").split(), known[field]),

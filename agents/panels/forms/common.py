@@ -18,9 +18,9 @@ from agents.panels.forms.check import Checked, check, plain
 from agents.panels.forms.nodes import Form, Node, Place
 from agents.panels.forms.shape import Spec, declared, register_shape
 from agents.panels.forms.tree import Tree, edit, read, tree_of
-from agents.panels.kinds import as_uuid
 from agents.panels.linter import PanelFinding
 from agents.panels.models import Action
+from agents.panels.references import as_uuid
 from agents.panels.services import ActionDraft
 
 MOMENTS = {
@@ -110,7 +110,7 @@ def _common_shape(slug: str, voice: bool, value: Mapping[str, Any]) -> Sequence[
         "idle": moment != Moment.IDLE,
         "n": moment in JUDGED or event not in COUNTED,
         "cool_down": value.get("repeat") not in ("", None, "every_time"),
-        "confirm": not (kind and (kind.consequential or kind.may_weigh)),
+        "confirm": not (kind and (kind.consequential or kind.may_be_consequential)),
         "threshold": moment not in JUDGED,
     }
     label, unit = COUNTED.get(event, ("For", ""))

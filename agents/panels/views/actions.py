@@ -18,9 +18,9 @@ from agents.panels.diff import Line, edited
 from agents.panels.forms.common import ActionForm
 from agents.panels.freeze import frozen, names_of, settings_of
 from agents.panels.history import deletion_of, who_touched
-from agents.panels.kinds import action_label, as_uuid
 from agents.panels.linter import read_action
 from agents.panels.models import Action
+from agents.panels.references import action_label, as_uuid
 from agents.panels.views.panel import instructions
 from agents.panels.views.parts import (
     answer,

@@ -112,7 +112,7 @@ APPLY: dict[type[Any], Recorder] = {
 }
 
 
-def absorb(facts: Facts, notes: list[str], effects: Sequence[Effect]) -> None:
+def apply_to_facts(facts: Facts, notes: list[str], effects: Sequence[Effect]) -> None:
     """Apply effects to facts and to the list of notes."""
     for effect in effects:
         APPLY[type(effect)](facts, notes, effect)

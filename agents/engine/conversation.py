@@ -1,4 +1,4 @@
-"""The scene: everything a turn needs to know, in memory after one prefetch."""
+"""The conversation: everything a turn needs to know, in memory after one prefetch."""
 
 from __future__ import annotations
 
@@ -36,7 +36,7 @@ class Used:
 
 
 @dataclass
-class Scene:
+class ConversationState:
     """One conversation in the memory of the process that holds its lease."""
 
     id: UUID
@@ -135,7 +135,7 @@ class Scene:
         return "\n".join(f"{WHO[m['role']]}: {m['content']}" for m in said if m["role"] in WHO)
 
 
-def load_scene(conversation_id: UUID, *, owner: str) -> Scene:
+def load_conversation(conversation_id: UUID, *, owner: str) -> ConversationState:
     """Take the lease and read everything; raises Conversation.DoesNotExist."""
     lease_no = take_lease(
         conversation_id=conversation_id, owner=owner, now=timezone.now(), seconds=wait("lease")
@@ -157,7 +157,7 @@ def load_scene(conversation_id: UUID, *, owner: str) -> Scene:
         bookings=bookings_in(world),
         played=dict(world.get("played", {})),
     )
-    scene = Scene(
+    conversation = ConversationState(
         id=row.id,
         agent_id=row.agent_id,
         agent_uuid=row.agent.uuid,
@@ -174,8 +174,8 @@ def load_scene(conversation_id: UUID, *, owner: str) -> Scene:
         tokens_used=tokens_today(agent_id=row.agent_id, day=timezone.now().date()),
         notes_written=list(world.get("notes", ())),
     )
-    _recall(scene, row)
-    return scene
+    _recall(conversation, row)
+    return conversation
 
 
 def _contact(row: Conversation, world: dict[str, Any]) -> ContactFacts:
@@ -203,42 +203,46 @@ def _tags(row: Conversation) -> set[str]:
     return {f"tag:{pk}" for pk in row.tags.values_list("pk", flat=True)}
 
 
-def _recall(scene: Scene, row: Conversation) -> None:
+def _recall(conversation: ConversationState, row: Conversation) -> None:
     """Turns and runs so far; a turn that a crash cut off is kept apart."""
     turns = list(row.turns.order_by("-number")[:HISTORY_TURNS])[::-1]
     if turns:
-        scene.turn_number, scene.began_at = turns[-1].number, turns[0].at
-    scene.closed = any(turn.kind in (Turn.Kind.CLOSING, Turn.Kind.NO_ANSWER) for turn in turns)
-    scene.taken = {turn.inbound_key for turn in turns if turn.inbound_key}
+        conversation.turn_number, conversation.began_at = turns[-1].number, turns[0].at
+    conversation.closed = any(
+        turn.kind in (Turn.Kind.CLOSING, Turn.Kind.NO_ANSWER) for turn in turns
+    )
+    conversation.taken = {turn.inbound_key for turn in turns if turn.inbound_key}
     for turn in turns:
         if turn.state == Turn.State.RUNNING and turn.kind == Turn.Kind.MESSAGE:
-            scene.unfinished = turn
+            conversation.unfinished = turn
             continue
-        scene.heard(turn.inbound)
-        scene.spoke(turn.reply if turn.heard is None else turn.heard)
+        conversation.heard(turn.inbound)
+        conversation.spoke(turn.reply if turn.heard is None else turn.heard)
         if turn.kind in (Turn.Kind.GREETING, Turn.Kind.MESSAGE):
-            scene.told_closed = OUTSIDE in turn.notes
+            conversation.told_closed = OUTSIDE in turn.notes
     if len(turns) == HISTORY_TURNS:
-        _recall_length(scene, row)
+        _recall_length(conversation, row)
     numbers = {turn.id: turn.number for turn in turns}
     for run in row.runs.exclude(status__in=("running", "proposed")):
-        scene.runs_total += 1
-        used = scene.used_up(str(run.action_uid))
+        conversation.runs_total += 1
+        used = conversation.used_up(str(run.action_uid))
         number = numbers.get(run.turn_id, 0)
         used.last_turn = max(used.last_turn, number)
         used.done = used.done or run.status == ActionRun.Status.DONE
-        scene.facts.runs.append(RunFact(str(run.action_uid), run.outcome, run.status, number))
+        conversation.facts.runs.append(
+            RunFact(str(run.action_uid), run.outcome, run.status, number)
+        )
         if run.line:
-            scene.done_lines.append(run.line)
-    scene.last_contact_at = max((t.at for t in turns if t.inbound), default=row.started_at)
+            conversation.done_lines.append(run.line)
+    conversation.last_contact_at = max((t.at for t in turns if t.inbound), default=row.started_at)
     if row.contact_id and not row.sandbox:
-        scene.used_by_contact = _used_by_contact(row.contact_id)
+        conversation.used_by_contact = _used_by_contact(row.contact_id)
 
 
-def _recall_length(scene: Scene, row: Conversation) -> None:
+def _recall_length(conversation: ConversationState, row: Conversation) -> None:
     """How long it has been, where not all of it was read."""
-    scene.exchanges = row.turns.exclude(inbound="").count()
-    scene.began_at = row.turns.order_by("number").values_list("at", flat=True).first()
+    conversation.exchanges = row.turns.exclude(inbound="").count()
+    conversation.began_at = row.turns.order_by("number").values_list("at", flat=True).first()
 
 
 def _used_by_contact(contact_id: UUID) -> set[str]:

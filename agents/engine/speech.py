@@ -1,4 +1,4 @@
-"""What may be spoken when: the mouth is open from the first token and closes on a sign.
+"""What may be spoken when: the speech is open from the first token and closes on a sign.
 
 It closes at the end of the running sentence when the stream opens a tool call or a verdict names
 an eligible action; before the first token it closes at once. Of the running sentence the shortest
@@ -16,7 +16,7 @@ _SENTENCE_END = re.compile(r"[.!?…][\"”’)]*(?=\s)|\n")
 WINDOW = 160  # characters in which a promise phrase is looked for
 
 
-class Mouth:
+class SpeechBuffer:
     """Speaks pieces of a message through `say`, holds back the rest."""
 
     def __init__(

@@ -13,7 +13,7 @@ from agents.contacts.forms import NameForm
 from agents.contacts.models import ContactDisposition, ContactList, Disposition, Property, Tag
 from agents.core.picks import CannotCreate, Option, PickKind, Within, register
 from agents.core.text import counted, one_line
-from agents.routing.kinds import named, row_labels
+from agents.routing.references import named, row_labels
 
 
 def _named(model: type[Model], slug: str) -> Callable[[Within], Iterable[Option]]:

@@ -39,13 +39,13 @@ NOTICES = {"app": ("notice", ""), "email": ("email", " by e-mail"), "sms": ("sms
 
 
 @dataclass
-class Hand:
+class Adapter:
     """A port bound to one run."""
 
     run: RunContext
 
 
-class ContactHand(Hand):
+class ContactAdapter(Adapter):
     """The contact of this conversation, and no other."""
 
     def value(self, key: str) -> str:
@@ -88,7 +88,7 @@ class ContactHand(Hand):
         self.run.effects.append(Disengage(everyone, stop_sequences, reason))
 
 
-class ConversationHand(Hand):
+class ConversationAdapter(Adapter):
     """The conversation itself."""
 
     def set_disposition(self, ref: str) -> None:
@@ -102,7 +102,7 @@ class ConversationHand(Hand):
 
     def transcript(self, last: int | None = None) -> str:
         """What was said, with this turn's words."""
-        said = self.run.scene.transcript(last)
+        said = self.run.situation.transcript(last)
         now = self.run.facts.message
         return f"{said}\nContact: {now}".strip() if now else said
 
@@ -111,7 +111,7 @@ class ConversationHand(Hand):
         self.run.effects.append(AssignInbox(ref, self.run.existing(ref), note))
 
 
-class MessagesHand(Hand):
+class MessagesAdapter(Adapter):
     """Messages that leave."""
 
     def send_sms(self, text: str, *, to: str = "", line: str = "", media: str = "") -> None:
@@ -139,7 +139,7 @@ class MessagesHand(Hand):
         self.run.effects.append(Send("voicemail", title, "outreach", number, payload))
 
 
-class CrmHand(Hand):
+class CrmAdapter(Adapter):
     """The customer system."""
 
     def create_ticket(self, title: str, fields: dict[str, Any]) -> None:
@@ -151,10 +151,10 @@ class CrmHand(Hand):
 
     def deal_owner(self, pipeline: str) -> Owner:
         """Ask the customer system."""
-        return self.run.answers.deal_owner(self.run.scene, pipeline)
+        return self.run.answers.deal_owner(self.run.situation, pipeline)
 
 
-class PeopleHand(Hand):
+class PeopleAdapter(Adapter):
     """Colleagues, groups and inboxes."""
 
     def exists(self, ref: str) -> bool:
@@ -178,7 +178,7 @@ class PeopleHand(Hand):
         self.run.effects.append(Send(NOTICES[way][0], title, "notification", to, payload))
 
 
-class SequencesHand(Hand):
+class SequencesAdapter(Adapter):
     """Follow-up workflows."""
 
     def enrol(self, ref: str, *, restart: bool) -> None:
@@ -186,24 +186,24 @@ class SequencesHand(Hand):
         self.run.effects.append(Enrol(ref, self.run.existing(ref), restart, first_step(ref)))
 
 
-class CalendarHand(Hand):
+class CalendarAdapter(Adapter):
     """Appointments of this contact."""
 
     def free(
         self, calendar: str, service: str, *, after: datetime | None = None, count: int = 3
     ) -> list[Slot]:
         """The next free times."""
-        scene = self.run.scene
-        since = max(after or scene.now(), scene.now())
-        return self.run.answers.free_slots(scene, calendar, service, since, count)
+        conversation = self.run.situation
+        since = max(after or conversation.now(), conversation.now())
+        return self.run.answers.free_slots(conversation, calendar, service, since, count)
 
     def slot(self, calendar: str, service: str, start: datetime, *, moving: str = "") -> Slot:
         """The free time that begins then."""
-        return self.run.answers.slot(self.run.scene, calendar, service, start, moving)
+        return self.run.answers.slot(self.run.situation, calendar, service, start, moving)
 
     def current(self, calendar: str) -> Booked | None:
         """The contact's next appointment there."""
-        return next(iter(self.run.answers.bookings(self.run.scene, calendar)), None)
+        return next(iter(self.run.answers.bookings(self.run.situation, calendar)), None)
 
     def label(self, booked: Booked) -> str:
         """An appointment's time, as people read it."""
@@ -219,16 +219,16 @@ class CalendarHand(Hand):
         self.run.effects.append(CancelBooking(booked.id, self.label(booked)))
 
 
-class FunctionsHand(Hand):
+class FunctionsAdapter(Adapter):
     """Custom functions of the library."""
 
     def call(self, ref: str, values: dict[str, Any]) -> FunctionAnswer:
         """Send the request and wait for the answer."""
         self.run.existing(ref)
-        return self.run.answers.call_function(self.run.scene, ref, values)
+        return self.run.answers.call_function(self.run.situation, ref, values)
 
 
-class DirectoryHand(Hand):
+class DirectoryAdapter(Adapter):
     """Look-ups of the house."""
 
     def property(self, ref: str) -> PropertyInfo | None:
@@ -240,22 +240,22 @@ class DirectoryHand(Hand):
 
     def note_prompt(self) -> str:
         """The prompt of the panel's note action."""
-        for action in self.run.scene.content.actions:
+        for action in self.run.situation.content.actions:
             if action.enabled and action.type == NOTE and (text := action.config.get("prompt")):
                 return str(text)
         return ""
 
     def analysis_on(self) -> bool:
         """Whether call analysis is on for this agent."""
-        return bool(self.run.scene.content.settings.analysis)
+        return bool(self.run.situation.content.settings.analysis)
 
 
-class WritingHand(Hand):
+class WritingAdapter(Adapter):
     """A model asked to write; called from the asking pool, never from the loop."""
 
     def begin(self, prompt: str, *, transcript: str, language: str) -> None:
         """Ask at once; called from the loop."""
-        ahead, ask = self.run.scene.ahead, self.run.answers.summarise
+        ahead, ask = self.run.situation.ahead, self.run.answers.summarise
         if ask is not None and (wanted := (prompt, transcript, language)) not in ahead:
             ahead[wanted] = asyncio.ensure_future(ask(*wanted))
 
@@ -267,7 +267,7 @@ class WritingHand(Hand):
         if ask is None or loop is None:
             return None
         wanted = (prompt, transcript, language)
-        begun = self.run.scene.ahead.get(wanted)
+        begun = self.run.situation.ahead.get(wanted)
         answer = _outcome_of(begun) if begun else ask(*wanted)
         future = asyncio.run_coroutine_threadsafe(answer, loop)
         try:
@@ -281,9 +281,9 @@ async def _outcome_of(begun: asyncio.Future[str | None]) -> str | None:
     return await asyncio.shield(begun)
 
 
-class ClockHand(Hand):
+class ClockAdapter(Adapter):
     """The time, which Try it can skip."""
 
     def now(self) -> datetime:
         """The conversation's now."""
-        return self.run.scene.now()
+        return self.run.situation.now()

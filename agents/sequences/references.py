@@ -10,7 +10,7 @@ from django.db.models import Count
 from agents.core import picks
 from agents.core.picks import Option, PickKind, Trouble, Use, Within
 from agents.core.text import counted
-from agents.routing.kinds import row_labels
+from agents.routing.references import row_labels
 from agents.sequences.models import Enrolment, SequenceStep
 from agents.sequences.models import Sequence as SequenceRow
 

@@ -1,6 +1,6 @@
 """One conversation as a channel drives it: greeting, messages in order, events, resuming.
 
-A channel calls these methods and plays what `Mouthpiece` gets. Everything of one conversation
+A channel calls these methods and plays what `Output` gets. Everything of one conversation
 happens in order; only an interruption reaches into a running turn.
 """
 
@@ -25,9 +25,9 @@ from agents.conversations.services import (
 )
 from agents.conversations.situation import world_of
 from agents.engine import eligibility, events, ledger, opening, scripting, scripts
-from agents.engine.hands import Engine
+from agents.engine.adapters import Engine
+from agents.engine.conversation import ConversationState
 from agents.engine.keypad import KeyPad
-from agents.engine.scene import Scene
 from agents.engine.state import Inbound, TurnState, new_turn
 from agents.engine.turn import Conversing
 from agents.transfers.machine import Step
@@ -38,26 +38,29 @@ State = Conversation.State
 WELL = frozenset({"answered", "message_taken"})
 
 
-class Talk:
+class Session:
     """A conversation in the hands of this process."""
 
     def __init__(
-        self, engine: Engine, scene: Scene, told: Callable[[TurnState], Awaitable[None]]
+        self,
+        engine: Engine,
+        conversation: ConversationState,
+        told: Callable[[TurnState], Awaitable[None]],
     ) -> None:
-        self.engine, self.scene = engine, scene
+        self.engine, self.conversation = engine, conversation
         self._told = told
         self._running: Conversing | None = None
         self._order = asyncio.Lock()
-        self.keys = KeyPad(scene)
+        self.keys = KeyPad(conversation)
 
     # --- words --------------------------------------------------------------------------
 
     async def greet(self) -> None:
         """The first words, before anything else is said."""
         async with self._order:
-            if self.scene.turn_number or self.scene.state != State.OPEN:
+            if self.conversation.turn_number or self.conversation.state != State.OPEN:
                 return
-            state = await opening.begin(self.engine, self.scene)
+            state = await opening.begin(self.engine, self.conversation)
             await self._told(state)
             await self._after(state)
 
@@ -69,17 +72,17 @@ class Talk:
         if self._running:
             self._running.state.hurry.set()
         async with self._order:
-            if inbound.key and inbound.key in self.scene.taken:
+            if inbound.key and inbound.key in self.conversation.taken:
                 if acknowledge:
                     await acknowledge()
                 return
             if inbound.key:
-                self.scene.taken.add(inbound.key)
-            if self.scene.over:
+                self.conversation.taken.add(inbound.key)
+            if self.conversation.over:
                 if acknowledge:
                     await acknowledge()
                 return
-            await self._run(Conversing(self.engine, self.scene, inbound), acknowledge)
+            await self._run(Conversing(self.engine, self.conversation, inbound), acknowledge)
 
     async def _run(
         self, turn: Conversing, acknowledge: Callable[[], Awaitable[None]] | None = None
@@ -95,7 +98,7 @@ class Talk:
     async def _after(self, state: TurnState) -> None:
         """A conversation that ended gets its closing turn."""
         if state.changes.get("state") == State.ENDED:
-            await self._told(await events.closing(self.engine, self.scene))
+            await self._told(await events.closing(self.engine, self.conversation))
 
     def interrupt(self, heard: str | None) -> None:
         """Barge-in."""
@@ -104,15 +107,15 @@ class Talk:
 
     async def resume(self) -> None:
         """Take a turn that a crash cut off to its end; its committed runs are not repeated."""
-        row, self.scene.unfinished = self.scene.unfinished, None
+        row, self.conversation.unfinished = self.conversation.unfinished, None
         async with self._order:
             if row is None:
                 await self._close_late()
                 return
-            turn = Conversing.again(self.engine, self.scene, row)
+            turn = Conversing.again(self.engine, self.conversation, row)
             await ledger.write(
                 self.engine,
-                partial(reclaim_runs, fence=self.scene.fence, turn_id=row.id),
+                partial(reclaim_runs, fence=self.conversation.fence, turn_id=row.id),
             )
             await self._run(turn)
             if not turn.state.changes.get("state"):
@@ -120,17 +123,17 @@ class Talk:
 
     async def _close_late(self) -> None:
         """A crash came between the end of the conversation and its closing turn."""
-        if self.scene.over and not self.scene.closed:
-            await self._told(await events.closing(self.engine, self.scene))
+        if self.conversation.over and not self.conversation.closed:
+            await self._told(await events.closing(self.engine, self.conversation))
 
     async def _own_words(self, words: str, kind: str, **changes: Any) -> TurnState:
         """A turn of ours: words that no model made."""
-        state = new_turn(self.engine, self.scene, Inbound(""), kind)
-        _, state.decisions = eligibility.sort_out(self.scene, kind)
+        state = new_turn(self.engine, self.conversation, Inbound(""), kind)
+        _, state.decisions = eligibility.sort_out(self.conversation, kind)
         state.changes.update(changes)
         await state.say_sentence(words)
-        self.scene.spoke(state.spoken)
-        unit = partial(end_turn, fence=self.scene.fence, end=state.ending())
+        self.conversation.spoke(state.spoken)
+        unit = partial(end_turn, fence=self.conversation.fence, end=state.ending())
         await ledger.write(self.engine, unit)
         await self._told(state)
         return state
@@ -140,7 +143,7 @@ class Talk:
     async def answered(self) -> None:
         """An outbound call was picked up."""
         async with self._order:
-            if self.scene.state != State.WAITING:
+            if self.conversation.state != State.WAITING:
                 return
             await self._now(State.OPEN)
         await self.greet()
@@ -148,10 +151,10 @@ class Talk:
     async def not_answered(self, kind: str) -> None:
         """Nobody, busy, failed or a machine: the no-answer turn, then the call is over."""
         async with self._order:
-            if self.scene.state != State.WAITING:
+            if self.conversation.state != State.WAITING:
                 return
-            event = Event(kind, attempt=self.scene.facts.attempt)
-            state = await events.by_event(self.engine, self.scene, Moment.NO_ANSWER, event)
+            event = Event(kind, attempt=self.conversation.facts.attempt)
+            state = await events.by_event(self.engine, self.conversation, Moment.NO_ANSWER, event)
             for run in state.runs:
                 flow = run.outcome.flow if run.outcome else None
                 if words := getattr(flow, "closing_words", ""):
@@ -163,47 +166,52 @@ class Talk:
     async def hang_up(self, how: str = "the contact hung up") -> None:
         """The contact or staff end the conversation."""
         self.interrupt(None)
-        if self.scene.state == State.RINGING:
+        if self.conversation.state == State.RINGING:
             await self.leg("caller_gone")
             return
         async with self._order:
-            if self.scene.over:
+            if self.conversation.over:
                 return
-            unanswered = self.scene.state == State.WAITING
+            unanswered = self.conversation.state == State.WAITING
             await self._now(**self._over(State.ENDED, how))
             if not unanswered:
-                await self._told(await events.closing(self.engine, self.scene))
+                await self._told(await events.closing(self.engine, self.conversation))
 
     def _over(self, state: str, outcome: str) -> dict[str, Any]:
-        self.scene.state = state
-        return {"state": state, "outcome": outcome, "ended_at": self.scene.now()}
+        self.conversation.state = state
+        return {"state": state, "outcome": outcome, "ended_at": self.conversation.now()}
 
     async def _now(self, state: str, **changes: Any) -> None:
-        self.scene.state = state
-        unit = partial(change, fence=self.scene.fence, state=state, **changes)
+        self.conversation.state = state
+        unit = partial(change, fence=self.conversation.fence, state=state, **changes)
         await ledger.write(self.engine, unit)
 
     async def play(self, what: str, how: str) -> None:
         """From now on a test plays another answer, e.g. a calendar that is full."""
         async with self._order:
-            scene = self.scene
-            scene.facts.played[what] = how
-            world = world_of(scene.facts, scene.notes_written)
-            await ledger.write(self.engine, partial(set_world, fence=scene.fence, world=world))
+            conversation = self.conversation
+            conversation.facts.played[what] = how
+            world = world_of(conversation.facts, conversation.notes_written)
+            await ledger.write(
+                self.engine, partial(set_world, fence=conversation.fence, world=world)
+            )
 
     async def release(self, by: str) -> None:
         """Staff give the conversation back; the agent answers again."""
         async with self._order:
-            scene = self.scene
-            if scene.state != State.STAFF:
+            conversation = self.conversation
+            if conversation.state != State.STAFF:
                 return
-            scene.state, scene.facts.inbox = State.OPEN, ""
-            scene.notes_to_model = ["Colleagues have handed the conversation back to you."]
+            conversation.state, conversation.facts.inbox = State.OPEN, ""
+            conversation.notes_to_model = ["Colleagues have handed the conversation back to you."]
 
             def unit() -> None:
-                release_item(fence=scene.fence, by=by, now=scene.now())
-                if scene.sandbox:
-                    set_world(fence=scene.fence, world=world_of(scene.facts, scene.notes_written))
+                release_item(fence=conversation.fence, by=by, now=conversation.now())
+                if conversation.sandbox:
+                    set_world(
+                        fence=conversation.fence,
+                        world=world_of(conversation.facts, conversation.notes_written),
+                    )
 
             await ledger.write(self.engine, unit)
 
@@ -212,7 +220,7 @@ class Talk:
     async def leg(self, outcome: str) -> Step | None:
         """Something happened to the ringing destination; what follows."""
         async with self._order:
-            if self.scene.state != State.RINGING:
+            if self.conversation.state != State.RINGING:
                 return None
             uid: str
             step: Step | None
@@ -221,7 +229,7 @@ class Talk:
                 return step
             if uid:
                 status = ActionRun.Status.DONE if step.outcome in WELL else ActionRun.Status.FAILED
-                self.scene.ran(uid, outcome=step.outcome, status=status, line=_told_as(step))
+                self.conversation.ran(uid, outcome=step.outcome, status=status, line=_told_as(step))
             await self._landed(step)
             return step
 
@@ -232,16 +240,16 @@ class Talk:
         """
         transfer = (
             Transfer.objects.select_related("run")
-            .filter(conversation_id=self.scene.id, outcome="")
+            .filter(conversation_id=self.conversation.id, outcome="")
             .order_by("-started_at")
             .first()
         )
         if transfer is None:
             return "", None
-        step = leg_event(transfer_id=transfer.id, outcome=outcome, now=self.scene.now())
+        step = leg_event(transfer_id=transfer.id, outcome=outcome, now=self.conversation.now())
         if step.final and transfer.run_id:
             finish_run(
-                fence=self.scene.fence,
+                fence=self.conversation.fence,
                 run_id=transfer.run_id,
                 status=ActionRun.Status.DONE if step.outcome in WELL else ActionRun.Status.FAILED,
                 outcome=step.outcome,
@@ -255,9 +263,9 @@ class Talk:
         if step.outcome in WELL:
             await self._now(**self._over(State.HANDED_OFF, _told_as(step)))
         elif step.next == "fallback_agent":
-            self.scene.state = State.OPEN
-            self.scene.notes_to_model = [f"The transfer came back: {step.outcome}."]
-            words = step.words or self.scene.version.settings.cannot_words
+            self.conversation.state = State.OPEN
+            self.conversation.notes_to_model = [f"The transfer came back: {step.outcome}."]
+            words = step.words or self.conversation.version.settings.cannot_words
             await self._own_words(words, Turn.Kind.SYSTEM, state=State.OPEN, outcome="")
             return
         else:
@@ -266,61 +274,65 @@ class Talk:
             await self._now(**self._over(State.ENDED, how))
             if step.words and not gone:
                 await self._own_words(step.words, Turn.Kind.SYSTEM)
-        await self._told(await events.closing(self.engine, self.scene))
+        await self._told(await events.closing(self.engine, self.conversation))
 
     # --- time ---------------------------------------------------------------------------
 
     async def skip(self, seconds: float) -> None:
         """Let time pass: reminders, silence, and at last the closing of a text thread."""
         async with self._order:
-            scene = self.scene
-            scene.clock_offset += seconds
-            unit = partial(change, fence=scene.fence, clock_offset=scene.clock_offset)
+            conversation = self.conversation
+            conversation.clock_offset += seconds
+            unit = partial(change, fence=conversation.fence, clock_offset=conversation.clock_offset)
             await ledger.write(self.engine, unit)
             # Silence counts in a thread that goes on, and after a call.
-            if scene.over == (scene.facts.channel is Channel.VOICE):
+            if conversation.over == (conversation.facts.channel is Channel.VOICE):
                 await self.silence()
 
     async def silence(self) -> None:
         """What the time since the last word of the contact leads to."""
-        scene = self.scene
-        scene.facts.now = scene.now()
-        engaged = not scene.facts.contact.disengaged
+        conversation = self.conversation
+        conversation.facts.now = conversation.now()
+        engaged = not conversation.facts.contact.disengaged
         if await self._remind():
             return
-        since = scene.last_contact_at or scene.now()
-        hours = (scene.now() - since) / timedelta(hours=1)
-        event = Event("silent", attempt=scene.facts.attempt, silent_hours=hours)
-        idle = [a for a in scene.version.actions if a.moment == Moment.IDLE and a.frozen.enabled]
+        since = conversation.last_contact_at or conversation.now()
+        hours = (conversation.now() - since) / timedelta(hours=1)
+        event = Event("silent", attempt=conversation.facts.attempt, silent_hours=hours)
+        idle = [
+            a for a in conversation.version.actions if a.moment == Moment.IDLE and a.frozen.enabled
+        ]
         if idle:
-            state = await events.by_event(self.engine, scene, Moment.IDLE, event)
+            state = await events.by_event(self.engine, conversation, Moment.IDLE, event)
             await events.finish(state)
             await self._told(state)
-        given_up = engaged and scene.facts.contact.disengaged
-        asks = bool(scene.script) and not given_up
+        given_up = engaged and conversation.facts.contact.disengaged
+        asks = bool(conversation.script) and not given_up
         waits = asks or any(action.frozen.event.to_come(event) for action in idle)
-        late = hours >= scene.version.settings.closes_after_hours
-        if (late or given_up) and not waits and not scene.over:
+        late = hours >= conversation.version.settings.closes_after_hours
+        if (late or given_up) and not waits and not conversation.over:
             await self._now(**self._over(State.ENDED, "closed after silence"))
-            await self._told(await events.closing(self.engine, scene))
+            await self._told(await events.closing(self.engine, conversation))
 
     async def _remind(self) -> bool:
-        scene = self.scene
-        action = scene.version.by_uid.get(scene.script.get("uid", ""))
-        if action is None or scene.script.get("kind") != "steps":
+        conversation = self.conversation
+        action = conversation.version.by_uid.get(conversation.script.get("uid", ""))
+        if action is None or conversation.script.get("kind") != "steps":
             return False
-        if scene.facts.contact.disengaged:
+        if conversation.facts.contact.disengaged:
             return False
-        state = new_turn(self.engine, scene, Inbound(""), Turn.Kind.SYSTEM)
-        move = scripts.reminder(scene.script, scene.now())
+        state = new_turn(self.engine, conversation, Inbound(""), Turn.Kind.SYSTEM)
+        move = scripts.reminder(conversation.script, conversation.now())
         if move is None:
-            scene.turn_number -= 1
+            conversation.turn_number -= 1
             return False
-        _, state.decisions = eligibility.sort_out(scene, Turn.Kind.SYSTEM)
-        await scripting.apply_move(state, action, scene.script, move)
+        _, state.decisions = eligibility.sort_out(conversation, Turn.Kind.SYSTEM)
+        await scripting.apply_move(state, action, conversation.script, move)
         state.notes.append("Reminder after silence.")
-        scene.spoke(state.spoken)
-        await ledger.write(self.engine, partial(end_turn, fence=scene.fence, end=state.ending()))
+        conversation.spoke(state.spoken)
+        await ledger.write(
+            self.engine, partial(end_turn, fence=conversation.fence, end=state.ending())
+        )
         await self._told(state)
         return True
 

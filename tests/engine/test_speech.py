@@ -10,7 +10,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from actions.understood import Phrases
-from agents.engine.mouth import Mouth
+from agents.engine.speech import SpeechBuffer
 
 PROMISES = Phrases(["i'm connecting you", "i've saved"])
 TEXTS = st.lists(
@@ -48,11 +48,11 @@ def pieces(text: str, cuts: Sequence[int]) -> list[str]:
 
 
 class Ear:
-    """A mouth and what was heard of it."""
+    """A speech and what was heard of it."""
 
     def __init__(self, promises: Phrases | None = PROMISES) -> None:
         self.heard: list[str] = []
-        self.mouth = Mouth(self._say, promises)
+        self.speech = SpeechBuffer(self._say, promises)
 
     async def _say(self, piece: str) -> None:
         self.heard.append(piece)
@@ -60,7 +60,7 @@ class Ear:
     def feed(self, *parts: str) -> str:
         """Feed pieces; everything that was heard so far."""
         for part in parts:
-            asyncio.run(self.mouth.feed(part))
+            asyncio.run(self.speech.feed(part))
         return self.all
 
     @property
@@ -73,22 +73,22 @@ def test_the_mouth_is_open_from_the_first_token() -> None:
     ear = Ear()
     assert ear.feed("We ") == "We "
     assert ear.feed("open") == "We open"
-    assert ear.heard == ["We ", "open"] and ear.mouth.held == ""
+    assert ear.heard == ["We ", "open"] and ear.speech.held == ""
 
 
 def test_it_closes_at_the_end_of_the_running_sentence() -> None:
     ear = Ear()
     ear.feed("We open")
-    ear.mouth.close()
+    ear.speech.close()
     assert ear.feed(" at eight. And") == "We open at eight."
     assert ear.feed(" we close at six. ") == "We open at eight."
-    assert ear.mouth.held.strip() == "And we close at six."
+    assert ear.speech.held.strip() == "And we close at six."
 
 
 def test_the_rest_of_the_running_sentence_is_spoken_as_it_comes() -> None:
     ear = Ear()
     ear.feed("We open")
-    ear.mouth.close()
+    ear.speech.close()
     assert ear.feed(" at") == "We open at"
     assert ear.feed(" eight") == "We open at eight"
 
@@ -96,73 +96,73 @@ def test_the_rest_of_the_running_sentence_is_spoken_as_it_comes() -> None:
 def test_a_full_stop_at_the_end_of_a_piece_ends_the_sentence_with_the_next_piece() -> None:
     ear = Ear()
     ear.feed("We open at eight.")
-    ear.mouth.close()
+    ear.speech.close()
     assert ear.feed(" And") == "We open at eight."
 
 
 def test_a_number_with_a_point_is_no_end_of_a_sentence() -> None:
     ear = Ear()
     ear.feed("It costs")
-    ear.mouth.close()
+    ear.speech.close()
     assert ear.feed(" 3.5 dollars. Then") == "It costs 3.5 dollars."
 
 
 def test_before_the_first_token_nothing_is_spoken() -> None:
     ear = Ear()
-    ear.mouth.close()
+    ear.speech.close()
     assert ear.feed("We open. ", "Really.") == ""
-    assert ear.mouth.held == "We open. Really."
+    assert ear.speech.held == "We open. Really."
 
 
 def test_white_space_is_no_first_token() -> None:
     ear = Ear()
     ear.feed("\n ")
-    ear.mouth.close()
+    ear.speech.close()
     assert ear.feed("We open.").strip() == ""
 
 
 def test_only_the_shortest_tail_that_may_begin_a_promise_waits() -> None:
     ear = Ear()
     ear.feed("Yes, I'm")
-    assert "Yes, " in ear.all and ear.mouth.held.strip() == "I'm"
+    assert "Yes, " in ear.all and ear.speech.held.strip() == "I'm"
     assert ear.feed(" happy") == "Yes, I'm happy", "no promise after all: the tail goes out"
 
 
 def test_a_completed_promise_is_held_with_all_that_follows() -> None:
     ear = Ear()
     ear.feed("Sure. ", "I've sa", "ved it. ", "Goodbye.")
-    assert ear.mouth.promised
-    assert ear.all.strip() == "Sure." and ear.mouth.held.strip() == "I've saved it. Goodbye."
+    assert ear.speech.promised
+    assert ear.all.strip() == "Sure." and ear.speech.held.strip() == "I've saved it. Goodbye."
 
 
 def test_a_held_promise_is_spoken_when_it_is_released() -> None:
     ear = Ear()
     ear.feed("Sure. I've saved it.")
-    asyncio.run(ear.mouth.release())
-    assert ear.all == "Sure. I've saved it." and ear.mouth.held == ""
+    asyncio.run(ear.speech.release())
+    assert ear.all == "Sure. I've saved it." and ear.speech.held == ""
 
 
 def test_what_is_dropped_is_never_spoken() -> None:
     ear = Ear()
     ear.feed("Sure. I've saved it.")
-    dropped = ear.mouth.drop()
-    asyncio.run(ear.mouth.release())
+    dropped = ear.speech.drop()
+    asyncio.run(ear.speech.release())
     assert dropped.strip() == "I've saved it." and ear.all.strip() == "Sure."
-    assert ear.mouth.held == ""
+    assert ear.speech.held == ""
 
 
 def test_a_mere_tail_is_spoken_at_the_end() -> None:
     ear = Ear()
     ear.feed("So am I'm")
-    asyncio.run(ear.mouth.finish())
+    asyncio.run(ear.speech.finish())
     assert ear.all == "So am I'm"
 
 
 def test_the_end_of_a_message_does_not_open_a_closed_mouth() -> None:
     ear = Ear()
-    ear.mouth.close()
+    ear.speech.close()
     ear.feed("Hello.")
-    asyncio.run(ear.mouth.finish())
+    asyncio.run(ear.speech.finish())
     assert ear.all == ""
 
 
@@ -179,16 +179,16 @@ def test_spoken_and_held_are_what_was_fed(
     fed = ""
     for number, piece in enumerate(pieces(text, cuts)):
         if number == close_at:
-            ear.mouth.close()
+            ear.speech.close()
         fed += piece
         ear.feed(piece)
-        assert ear.mouth.spoken + ear.mouth.held == fed
-        assert ear.all == ear.mouth.spoken
+        assert ear.speech.spoken + ear.speech.held == fed
+        assert ear.all == ear.speech.spoken
     if release:
-        asyncio.run(ear.mouth.release())
-        assert ear.all == text and not ear.mouth.held
+        asyncio.run(ear.speech.release())
+        assert ear.all == text and not ear.speech.held
     else:
-        said, held = ear.mouth.spoken, ear.mouth.drop()
+        said, held = ear.speech.spoken, ear.speech.drop()
         assert said + held == text and ear.all == said
 
 
@@ -199,8 +199,8 @@ def test_chunking_never_changes_what_is_spoken(text: str, cuts: list[int]) -> No
     whole.feed(*pieces(text, []))
     cut.feed(*pieces(text, cuts))
     for ear in (whole, cut):
-        asyncio.run(ear.mouth.finish())
-    assert whole.all == cut.all and whole.mouth.promised == cut.mouth.promised
+        asyncio.run(ear.speech.finish())
+    assert whole.all == cut.all and whole.speech.promised == cut.speech.promised
 
 
 @settings(max_examples=150, deadline=None)

@@ -43,7 +43,7 @@ def test_a_disposition(start: Start, disposition: Disposition, sandbox: bool) ->
     world = _do(start(sandbox=sandbox), call("call_disposition", disposition=disposition.name))
     assert world.runs() == [("call_disposition", "done")]
     assert world.row().disposition == (None if sandbox else disposition)
-    assert world.scene.facts.disposition == f"disposition:{disposition.pk}"
+    assert world.conversation.facts.disposition == f"disposition:{disposition.pk}"
     if sandbox:
         assert world.row().world["disposition"] == f"disposition:{disposition.pk}"
 
@@ -52,7 +52,7 @@ def test_a_disposition(start: Start, disposition: Disposition, sandbox: bool) ->
 def test_tags(start: Start, tag: Tag, sandbox: bool) -> None:
     world = _do(start(sandbox=sandbox), call("communication_tag", tags=[tag.name]))
     assert list(world.row().tags.all()) == ([] if sandbox else [tag])
-    assert world.scene.facts.tags == {f"tag:{tag.pk}"}
+    assert world.conversation.facts.tags == {f"tag:{tag.pk}"}
 
 
 @WORLDS
@@ -61,7 +61,7 @@ def test_a_property_and_its_old_value(start: Start, contact: Contact, sandbox: b
     world = _do(
         start(sandbox=sandbox), call("update_contact_property", email="new@lopez.com"), said=said
     )
-    assert world.scene.facts.contact.values["email"] == "new@lopez.com"
+    assert world.conversation.facts.contact.values["email"] == "new@lopez.com"
     row, timeline = _fresh(contact), TimelineEntry.objects.filter(contact=contact)
     if sandbox:
         assert row.values["email"] == "old@lopez.com" and not timeline.exists()
@@ -70,7 +70,7 @@ def test_a_property_and_its_old_value(start: Start, contact: Contact, sandbox: b
     assert row.values["email"] == "new@lopez.com"
     entry = timeline.get()
     assert "old@lopez.com" in f"{entry.text} {entry.data}"
-    assert entry.conversation_id == world.scene.id and entry.actor == "Front desk"
+    assert entry.conversation_id == world.conversation.id and entry.actor == "Front desk"
 
 
 @WORLDS
@@ -79,7 +79,7 @@ def test_a_value_that_is_none_is_never_guessed(
 ) -> None:
     world = _do(start(sandbox=sandbox), call("update_contact_property", email="not an address"))
     assert _fresh(contact).values["email"] == "old@lopez.com"
-    assert world.scene.facts.contact.values["email"] == "old@lopez.com"
+    assert world.conversation.facts.contact.values["email"] == "old@lopez.com"
     assert not TimelineEntry.objects.filter(contact=contact).exists()
 
 
@@ -96,13 +96,13 @@ def test_a_note(start: Start, contact: Contact, sandbox: bool) -> None:
 @WORLDS
 def test_dnc(start: Start, contact: Contact, sandbox: bool) -> None:
     world = _do(start(sandbox=sandbox), call("set_dnc", words="leave me alone"))
-    assert world.scene.facts.contact.dnc
+    assert world.conversation.facts.contact.dnc
     assert _fresh(contact).blocked is not sandbox
     assert DncEntry.objects.filter(contact=contact).exists() is not sandbox
     if not sandbox:
         entry = DncEntry.objects.get(contact=contact)
         assert (entry.source, entry.words) == ("action", "leave me alone")
-        assert entry.conversation_id == world.scene.id
+        assert entry.conversation_id == world.conversation.id
 
 
 @WORLDS
@@ -111,7 +111,7 @@ def test_opt_out_wording_blocks_without_a_model(
 ) -> None:
     world = start(sandbox=sandbox)
     world.say("Stop calling me")
-    assert not world.chat.requests and world.scene.facts.contact.dnc
+    assert not world.chat.requests and world.conversation.facts.contact.dnc
     assert _fresh(contact).blocked is not sandbox
     assert DncEntry.objects.filter(contact=contact).exists() is not sandbox
 
@@ -121,7 +121,7 @@ def test_the_end(start: Start, sandbox: bool) -> None:
     world = _do(start(sandbox=sandbox), call("end_call"))
     row = world.row()
     assert row.state == "ended" and row.ended_at and dict(world.runs())["end_call"] == "done"
-    assert Turn.objects.filter(conversation_id=world.scene.id, kind="closing").exists()
+    assert Turn.objects.filter(conversation_id=world.conversation.id, kind="closing").exists()
 
 
 # --- what would leave ------------------------------------------------------------------------
@@ -135,7 +135,7 @@ def test_an_sms_without_a_line_is_held(start: Start, contact: Contact) -> None:
     assert row.payload["text"] == "Hi Maria, we open at 8." and row.expires_at
     run = ActionRun.objects.get()
     assert row.key == f"run:{run.id}:0" and row.run_id == run.id
-    assert row.conversation_id == world.scene.id
+    assert row.conversation_id == world.conversation.id
 
 
 def test_an_sms_of_the_sandbox_is_recorded_with_the_gates_answer(start: Start) -> None:
@@ -253,7 +253,7 @@ def test_sandbox_conversations_are_hidden_and_their_turns_do_not_count(start: St
 def test_another_process_goes_on_with_the_same_facts(start: Start, contact: Contact) -> None:
     world = _do(start(sandbox=True), call("update_contact_property", email="new@lopez.com"))
     again = join(world.row(), "Hello again.")
-    assert again.scene.facts.contact.values["email"] == "new@lopez.com"
+    assert again.conversation.facts.contact.values["email"] == "new@lopez.com"
 
 
 @WORLDS
@@ -277,14 +277,14 @@ def test_the_end_of_outreach(
     world = _do(
         start(sandbox=sandbox, version=version), call("disengage_contact"), said="no thanks"
     )
-    assert world.scene.facts.contact.disengaged
+    assert world.conversation.facts.contact.disengaged
     rows = Disengagement.objects.filter(contact=contact)
     assert rows.exists() is not sandbox
     assert _fresh(contact).disengaged is (scope == "all" and not sandbox)
     if not sandbox:
         row = rows.get()
         assert row.agent_uuid == (None if scope == "all" else version.agent.uuid)
-        assert (row.reason, row.conversation_id) == ("“no thanks”", world.scene.id)
+        assert (row.reason, row.conversation_id) == ("“no thanks”", world.conversation.id)
 
 
 @WORLDS
@@ -305,7 +305,7 @@ def test_where_a_contact_stands(start: Start, contact: Contact, tag: Tag, sandbo
     world = _do(
         start(sandbox=sandbox, version=version), call("contact_disposition", changes=wanted)
     )
-    facts, row = world.scene.facts.contact, _fresh(contact)
+    facts, row = world.conversation.facts.contact, _fresh(contact)
     assert world.runs() == [("contact_disposition", "done")]
     assert (facts.status, facts.tags, facts.lists) == (refs[0], {refs[1]}, {refs[2]})
     if sandbox:

@@ -24,31 +24,31 @@ class Chat(Protocol):
         """Yield pieces of text, opened tools, and at the end the whole message."""
 
 
-class Hands(Protocol):
+class Adapters(Protocol):
     """The ports of one world, live or sandbox. Nothing else differs between the two."""
 
     def context(
-        self, scene: Situation, names: Names, occasion: Occasion
+        self, conversation: Situation, names: Names, occasion: Occasion
     ) -> tuple[Context, list[Effect]]:
         """What `execute` gets, and the list in which its effects gather."""
 
-    def apply(self, scene: Situation, run_id: UUID, effects: Sequence[Effect]) -> None:
+    def apply(self, conversation: Situation, run_id: UUID, effects: Sequence[Effect]) -> None:
         """Write the effects of one run; called inside the writer's transaction."""
 
-    def absorb(self, scene: Situation, effects: Sequence[Effect]) -> None:
+    def apply_to_facts(self, conversation: Situation, effects: Sequence[Effect]) -> None:
         """Apply the same effects to the facts in hand; called after the commit."""
 
-    def start_transfer(self, scene: Situation, run_id: UUID | None, plan: HandOff) -> str:
+    def start_transfer(self, conversation: Situation, run_id: UUID | None, plan: HandOff) -> str:
         """Ring the first destination; called inside the claim's transaction; its label."""
 
-    def blocked(self, scene: Situation, words: str, source: str) -> None:
+    def blocked(self, conversation: Situation, words: str, source: str) -> None:
         """Set the contact as DNC by rule; called inside the writer's transaction."""
 
-    def opted_in(self, scene: Situation) -> None:
+    def opted_in(self, conversation: Situation) -> None:
         """START: lift what a keyword set; called inside the writer's transaction."""
 
 
-class Mouthpiece(Protocol):
+class Output(Protocol):
     """The channel's side: where words go."""
 
     async def text(self, piece: str) -> None:
@@ -76,7 +76,7 @@ class Engine:
     """One engine for all channels."""
 
     models: Models
-    hands: Hands
+    adapters: Adapters
     writer: WriterPort
     asking: Executor
-    say: Mouthpiece
+    say: Output

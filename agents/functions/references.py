@@ -9,7 +9,7 @@ from uuid import UUID
 from agents.core import picks
 from agents.core.picks import Option, PickKind, Trouble, Use, Within
 from agents.functions.models import Function
-from agents.routing.kinds import row_labels
+from agents.routing.references import row_labels
 
 KIND = "function"
 

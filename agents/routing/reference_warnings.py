@@ -57,7 +57,7 @@ def _without_extension(keys: Sequence[str], agent: UUID) -> Mapping[str, Trouble
     return found
 
 
-def register_doubts() -> None:
+def register_reference_warnings() -> None:
     """Called at start-up."""
     register_troubles("person", _persons)
     register_troubles("ring_group", _groups)

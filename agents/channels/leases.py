@@ -1,4 +1,4 @@
-"""One poll per process: renews our leases and reads pauses into the scenes."""
+"""One poll per process: renews our leases and reads pauses into the conversations."""
 
 from __future__ import annotations
 
@@ -16,48 +16,50 @@ from django.utils import timezone
 from agents.conversations.services import renew_leases
 from agents.core.waits import wait
 from agents.core.writer import WriterPort
-from agents.engine.scene import Scene
+from agents.engine.conversation import ConversationState
 from agents.panels.models import Agent
 
 log = logging.getLogger(__name__)
 OWNER = f"{socket.gethostname()[:20]}:{os.getpid()}:{uuid4().hex[:8]}"
 
 
-class Keeper:
-    """The scenes that this process holds."""
+class Leases:
+    """The conversations that this process holds."""
 
     def __init__(self) -> None:
-        self._scenes: dict[UUID, Scene] = {}
+        self._conversations: dict[UUID, ConversationState] = {}
         self._task: asyncio.Task[None] | None = None
 
-    def hold(self, scene: Scene, writer: WriterPort) -> None:
-        """Keep a scene's lease from now on."""
-        self._scenes[scene.id] = scene
+    def hold(self, conversation: ConversationState, writer: WriterPort) -> None:
+        """Keep a conversation's lease from now on."""
+        self._conversations[conversation.id] = conversation
         if self._task is None or self._task.done():
             self._task = asyncio.ensure_future(self._run(writer))
 
-    def release(self, scene: Scene) -> None:
+    def release(self, conversation: ConversationState) -> None:
         """The socket is gone."""
-        if self._scenes.get(scene.id) is scene:
-            del self._scenes[scene.id]
+        if self._conversations.get(conversation.id) is conversation:
+            del self._conversations[conversation.id]
 
     async def _run(self, writer: WriterPort) -> None:
         renewed = 0.0
         loop = asyncio.get_running_loop()
-        while self._scenes:
+        while self._conversations:
             await asyncio.sleep(wait("poll"))
-            scenes = list(self._scenes.values())
+            conversations = list(self._conversations.values())
             renew = loop.time() - renewed > wait("lease") / 3
             renewed = loop.time() if renew else renewed
             try:
-                unit = partial(_look, [s.id for s in scenes], {s.agent_id for s in scenes}, renew)
+                unit = partial(
+                    _look, [s.id for s in conversations], {s.agent_id for s in conversations}, renew
+                )
                 ours, paused = await asyncio.wrap_future(writer.submit(unit, urgent=False))
             except DatabaseError:
                 log.warning("Leases could not be renewed")
                 continue
-            for scene in scenes:
-                scene.paused = scene.agent_id in paused
-                scene.lost = ours is not None and scene.id not in ours
+            for conversation in conversations:
+                conversation.paused = conversation.agent_id in paused
+                conversation.lost = ours is not None and conversation.id not in ours
 
 
 def _look(
@@ -72,4 +74,4 @@ def _look(
     return ours, set(paused)
 
 
-keeper = Keeper()
+leases = Leases()

@@ -9,7 +9,7 @@ import pytest
 from django.core.management import call_command
 from django.utils import timezone
 
-from agents.contacts import directory, services, standing
+from agents.contacts import directory, services, status
 from agents.contacts.forms import NameForm
 from agents.contacts.models import (
     Contact,
@@ -43,8 +43,8 @@ def texts() -> list[str]:
 def test_a_disposition_replaces_the_one_before(ana: Contact) -> None:
     lead, done = (ContactDisposition.objects.create(name=name) for name in ("Lead", "Done"))
     for row in (lead, lead, done):
-        standing.set_contact_disposition(contact=ana, ref=f"contact_disposition:{row.pk}")
-    standing.set_contact_disposition(contact=ana, ref="")
+        status.set_contact_disposition(contact=ana, ref=f"contact_disposition:{row.pk}")
+    status.set_contact_disposition(contact=ana, ref="")
     assert texts() == ["Disposition: Lead", "Disposition: Done", "Disposition: none"]
     ana.refresh_from_db()
     assert ana.disposition is None
@@ -53,18 +53,18 @@ def test_a_disposition_replaces_the_one_before(ana: Contact) -> None:
 def test_lists_are_joined_and_left_once(ana: Contact) -> None:
     rows = [ContactList.objects.create(name=name) for name in ("Leads", "News")]
     refs = [f"list:{row.pk}" for row in rows]
-    assert standing.change_labels(contact=ana, kind="list", refs=refs[:1]) == ["Leads"]
-    assert standing.change_labels(contact=ana, kind="list", refs=refs) == ["News"]
-    assert standing.change_labels(contact=ana, kind="list", refs=refs[:1], remove=True) == ["Leads"]
-    assert standing.change_labels(contact=ana, kind="list", refs=refs[:1], remove=True) == []
+    assert status.change_labels(contact=ana, kind="list", refs=refs[:1]) == ["Leads"]
+    assert status.change_labels(contact=ana, kind="list", refs=refs) == ["News"]
+    assert status.change_labels(contact=ana, kind="list", refs=refs[:1], remove=True) == ["Leads"]
+    assert status.change_labels(contact=ana, kind="list", refs=refs[:1], remove=True) == []
     assert texts() == ["Joined Leads", "Joined News", "Left Leads"]
     assert services.snapshot(contact=ana)["lists"] == refs[1:]
 
 
 def test_tags_are_taken_off(ana: Contact) -> None:
     tag = Tag.objects.create(name="Vip")
-    standing.change_labels(contact=ana, kind="tag", refs=[f"tag:{tag.pk}"])
-    assert standing.change_labels(contact=ana, kind="tag", refs=[f"tag:{tag.pk}"], remove=True) == [
+    status.change_labels(contact=ana, kind="tag", refs=[f"tag:{tag.pk}"])
+    assert status.change_labels(contact=ana, kind="tag", refs=[f"tag:{tag.pk}"], remove=True) == [
         "Vip"
     ]
     assert texts() == ["Tags: Vip", "Tags removed: Vip"]
@@ -84,7 +84,7 @@ def test_a_pick_says_how_many_are_on_a_list(ana: Contact) -> None:
     made = datetime(2026, 3, 12, 15, tzinfo=UTC)
     ContactList.objects.update(created_at=made)
     assert [option.hint for option in picks.options("list")] == ["0 contacts, since Mar 12, 2026"]
-    standing.change_labels(contact=ana, kind="list", refs=[f"list:{row.pk}"])
+    status.change_labels(contact=ana, kind="list", refs=[f"list:{row.pk}"])
     assert [option.hint for option in picks.options("list")] == ["1 contact, since Mar 12, 2026"]
 
 
