@@ -6,6 +6,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any, Literal
 
+from pydantic import TypeAdapter
+
 
 @dataclass(frozen=True, slots=True)
 class Target:
@@ -99,6 +101,25 @@ class Step:
 
 
 Flow = HandOff | End | Ask | Collect | Script
+ASKS = (Ask, Collect)
+"""The contact is asked first: nothing is done yet."""
+_ADAPTERS = {kind.__name__: TypeAdapter[Any](kind) for kind in (HandOff, End, Ask, Collect, Script)}
+
+
+def stored_flow(flow: Flow | None) -> dict[str, Any]:
+    """As JSON; empty for none."""
+    if flow is None:
+        return {}
+    name = type(flow).__name__
+    return {"kind": name, "values": _ADAPTERS[name].dump_python(flow, mode="json")}
+
+
+def read_flow(stored: Mapping[str, Any]) -> Flow | None:
+    """From JSON."""
+    if not stored:
+        return None
+    flow: Flow = _ADAPTERS[stored["kind"]].validate_python(stored["values"])
+    return flow
 
 
 @dataclass(frozen=True, slots=True)

@@ -50,7 +50,9 @@ class Conversation(models.Model):
     )
     tags = models.ManyToManyField(Tag, blank=True, related_name="conversations")
     world = models.JSONField(default=dict, blank=True, help_text="Sandbox: snapshot of the facts")
-    script = models.JSONField(default=dict, blank=True)
+    memory = models.JSONField(
+        default=dict, blank=True, help_text="What the agent knows between turns"
+    )
     clock_offset = models.FloatField(default=0, help_text="Sandbox: seconds skipped")
     call_number = models.PositiveSmallIntegerField(default=1)
     lease_no = models.PositiveIntegerField(default=0)
@@ -107,6 +109,10 @@ class Turn(models.Model):
     timings = models.JSONField(default=dict, blank=True)
     usage = models.JSONField(default=dict, blank=True)
     notes = models.JSONField(default=list, blank=True, help_text="Sentences for staff")
+    progress = models.JSONField(
+        default=dict, blank=True, help_text="What a running turn has decided, for after a crash"
+    )
+    attempts = models.PositiveSmallIntegerField(default=1)
     incomplete = models.BooleanField(default=False)
     lease_no = models.PositiveIntegerField(default=0)
     at = models.DateTimeField()
@@ -144,7 +150,7 @@ class InboxItem(models.Model):
 
     def __str__(self) -> str:
         """Where, and what for."""
-        return f"{self.inbox or 'Deleted inbox'}: {self.note[:60]}"
+        return f"{self.inbox or 'No inbox'}: {self.note[:60]}"
 
 
 USING_UP = ("proposed", "running", "unknown", "done")
@@ -158,6 +164,7 @@ class ActionRun(models.Model):
 
         PROPOSED = "proposed", "Proposed"
         RUNNING = "running", "Running"
+        ASKED = "asked", "Asked the contact"
         DONE = "done", "Done"
         FAILED = "failed", "Failed"
         UNKNOWN = "unknown", "Unknown"
@@ -180,6 +187,7 @@ class ActionRun(models.Model):
     to_model = models.TextField(blank=True)
     outcome = models.CharField(max_length=30, blank=True)
     facts = models.JSONField(default=dict, blank=True)
+    flow = models.JSONField(default=dict, blank=True, help_text="What the engine is to do next")
     effects = models.JSONField(default=list, blank=True)
     error = models.JSONField(default=dict, blank=True)
     lease_no = models.PositiveIntegerField(default=0)

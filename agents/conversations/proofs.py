@@ -39,7 +39,7 @@ def runs_on(agent: Agent, actions: Iterable[FrozenAction]) -> dict[UUID, list[Ac
             status__in=ENDED,
         )
         .select_related("turn", "conversation", "transfer")
-        .defer("conversation__world", "conversation__script", "turn__decisions", "turn__reply")
+        .defer("conversation__world", "conversation__memory", "turn__decisions", "turn__reply")
         .order_by("-at")[:NEWEST]
     )
     prints = _prints({run.conversation.version_id for run in runs})

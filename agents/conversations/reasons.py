@@ -39,6 +39,7 @@ class Reason(StrEnum):
     MODEL_FAILED = "model_failed"
     TIME_LIMIT = "time_limit"
     OUTSIDE_HOURS = "outside_hours"
+    TURN_FAILED = "turn_failed"
 
 
 OUTSIDE = "Outside business hours."  # the note of a turn that was not answered as always
@@ -92,4 +93,5 @@ SENTENCES: dict[Reason, str] = {
     Reason.MODEL_FAILED: "The model gave no usable answer.",
     Reason.TIME_LIMIT: "It took too long.",
     Reason.OUTSIDE_HOURS: "The agent does not answer outside its business hours.",
+    Reason.TURN_FAILED: "The turn failed before it was decided.",
 }

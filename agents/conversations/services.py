@@ -34,10 +34,6 @@ class LostLease(Exception):
     """Another process has taken the conversation over."""
 
 
-class AlreadyRun(Exception):
-    """The ledger holds a run with this key."""
-
-
 @dataclass(frozen=True, slots=True)
 class Fence:
     """Which conversation is written to, and with which lease number."""
@@ -106,20 +102,57 @@ def start_turn(*, fence: Fence, turn: Turn) -> None:
     turn.save(force_insert=True)
 
 
+def take_up(*, fence: Fence, turn_id: UUID) -> None:
+    """After a crash: the turn and what was running in it are ours now."""
+    _guard(fence)
+    Turn.objects.filter(id=turn_id).update(attempts=F("attempts") + 1, lease_no=fence.lease_no)
+    ActionRun.objects.filter(turn_id=turn_id, status=ActionRun.Status.RUNNING).update(
+        lease_no=fence.lease_no
+    )
+
+
 def known_inbound(*, key: str) -> Turn | None:
     """The turn that already took this message."""
     return Turn.objects.filter(inbound_key=key).first()
 
 
-def propose_run(*, fence: Fence, run: ActionRun) -> None:
-    """Enter a run; raises AlreadyRun where its occasion is used up."""
+def enter_run(
+    *, fence: Fence, run: ActionRun, new: Turn | None = None, progress: dict[str, Any] | None = None
+) -> bool:
+    """Enter a run, with its turn's row where that is `new`; False: its occasion is used up.
+
+    `progress` is what its turn has decided: after a crash it is done and not decided again.
+    """
     _guard(fence)
+    if new is not None:
+        new.save(force_insert=True)
+    elif progress is not None:
+        Turn.objects.filter(id=run.turn_id).update(progress=progress)
     run.lease_no = fence.lease_no
     try:
         with transaction.atomic():
             run.save(force_insert=True)
-    except IntegrityError as error:
-        raise AlreadyRun from error
+    except IntegrityError:
+        return False
+    return True
+
+
+def answer_run(*, fence: Fence, run: ActionRun, status: str) -> bool:
+    """A run that asked the contact goes on in another turn; False: its occasion is used up."""
+    _guard(fence)
+    asked = ActionRun.objects.filter(id=run.id, status=ActionRun.Status.ASKED)
+    try:
+        with transaction.atomic():
+            return bool(
+                asked.update(
+                    status=status,
+                    turn_id=run.turn_id,
+                    arguments=run.arguments,
+                    lease_no=fence.lease_no,
+                )
+            )
+    except IntegrityError:
+        return False
 
 
 def claim_run(*, fence: Fence, run_id: UUID, line: str = "") -> bool:
@@ -129,14 +162,6 @@ def claim_run(*, fence: Fence, run_id: UUID, line: str = "") -> bool:
         ActionRun.objects.filter(id=run_id, status=ActionRun.Status.PROPOSED).update(
             status=ActionRun.Status.RUNNING, lease_no=fence.lease_no, line=line
         )
-    )
-
-
-def reclaim_runs(*, fence: Fence, turn_id: UUID) -> None:
-    """After a crash: what was running is ours now."""
-    _guard(fence)
-    ActionRun.objects.filter(turn_id=turn_id, status=ActionRun.Status.RUNNING).update(
-        lease_no=fence.lease_no
     )
 
 
@@ -157,24 +182,31 @@ def name_outcome(*, fence: Fence, run_id: UUID, outcome: str) -> None:
     ActionRun.objects.filter(id=run_id).update(outcome=outcome)
 
 
-def drop_run(*, fence: Fence, run_id: UUID, status: str) -> None:
-    """A run that will not leave: cancelled or interrupted, so that its key is free again."""
+def drop_run(*, fence: Fence, run_id: UUID, status: str, **values: Any) -> None:
+    """A run that will not leave, or has asked first: its occasion is free again."""
     _guard(fence)
-    ActionRun.objects.filter(id=run_id, status=ActionRun.Status.PROPOSED).update(status=status)
+    waiting = (ActionRun.Status.PROPOSED, ActionRun.Status.ASKED)
+    ActionRun.objects.filter(id=run_id, status__in=waiting).update(status=status, **values)
 
 
 @dataclass(frozen=True, slots=True)
 class TurnEnd:
-    """What is written when a turn is over; `changes` go to the conversation's row."""
+    """What is written when a turn is over.
+
+    `changes` go to the conversation's row, `apply` writes what the turn changed without a run,
+    `new` is the turn's row where it was not written yet, `left` the runs that never began.
+    """
 
     turn_id: UUID
     turn: dict[str, Any]
     changes: dict[str, Any] = field(default_factory=dict)
+    apply: Sequence[Callable[[], object]] = ()
     agent_id: int = 0
     tokens: int = 0
     requests: int = 0
     counted: bool = False
     new: Turn | None = None
+    left: Sequence[UUID] = ()
 
 
 def end_turn(*, fence: Fence, end: TurnEnd) -> None:
@@ -186,6 +218,12 @@ def end_turn(*, fence: Fence, end: TurnEnd) -> None:
         end.new.save(force_insert=True)
     else:
         Turn.objects.filter(id=end.turn_id).update(**end.turn)
+    for write in end.apply:
+        write()
+    if end.left:
+        ActionRun.objects.filter(id__in=end.left, status=ActionRun.Status.PROPOSED).update(
+            status=ActionRun.Status.INTERRUPTED
+        )
     if end.tokens or end.requests:
         _count_tokens(end)
     if end.counted:
@@ -217,22 +255,27 @@ def change(*, fence: Fence, **changes: Any) -> None:
 
 
 @transaction.atomic
-def open_item(*, conversation_id: UUID, inbox_id: int, note: str, now: datetime) -> InboxItem:
-    """Put a conversation before the staff of an inbox; one that stands there already moves on."""
+def open_item(
+    *, conversation_id: UUID, inbox_id: int | None, note: str, now: datetime
+) -> InboxItem:
+    """Put a conversation before the staff of an inbox; one that stands there already moves on.
+
+    Without an inbox it is before all staff.
+    """
     InboxItem.objects.filter(conversation_id=conversation_id, released_at=None).update(
         released_at=now
     )
     return InboxItem.objects.create(
         conversation_id=conversation_id,
-        inbox=Inbox.objects.filter(pk=inbox_id).first(),
+        inbox=Inbox.objects.filter(pk=inbox_id).first() if inbox_id else None,
         note=note,
         opened_at=now,
     )
 
 
-def release_item(*, fence: Fence, by: str, now: datetime) -> None:
+def release_item(*, fence: Fence, by: str, now: datetime, memory: dict[str, Any]) -> None:
     """Staff give the conversation back to the agent."""
-    _guard(fence, state=Conversation.State.OPEN, outcome="")
+    _guard(fence, state=Conversation.State.OPEN, outcome="", memory=memory)
     InboxItem.objects.filter(conversation_id=fence.conversation_id, released_at=None).update(
         released_at=now, released_by=by
     )

@@ -32,8 +32,10 @@ class Adapters(Protocol):
     ) -> tuple[Context, list[Effect]]:
         """What `execute` gets, and the list in which its effects gather."""
 
-    def apply(self, conversation: Situation, run_id: UUID, effects: Sequence[Effect]) -> None:
-        """Write the effects of one run; called inside the writer's transaction."""
+    def apply(
+        self, conversation: Situation, run_id: UUID, effects: Sequence[Effect], first: int = 0
+    ) -> None:
+        """Write the effects of one run, from number `first` on; in the writer's transaction."""
 
     def apply_to_facts(self, conversation: Situation, effects: Sequence[Effect]) -> None:
         """Apply the same effects to the facts in hand; called after the commit."""

@@ -19,6 +19,7 @@ from actions.base import ActionType, Moment, Names, ToolArguments
 from agents.conversations.reasons import Reason
 from agents.engine import prompt
 from agents.engine.tools import tool
+from agents.panels.models import Version
 from agents.panels.schema import FrozenAction, VersionContent
 
 KEPT = 200  # versions per process
@@ -135,6 +136,14 @@ class CompiledVersion:
 
 
 _cache: OrderedDict[int, CompiledVersion] = OrderedDict()
+
+
+def compiled_version(version_id: int) -> CompiledVersion:
+    """The version, from the process's memory, else read and made ready."""
+    if version_id not in _cache:
+        content = Version.objects.values_list("content", flat=True).get(id=version_id)
+        return compiled(version_id, content)
+    return compiled(version_id, {})
 
 
 def compiled(version_id: int, content: dict[str, Any]) -> CompiledVersion:

@@ -1,4 +1,4 @@
-"""The conversation: everything a turn needs to know, in memory after one prefetch."""
+"""A conversation in the memory of the process that holds its lease, after one small read."""
 
 from __future__ import annotations
 
@@ -8,36 +8,29 @@ from datetime import datetime, timedelta
 from typing import Any
 from uuid import UUID
 
+from django.db.models import Q
 from django.utils import timezone
 
-from actions.base import Channel
+from actions.base import Channel, Repeat
 from actions.facts import ContactFacts, Facts, RunFact
 from agents.contacts.services import facts_of, snapshot
 from agents.conversations.models import ActionRun, Conversation, Turn
-from agents.conversations.reasons import OUTSIDE
 from agents.conversations.services import Fence, take_lease, tokens_today
 from agents.conversations.situation import bookings_in
 from agents.core.waits import wait
-from agents.engine.compiled import CompiledVersion, compiled
+from agents.engine.compiled import CompiledVersion, compiled_version
+from agents.engine.memory import Memory, recalled
 from agents.panels.schema import VersionContent
-from agents.sequences.reading import standing_of
+from agents.sequences.reading import sequences_of
 
 OVER = frozenset({Conversation.State.ENDED, Conversation.State.HANDED_OFF})
-HISTORY_TURNS = 60
+HISTORY = 120  # messages that are kept: what transcripts, conditions and prompts look at
 WHO = {"user": "Contact", "assistant": "Agent"}
-
-
-@dataclass(slots=True)
-class Used:
-    """How often an action has run: what `once`, cool-down and the limits look at."""
-
-    done: bool = False
-    last_turn: int = -1_000_000
 
 
 @dataclass
 class ConversationState:
-    """One conversation in the memory of the process that holds its lease."""
+    """One conversation: who and where, the facts, what it remembers, and what was said."""
 
     id: UUID
     agent_id: int
@@ -48,28 +41,17 @@ class ConversationState:
     sandbox: bool
     state: str
     lease_no: int
+    memory: Memory = field(default_factory=Memory)
+    history: list[dict[str, Any]] = field(default_factory=list)
     practice: bool = False
     paused: bool = False
     lost: bool = False
-    turn_number: int = 0
     call_number: int = 1
     clock_offset: float = 0.0
-    script: dict[str, Any] = field(default_factory=dict)
-    history: list[dict[str, Any]] = field(default_factory=list)
-    used: dict[str, Used] = field(default_factory=dict)
-    used_by_contact: set[str] = field(default_factory=set)
-    done_lines: list[str] = field(default_factory=list)
-    notes_to_model: list[str] = field(default_factory=list)
-    notes: list[str] = field(default_factory=list)
     tokens_used: int = 0
-    exchanges: int = 0
-    began_at: datetime | None = None
-    told_closed: bool = False
-    runs_total: int = 0
-    last_contact_at: datetime | None = None
-    unfinished: Turn | None = None
-    closed: bool = False
+    used_by_contact: set[str] = field(default_factory=set)
     notes_written: list[str] = field(default_factory=list)
+    unfinished: list[Turn] = field(default_factory=list)
     taken: set[str] = field(default_factory=set)
     ahead: dict[tuple[str, str, str], asyncio.Future[str | None]] = field(default_factory=dict)
 
@@ -92,90 +74,101 @@ class ConversationState:
         """The conversation's clock."""
         return timezone.now() + timedelta(seconds=self.clock_offset)
 
-    def begin(self, message: str) -> None:
-        """A new turn: its number, its moment and what was said."""
-        self.turn_number += 1
-        self.facts.turn = self.turn_number
+    def begin(self, number: int, message: str) -> None:
+        """A turn begins: its number, its moment and what was said."""
+        memory = self.memory
+        memory.turn = max(memory.turn, number)
+        self.facts.turn = number
         self.facts.message = message
         self.facts.now = self.now()
         self.facts.open_now = self.version.settings.hours.is_open(self.facts.now)
-        self.told_closed = self.told_closed and not self.facts.open_now
-        self.began_at = self.began_at or self.facts.now
-        self.notes = []
+        memory.told_closed = memory.told_closed and not self.facts.open_now
+        memory.began_at = memory.began_at or self.facts.now
 
     def heard(self, message: str) -> None:
         """Put the contact's words into the history."""
         if message:
-            self.last_contact_at = self.now()
-            self.history.append({"role": "user", "content": message})
-            self.facts.said.append(message)
-            self.exchanges += 1
+            self.memory.last_contact_at = self.facts.now
+            self.memory.exchanges += 1
+            self._said("user", message)
 
     def spoke(self, reply: str) -> None:
         """Put the agent's words into the history."""
         if reply:
-            self.history.append({"role": "assistant", "content": reply})
+            self._said("assistant", reply)
 
-    def used_up(self, uid: str) -> Used:
-        """The record of one action."""
-        return self.used.setdefault(uid, Used())
-
-    def ran(self, uid: str, *, outcome: str, status: str, line: str) -> None:
-        """A run has ended: guards, repeat and the prompt see it."""
-        used = self.used_up(uid)
-        used.last_turn = self.turn_number
-        used.done = used.done or status == ActionRun.Status.DONE
-        self.facts.runs.append(RunFact(uid, outcome, status, self.turn_number))
-        if line:
-            self.done_lines.append(line)
+    def _said(self, role: str, content: str) -> None:
+        self.history.append({"role": role, "content": content})
+        if role == "user":
+            self.facts.said.append(content)
+        for old in self.history[:-HISTORY]:
+            if old["role"] == "user":
+                del self.facts.said[0]
+        del self.history[:-HISTORY]
 
     def transcript(self, last: int | None = None) -> str:
         """What was said, one line each."""
         said = self.history if last is None else self.history[-last:]
         return "\n".join(f"{WHO[m['role']]}: {m['content']}" for m in said if m["role"] in WHO)
 
+    def remember(self, memory: Memory) -> None:
+        """Take another memory over, once it is stored."""
+        self.memory, self.facts.runs = memory, memory.ended
+
 
 def load_conversation(conversation_id: UUID, *, owner: str) -> ConversationState:
-    """Take the lease and read everything; raises Conversation.DoesNotExist."""
-    lease_no = take_lease(
+    """Take the lease and read what is needed; raises Conversation.DoesNotExist."""
+    take_lease(
         conversation_id=conversation_id, owner=owner, now=timezone.now(), seconds=wait("lease")
     )
-    row = Conversation.everything.select_related("agent", "version", "contact").get(
-        id=conversation_id
-    )
-    world = row.world if row.sandbox else {}
-    contact = _contact(row, world)
-    facts = Facts(
-        channel=Channel(row.channel),
-        direction=row.direction,
-        now=timezone.now(),
-        contact=contact,
-        attempt=row.attempt,
-        disposition=world.get("disposition", "") or _disposition(row),
-        tags=set(world.get("tags", ())) | _tags(row),
-        inbox=world.get("inbox", "") if row.sandbox else _inbox(row),
-        bookings=bookings_in(world),
-        played=dict(world.get("played", {})),
-    )
+    return read_conversation(conversation_id)
+
+
+def read_conversation(conversation_id: UUID) -> ConversationState:
+    """The conversation as its rows say; the lease stays where it is."""
+    rows = Conversation.everything.select_related("agent", "contact")
+    row = rows.get(id=conversation_id)
+    memory = recalled(row.memory)
     conversation = ConversationState(
         id=row.id,
         agent_id=row.agent_id,
         agent_uuid=row.agent.uuid,
         contact_id=row.contact_id,
-        version=compiled(row.version_id, row.version.content),
-        facts=facts,
+        version=compiled_version(row.version_id),
+        facts=_facts(row, memory),
         sandbox=row.sandbox,
         state=row.state,
-        lease_no=lease_no,
+        lease_no=row.lease_no,
+        memory=memory,
         paused=row.agent.paused,
         call_number=row.call_number,
         clock_offset=row.clock_offset,
-        script=row.script,
         tokens_used=tokens_today(agent_id=row.agent_id, day=timezone.now().date()),
-        notes_written=list(world.get("notes", ())),
+        notes_written=list(row.world.get("notes", ())) if row.sandbox else [],
     )
-    _recall(conversation, row)
+    memory.last_contact_at = memory.last_contact_at or row.started_at
+    _read_turns(conversation)
+    if row.contact_id and not row.sandbox and _once_per_contact(conversation):
+        conversation.used_by_contact = _used_by_contact(row.contact_id)
     return conversation
+
+
+def _facts(row: Conversation, memory: Memory) -> Facts:
+    world = row.world if row.sandbox else {}
+    return Facts(
+        channel=Channel(row.channel),
+        direction=row.direction,
+        now=timezone.now(),
+        contact=_contact(row, world),
+        attempt=row.attempt,
+        turn=memory.turn,
+        disposition=world.get("disposition", "") or _disposition(row),
+        tags=set(world.get("tags", ())) | _tags(row),
+        inbox=world.get("inbox", "") if row.sandbox else _inbox(row),
+        bookings=bookings_in(world),
+        played=dict(world.get("played", {})),
+        runs=memory.ended,
+    )
 
 
 def _contact(row: Conversation, world: dict[str, Any]) -> ContactFacts:
@@ -184,7 +177,7 @@ def _contact(row: Conversation, world: dict[str, Any]) -> ContactFacts:
     if row.contact is None:
         return ContactFacts()
     found = facts_of(snapshot(contact=row.contact, agent_uuid=row.agent.uuid))
-    found.sequences.update(standing_of(row.contact.pk))
+    found.sequences.update(sequences_of(row.contact.pk))
     return found
 
 
@@ -203,46 +196,33 @@ def _tags(row: Conversation) -> set[str]:
     return {f"tag:{pk}" for pk in row.tags.values_list("pk", flat=True)}
 
 
-def _recall(conversation: ConversationState, row: Conversation) -> None:
-    """Turns and runs so far; a turn that a crash cut off is kept apart."""
-    turns = list(row.turns.order_by("-number")[:HISTORY_TURNS])[::-1]
-    if turns:
-        conversation.turn_number, conversation.began_at = turns[-1].number, turns[0].at
-    conversation.closed = any(
-        turn.kind in (Turn.Kind.CLOSING, Turn.Kind.NO_ANSWER) for turn in turns
-    )
-    conversation.taken = {turn.inbound_key for turn in turns if turn.inbound_key}
-    for turn in turns:
-        if turn.state == Turn.State.RUNNING and turn.kind == Turn.Kind.MESSAGE:
-            conversation.unfinished = turn
-            continue
-        conversation.heard(turn.inbound)
-        conversation.spoke(turn.reply if turn.heard is None else turn.heard)
-        if turn.kind in (Turn.Kind.GREETING, Turn.Kind.MESSAGE):
-            conversation.told_closed = OUTSIDE in turn.notes
-    if len(turns) == HISTORY_TURNS:
-        _recall_length(conversation, row)
-    numbers = {turn.id: turn.number for turn in turns}
-    for run in row.runs.exclude(status__in=("running", "proposed")):
-        conversation.runs_total += 1
-        used = conversation.used_up(str(run.action_uid))
-        number = numbers.get(run.turn_id, 0)
-        used.last_turn = max(used.last_turn, number)
-        used.done = used.done or run.status == ActionRun.Status.DONE
-        conversation.facts.runs.append(
-            RunFact(str(run.action_uid), run.outcome, run.status, number)
-        )
-        if run.line:
-            conversation.done_lines.append(run.line)
-    conversation.last_contact_at = max((t.at for t in turns if t.inbound), default=row.started_at)
-    if row.contact_id and not row.sandbox:
-        conversation.used_by_contact = _used_by_contact(row.contact_id)
+def _read_turns(conversation: ConversationState) -> None:
+    """What was said last, and the turns that a crash cut off."""
+    turns = Turn.objects.filter(conversation_id=conversation.id)
+    spoken = turns.filter(~Q(inbound="") | (~Q(reply="") & (Q(heard=None) | ~Q(heard=""))))
+    columns = ("state", "inbound", "inbound_key", "reply", "heard")
+    said = spoken.order_by("-number").values_list(*columns)[:HISTORY]
+    for state, inbound, key, reply, heard in reversed(said):
+        if key:
+            conversation.taken.add(key)
+        if state != Turn.State.RUNNING:
+            _recall(conversation, inbound, reply if heard is None else heard)
+    running = turns.filter(state=Turn.State.RUNNING).order_by("number")
+    conversation.unfinished = list(running)
+    numbers = [turn.number for turn in conversation.unfinished]
+    conversation.memory.turn = max([conversation.memory.turn, *numbers])
 
 
-def _recall_length(conversation: ConversationState, row: Conversation) -> None:
-    """How long it has been, where not all of it was read."""
-    conversation.exchanges = row.turns.exclude(inbound="").count()
-    conversation.began_at = row.turns.order_by("number").values_list("at", flat=True).first()
+def _recall(conversation: ConversationState, inbound: str, reply: str) -> None:
+    if inbound:
+        conversation._said("user", inbound)
+    if reply:
+        conversation._said("assistant", reply)
+
+
+def _once_per_contact(conversation: ConversationState) -> bool:
+    actions = conversation.version.actions
+    return any(action.frozen.repeat == Repeat.ONCE_PER_CONTACT for action in actions)
 
 
 def _used_by_contact(contact_id: UUID) -> set[str]:
@@ -252,3 +232,8 @@ def _used_by_contact(contact_id: UUID) -> set[str]:
         conversation__contact_id=contact_id, contact_key__startswith=prefix, status="done"
     ).values_list("contact_key", flat=True)
     return {str(key).removeprefix(prefix) for key in keys}
+
+
+def ended(conversation: ConversationState, uid: str, outcome: str, status: str) -> RunFact:
+    """A run of this turn that has ended, as conditions see it."""
+    return RunFact(uid, outcome, status, conversation.facts.turn)

@@ -19,18 +19,17 @@ def decision(action: CompiledAction, code: Reason, note: str = "") -> Decision:
 
 
 def _already_done(action: CompiledAction, conversation: ConversationState, moment: str) -> bool:
+    done = conversation.memory.used_up(action.uid).done
     if action.frozen.repeat == Repeat.ONCE:
-        return conversation.used_up(action.uid).done
+        return done
     if action.frozen.repeat == Repeat.ONCE_PER_CONTACT:
-        return conversation.used_up(action.uid).done or action.uid in conversation.used_by_contact
+        return done or action.uid in conversation.used_by_contact
     return False
 
 
 def _cooling_down(action: CompiledAction, conversation: ConversationState, moment: str) -> bool:
-    wait = action.frozen.cool_down
-    return (
-        bool(wait) and conversation.turn_number - conversation.used_up(action.uid).last_turn <= wait
-    )
+    memory, wait = conversation.memory, action.frozen.cool_down
+    return bool(wait) and memory.turn - memory.used_up(action.uid).last_turn <= wait
 
 
 def _only_if_failed(action: CompiledAction, conversation: ConversationState, moment: str) -> bool:

@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+import asyncio
+import time
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
-from typing import Any, Protocol
+from functools import cached_property
+from typing import Protocol
 
 from actions.understood import Evidence, Understanding
+from agents.core.waits import wait
 from agents.engine import prompt
 from agents.engine.compiled import CompiledAction
 from integrations.llm.judge import chat_predicate, decisions
@@ -48,15 +52,57 @@ class Judge(Protocol):
     async def ask(self, actions: Sequence[CompiledAction], reading: Reading) -> Asked: ...
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass
 class Reading:
-    """What the judge reads: the conversation as text, this turn's words, and the scope."""
+    """What the judge and the rules read: this turn's words, those before, and the whole as text.
 
-    text: str
+    The text is composed when it is first needed: a request to the chat model does not wait for it.
+    """
+
+    compose: Callable[[], str]
     message: str
     before: tuple[str, ...] = ()
     whole: bool = False
     event: str = ""
+
+    @cached_property
+    def text(self) -> str:
+        """The conversation as text."""
+        return self.compose()
+
+
+@dataclass
+class Judgement:
+    """What a turn has asked the judge, and what it has answered so far."""
+
+    task: asyncio.Task[Asked] | None = None
+    asked_at: float = 0.0
+    lazily: set[str] = field(default_factory=set)
+    again: bool = False
+    verdicts: dict[str, Judged] = field(default_factory=dict)
+
+    def reached(self, action: CompiledAction) -> bool:
+        """Whether the verdict about an action stands at or above its threshold."""
+        judged = self.verdicts.get(action.uid)
+        return judged is not None and judged.p >= action.threshold
+
+    @property
+    def left(self) -> float:
+        """Seconds until the judge is late."""
+        return max(wait("judge") - (time.perf_counter() - self.asked_at), 0)
+
+    async def wait(self) -> bool:
+        """Wait for a running judge, at most until it is late; whether it is there."""
+        if self.task is None:
+            return True
+        if not self.task.done():
+            await asyncio.wait({self.task}, timeout=self.left)
+        return self.task.done()
+
+    def cancel(self) -> None:
+        """Its answer is of no use any more."""
+        if self.task and not self.task.done():
+            self.task.cancel()
 
 
 @dataclass
@@ -157,9 +203,10 @@ def rule_verdicts(actions: Sequence[CompiledAction], reading: Reading) -> dict[s
     return verdicts
 
 
-async def ask_safely(judge: Judge, actions: Sequence[CompiledAction], reading: Reading) -> Any:
-    """The verdicts, or none where the judge does not answer: the proposal then decides."""
+async def ask_safely(judge: Judge, actions: Sequence[CompiledAction], reading: Reading) -> Asked:
+    """The verdicts, or none where the judge does not answer in time."""
     try:
-        return await judge.ask(actions, reading)
-    except ModelError as error:
-        return Asked(requests=1) if error else Asked()
+        async with asyncio.timeout(wait("judge")):
+            return await judge.ask(actions, reading)
+    except (ModelError, TimeoutError):
+        return Asked(requests=1)

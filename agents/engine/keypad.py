@@ -19,7 +19,7 @@ class KeyPad:
 
     def press(self, key: str, complete: Callable[[str], None]) -> None:
         """Take a key; `complete` gets the message that all of them make."""
-        script = self._conversation.script
+        script = self._conversation.memory.script
         asked = script if script.get("reads") == "extension" else {}
         if self._pause:
             self._pause.cancel()

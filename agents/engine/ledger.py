@@ -5,30 +5,33 @@ from __future__ import annotations
 import asyncio
 import logging
 import time
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from functools import partial
-from typing import Any
+from typing import Any, TypeVar
 from uuid import UUID, uuid4
 
 from actions.base import ActionError, Audience, Mode, Outcome, Repeat
 from actions.effects import Effect
+from actions.facts import RunFact
+from actions.flow import ASKS, Flow, read_flow, stored_flow
 from actions.ports import Occasion
-from agents.conversations.models import ActionRun
+from agents.conversations.models import ActionRun, Turn
 from agents.conversations.services import (
-    AlreadyRun,
     LostLease,
-    claim_run,
+    answer_run,
     drop_run,
+    enter_run,
     finish_run,
-    propose_run,
 )
 from agents.engine.adapters import Engine
 from agents.engine.compiled import CompiledAction
 from agents.engine.conversation import ConversationState
-from agents.engine.tools import Proposal
+from agents.engine.memory import Memory
+from agents.engine.tools import Proposal, digest_of
 
 log = logging.getLogger(__name__)
+T = TypeVar("T")
 Status = ActionRun.Status
 UNEXPECTED = ActionError(
     "An unexpected error.",
@@ -61,12 +64,17 @@ class Run:
     @property
     def done(self) -> bool:
         """Whether it ended well."""
-        return self.row.status == Status.DONE
+        return bool(self.row.status == Status.DONE)
 
     @property
     def watched(self) -> bool:
         """Whether it only records what it would have done."""
-        return self.action.frozen.mode == Mode.SHADOW
+        return bool(self.action.frozen.mode == Mode.SHADOW)
+
+    @property
+    def flow(self) -> Flow | None:
+        """What the engine is to do next."""
+        return self.outcome.flow if self.outcome else None
 
     @property
     def to_model(self) -> str:
@@ -74,6 +82,11 @@ class Run:
         if self.error:
             return self.error
         return self.outcome.to_model if self.outcome else ""
+
+
+def digest(arguments: dict[str, Any]) -> str:
+    """Same values, same digest."""
+    return digest_of(arguments)
 
 
 def which_time(action: CompiledAction, conversation: ConversationState, proposal: Proposal) -> str:
@@ -86,7 +99,7 @@ def which_time(action: CompiledAction, conversation: ConversationState, proposal
 
 def new_run(
     conversation: ConversationState,
-    turn_id: UUID,
+    turn: Turn,
     action: CompiledAction,
     proposal: Proposal,
     **values: Any,
@@ -102,7 +115,7 @@ def new_run(
     row = ActionRun(
         id=uuid4(),
         conversation_id=conversation.id,
-        turn_id=turn_id,
+        turn=turn,
         action_uid=UUID(action.uid),
         type=action.frozen.type,
         occasion=which_time(action, conversation, proposal),
@@ -117,33 +130,31 @@ def new_run(
     return Run(action, proposal, row)
 
 
-async def write(engine: Engine, unit: Any) -> Any:
+async def write(engine: Engine, unit: Callable[[], T]) -> T:
     """Hand a unit to the writer and wait for its commit."""
     return await asyncio.wrap_future(engine.writer.submit(unit))
 
 
 async def enter(
-    engine: Engine, conversation: ConversationState, run: Run, *, running: bool
+    engine: Engine, conversation: ConversationState, run: Run, status: str, **turn: Any
 ) -> bool:
     """Commit the run before anything happens; False: its occasion is used up.
 
-    An ordinary run is entered and claimed in one transaction; an ending is only proposed.
+    `turn` is what is due of its turn: the `new` row, or the `progress` since.
     """
-    run.row.status = Status.RUNNING if running else Status.PROPOSED
-    try:
-        await write(engine, partial(propose_run, fence=conversation.fence, run=run.row))
-    except AlreadyRun:
-        run.row.status = Status.CANCELLED
-        return False
-    return True
+    run.row.status = status
+    if await write(engine, partial(enter_run, fence=conversation.fence, run=run.row, **turn)):
+        return True
+    run.row.status = Status.CANCELLED
+    return False
 
 
-async def claim(engine: Engine, conversation: ConversationState, run: Run) -> bool:
-    """Claim a proposed run."""
-    claimed = await write(engine, partial(claim_run, fence=conversation.fence, run_id=run.row.id))
-    if claimed:
-        run.row.status = Status.RUNNING
-    return bool(claimed)
+async def answer(engine: Engine, conversation: ConversationState, run: Run, status: str) -> bool:
+    """A run that asked the contact goes on; False: it may not any more."""
+    unit = partial(answer_run, fence=conversation.fence, run=run.row, status=status)
+    answered = await write(engine, unit)
+    run.row.status = status if answered else Status.CANCELLED
+    return answered
 
 
 async def execute(engine: Engine, conversation: ConversationState, run: Run) -> None:
@@ -180,38 +191,62 @@ def _refused(run: Run, error: ActionError) -> None:
 
 
 def result(run: Run) -> dict[str, Any]:
-    """The columns of a run's end."""
+    """The columns of a run's end; one that asked the contact first is not done."""
     outcome = run.outcome
-    failed = outcome is None
+    status = Status.FAILED if outcome is None else Status.DONE
+    if isinstance(run.flow, ASKS):
+        status = Status.ASKED
+    lines = [{"kind": type(e).__name__, "line": e.line} for e in run.effects]
     return {
-        "status": Status.FAILED if failed else Status.DONE,
+        "status": status,
         "line": outcome.line if outcome else run.row.error.get("sentence", ""),
         "to_model": run.to_model,
         "outcome": outcome.outcome if outcome else "failed",
         "facts": dict(outcome.facts) if outcome else {},
-        "effects": [{"kind": type(e).__name__, "line": e.line} for e in run.effects],
+        "flow": stored_flow(run.flow),
+        "effects": [*run.row.effects, *lines],
         "error": run.row.error,
         "milliseconds": round((time.perf_counter() - run.started) * 1000, 1),
     }
 
 
-def finishing(engine: Engine, conversation: ConversationState, run: Run) -> partial[bool]:
+def finishing(engine: Engine, conversation: ConversationState, run: Run) -> Callable[[], bool]:
     """The unit that ends a run: its effects, its Deliveries and its row, in one transaction."""
-    effects = run.effects
-    apply = partial(engine.adapters.apply, conversation, run.row.id, effects) if effects else None
+    first = len(run.row.effects)
+    apply = partial(engine.adapters.apply, conversation, run.row.id, run.effects, first)
     return partial(
-        finish_run, fence=conversation.fence, run_id=run.row.id, apply=apply, **result(run)
+        finish_run,
+        fence=conversation.fence,
+        run_id=run.row.id,
+        apply=apply if run.effects else None,
+        **result(run),
     )
+
+
+def note(memory: Memory, run: Run, turn: int) -> None:
+    """A run has ended: conditions, repeat and the prompt see it. One that asked has not ended."""
+    values = result(run)
+    if values["status"] != Status.ASKED:
+        fact = RunFact(run.action.uid, values["outcome"], values["status"], turn)
+        memory.ran(fact, values["line"])
 
 
 def settle(engine: Engine, conversation: ConversationState, run: Run) -> None:
-    """After the commit: the facts in hand follow."""
+    """After the commit: what is known follows."""
+    note(conversation.memory, run, conversation.facts.turn)
+    settled(engine, conversation, run)
+
+
+def settled(engine: Engine, conversation: ConversationState, run: Run) -> None:
+    """The row and the facts in hand follow, where the memory has already."""
     values = result(run)
-    run.row.status = values["status"]
-    engine.adapters.apply_to_facts(conversation, run.effects)
-    conversation.ran(
-        run.action.uid, outcome=values["outcome"], status=run.row.status, line=values["line"]
+    run.row.status, run.row.effects, run.row.flow = (
+        values["status"],
+        values["effects"],
+        values["flow"],
     )
+    run.row.outcome, run.row.line = values["outcome"], values["line"]
+    engine.adapters.apply_to_facts(conversation, run.effects)
 
 
 async def end(engine: Engine, conversation: ConversationState, run: Run) -> None:
@@ -221,36 +256,53 @@ async def end(engine: Engine, conversation: ConversationState, run: Run) -> None
     except LostLease:
         raise
     except ActionError as error:
-        _refused(run, error)
-        run.outcome, run.effects = None, ()
-        await write(engine, finishing(engine, conversation, run))
+        await _end_failed(engine, conversation, run, error)
     except Exception:
         log.exception("The effects of an action could not be written")
-        _refused(run, NOT_SAVED)
-        run.outcome, run.effects = None, ()
-        await write(engine, finishing(engine, conversation, run))
+        await _end_failed(engine, conversation, run, NOT_SAVED)
     settle(engine, conversation, run)
 
 
-async def perform(engine: Engine, conversation: ConversationState, run: Run) -> bool:
-    """Enter, execute and end one ordinary run; False: nothing was to be done."""
-    if not await enter(engine, conversation, run, running=True):
-        return False
-    conversation.runs_total += 1
+async def _end_failed(
+    engine: Engine, conversation: ConversationState, run: Run, error: ActionError
+) -> None:
+    _refused(run, error)
+    run.outcome, run.effects = None, ()
+    await write(engine, finishing(engine, conversation, run))
+
+
+async def perform(engine: Engine, conversation: ConversationState, run: Run) -> None:
+    """Execute a run that is entered, and end it."""
     await execute(engine, conversation, run)
     await end(engine, conversation, run)
-    return True
 
 
-async def finish_again(engine: Engine, conversation: ConversationState, run: Run) -> None:
-    """Take a run that a crash cut off to its end."""
-    await execute(engine, conversation, run)
-    await end(engine, conversation, run)
+def restored(conversation: ConversationState, action: CompiledAction, row: ActionRun) -> Run:
+    """A run that had come to its end before a crash, as if it had just done so."""
+    args = action.arguments.model_validate(row.arguments) if action.arguments else None
+    proposal = Proposal(action.uid, row.call_id, action.tool_name, "", args)
+    run = Run(action, proposal, row)
+    if row.status == Status.FAILED:
+        run.error = row.to_model
+    else:
+        flow = read_flow(row.flow)
+        run.outcome = Outcome(row.line, row.to_model, flow, row.facts, row.outcome)
+    if row.status in (Status.DONE, Status.FAILED):
+        fact = RunFact(action.uid, row.outcome, row.status, conversation.facts.turn)
+        conversation.memory.ran(fact, row.line)
+    conversation.memory.runs += 1
+    return run
 
 
-async def drop(engine: Engine, conversation: ConversationState, run: Run, status: str) -> None:
-    """A proposed run will not leave."""
-    await write(
-        engine, partial(drop_run, fence=conversation.fence, run_id=run.row.id, status=status)
-    )
+def runs_of(turn_id: UUID) -> list[ActionRun]:
+    """The runs of one turn, in order; called in the writer."""
+    return list(ActionRun.objects.filter(turn_id=turn_id).order_by("position"))
+
+
+async def drop(
+    engine: Engine, conversation: ConversationState, run: Run, status: str, **values: Any
+) -> None:
+    """A run will not leave."""
+    unit = partial(drop_run, fence=conversation.fence, run_id=run.row.id, status=status, **values)
+    await write(engine, unit)
     run.row.status = status

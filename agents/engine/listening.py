@@ -14,24 +14,11 @@ from agents.core.waits import wait
 from agents.engine import practice
 from agents.engine.adapters import Chat
 from agents.engine.compiled import CompiledAction
+from agents.engine.plan import Message
 from agents.engine.speech import SpeechBuffer
-from agents.engine.state import TurnState
+from agents.engine.turn import TurnState
 from integrations.llm.textcalls import calls_in_text, may_open_call
 from integrations.llm.types import ChatRequest, Done, Event, ModelError, Text, ToolCall, ToolOpened
-
-
-@dataclass
-class Message:
-    """One complete message of the model and the speech that spoke it."""
-
-    speech: SpeechBuffer
-    text: str = ""
-    calls: tuple[ToolCall, ...] = ()
-
-    @property
-    def empty(self) -> bool:
-        """Neither words nor calls."""
-        return not self.text.strip() and not self.calls
 
 
 @dataclass
@@ -46,29 +33,29 @@ class Question:
     silent: bool = False
     names: set[str] = field(default_factory=set)
 
-    def tools(self, state: TurnState) -> bytes | None:
+    def tools(self, turn: TurnState) -> bytes | None:
         """The tools' JSON."""
-        ours = state.conversation.version.tools(self.actions)
+        ours = turn.conversation.version.tools(self.actions)
         if not self.extra_tools:
             return ours
         return b"[" + (ours[1:-1] + b"," if ours else b"") + self.extra_tools + b"]"
 
 
 async def listen(
-    state: TurnState, question: Question, on_open: Callable[[str], None] | None = None
+    turn: TurnState, question: Question, on_open: Callable[[str], None] | None = None
 ) -> Message:
     """Stream one message. Raises ModelError when model, retry and fallback have failed."""
-    models = state.engine.models
+    models = turn.engine.models
     if models.chat is None:
-        return await _hear_practice(state, question)
+        return await _hear_practice(turn, question)
     tries: list[Chat] = [models.chat, models.chat]
     if models.fallback:
         tries.append(models.fallback)
     last: ModelError | None = None
     for chat in tries:
-        speech = state.speech()
+        speech = turn.speech()
         try:
-            message = await _attempt(state, chat, question, speech, on_open)
+            message = await _attempt(turn, chat, question, speech, on_open)
         except ModelError as error:
             last = error
             if speech.has_spoken:
@@ -83,35 +70,35 @@ async def listen(
 
 
 async def _attempt(
-    state: TurnState,
+    turn: TurnState,
     chat: Chat,
     question: Question,
     speech: SpeechBuffer,
     on_open: Callable[[str], None] | None,
 ) -> Message:
     request = ChatRequest(
-        system=state.conversation.version.system,
+        system=turn.conversation.version.system,
         messages=question.messages,
-        tools=question.tools(state),
+        tools=question.tools(turn),
         tool_choice=question.tool_choice,
     )
-    state.count(requests=1)
+    turn.count(requests=1)
     begun = time.perf_counter()
     try:
         async with asyncio.timeout(wait("model")):
-            message = await _hear(state, chat.stream(request), speech, question, on_open)
+            message = await _hear(turn, chat.stream(request), speech, question, on_open)
     except TimeoutError:
         raise ModelError("timeout", "The model did not answer in time.") from None
     finally:
         spent = (time.perf_counter() - begun) * 1000
-        state.timings["model_ms"] = round(state.timings.get("model_ms", 0) + spent, 2)
+        turn.timings["model_ms"] = round(turn.timings.get("model_ms", 0) + spent, 2)
     if message.empty and not question.silent:
         raise ModelError("nonsense", "The model gave an empty answer.")
     return message
 
 
 async def _hear(
-    state: TurnState,
+    turn: TurnState,
     stream: AsyncGenerator[Event],
     speech: SpeechBuffer,
     question: Question,
@@ -119,11 +106,11 @@ async def _hear(
 ) -> Message:
     """Feed the speech, watch for tools, gather the whole message; then the stream is closed."""
     async with aclosing(stream):
-        return await _follow(state, stream, speech, question, on_open)
+        return await _follow(turn, stream, speech, question, on_open)
 
 
 async def _follow(
-    state: TurnState,
+    turn: TurnState,
     stream: AsyncGenerator[Event],
     speech: SpeechBuffer,
     question: Question,
@@ -149,16 +136,16 @@ async def _follow(
             if on_open:
                 on_open(event.name)
         elif isinstance(event, Done):
-            return await _complete(state, event, speech, question, waiting if deciding else "")
+            return await _complete(turn, event, speech, question, waiting if deciding else "")
     raise ModelError("cut", "The model's answer was cut off.")
 
 
 async def _complete(
-    state: TurnState, done: Done, speech: SpeechBuffer, question: Question, waiting: str
+    turn: TurnState, done: Done, speech: SpeechBuffer, question: Question, waiting: str
 ) -> Message:
     """The whole message: calls written as text are taken as calls."""
     if done.usage:
-        state.count(prompt=done.usage.prompt, completion=done.usage.completion)
+        turn.count(prompt=done.usage.prompt, completion=done.usage.completion)
     text, calls = clean(done.text), tuple(_cleaned(call) for call in done.calls)
     if not calls and waiting:
         names = {action.tool_name for action in question.actions} | question.names
@@ -176,11 +163,11 @@ def _cleaned(call: ToolCall) -> ToolCall:
     return ToolCall(clean(call.id, 200), clean(call.name, 200), clean(call.arguments))
 
 
-async def _hear_practice(state: TurnState, question: Question) -> Message:
+async def _hear_practice(turn: TurnState, question: Question) -> Message:
     """The stand-in: same path, no request."""
-    speech = state.speech()
-    if state.reading is None:
+    speech = turn.speech()
+    if turn.reading is None:
         return Message(speech)
     model = practice.PracticeModel()
-    stream = model.stream(question.actions, state.reading, question.results)
-    return await _hear(state, stream, speech, question, None)
+    stream = model.stream(question.actions, turn.reading, question.results)
+    return await _hear(turn, stream, speech, question, None)

@@ -92,10 +92,10 @@ def known(conversation: ConversationState) -> str:
     facts = conversation.facts
     lines = [f"Time: {facts.now:%A %Y-%m-%d %H:%M} UTC", f"Channel: {facts.channel}"]
     lines += [f"{key}: {value}" for key, value in sorted(facts.contact.values.items()) if value]
-    done = [run for run in conversation.done_lines[-12:] if run]
+    done = [run for run in conversation.memory.done_lines if run]
     if done:
         lines.append("Done so far: " + " | ".join(done))
-    lines += conversation.notes_to_model
+    lines += conversation.memory.notes_to_model
     return fenced("known", "\n".join(lines))
 
 

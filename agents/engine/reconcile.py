@@ -5,13 +5,13 @@ from __future__ import annotations
 import asyncio
 import time
 from collections.abc import Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import replace
 
 from actions.base import Mode
-from agents.conversations.reasons import Reason
-from agents.core.waits import wait
+from agents.conversations.reasons import FIRED, Reason
 from agents.engine import limits, prompt
 from agents.engine.compiled import CompiledAction
+from agents.engine.deciding import Decided, Judging, Then, Weight, decide
 from agents.engine.judging import (
     CHAT_QUESTIONS,
     Asked,
@@ -21,46 +21,16 @@ from agents.engine.judging import (
     ask_safely,
     rule_verdicts,
 )
-from agents.engine.keys import Judging, Then, Turned, Weight, turn_keys
-from agents.engine.listening import Message
+from agents.engine.plan import Firing, Message, Plan, in_list_order
 from agents.engine.practice import arguments_by_rule
-from agents.engine.state import TurnState
 from agents.engine.tools import Proposal, read_call
+from agents.engine.turn import TurnState
 
-
-@dataclass(frozen=True, slots=True)
-class Firing:
-    """An action that will run, with the values it was given."""
-
-    action: CompiledAction
-    proposal: Proposal
-    asked: int = 0
-
-
-@dataclass
-class Plan:
-    """What a message came to."""
-
-    fire: list[Firing] = field(default_factory=list)
-    ask: Firing | None = None
-    recheck: list[CompiledAction] = field(default_factory=list)
-    refused: list[tuple[Proposal, str]] = field(default_factory=list)
-    proposals: list[Proposal] = field(default_factory=list)
-
-    @property
-    def endings(self) -> list[Firing]:
-        """Those that end the conversation, in list order."""
-        return [f for f in self.fire if _leaves(f.action)]
-
-    @property
-    def others(self) -> list[Firing]:
-        """Everything that runs before an ending."""
-        return [f for f in self.fire if not _leaves(f.action)]
-
-
-def _leaves(action: CompiledAction) -> bool:
-    """Whether it takes the conversation away; a watched ending only records that it would."""
-    return action.kind is not None and action.kind.ends and action.frozen.mode != Mode.SHADOW
+NOT_NOW = "This tool is not available now."
+TWICE = "Already done: the same call twice."
+ONLY_ONE = "Refused: only one call of this tool in a message. Use one call for all of it."
+NOT_MET = "Not confirmed: its condition does not seem met."
+DONE_ALREADY = "Already done in this turn."
 
 
 def weight(action: CompiledAction) -> Weight:
@@ -69,159 +39,198 @@ def weight(action: CompiledAction) -> Weight:
         return Weight.ORDINARY
     if action.kind.one_key:
         return Weight.ONE_KEY
-    is_consequential = action.kind.is_consequential(action.config, action.names)
-    return Weight.CONSEQUENTIAL if is_consequential else Weight.ORDINARY
+    consequential = action.kind.is_consequential(action.config, action.names)
+    return Weight.CONSEQUENTIAL if consequential else Weight.ORDINARY
 
 
-def start_judge(state: TurnState, actions: Sequence[CompiledAction], reading: Reading) -> None:
-    """Put the question to the judge, at the same moment as the chat request leaves."""
-    judge = state.engine.models.judge
+def quiet(action: CompiledAction) -> bool:
+    """Neither speaks, nor ends, nor is consequential: it may run beside other words."""
+    kind = action.kind
+    if kind is None or kind.speaks or kind.ends:
+        return False
+    return weight(action) is not Weight.CONSEQUENTIAL
+
+
+# --- asking the judge ---------------------------------------------------------------------------
+
+
+def start_judge(turn: TurnState, actions: Sequence[CompiledAction], reading: Reading) -> None:
+    """Put the question to the judge, right after the chat request has left."""
+    judge = turn.engine.models.judge
     if judge is None or not judge.upfront or not actions:
         return
     if judge.name == "rules":
-        state.verdicts.update(rule_verdicts(actions, reading))
+        turn.judgement.verdicts.update(rule_verdicts(actions, reading))
         return
-    _begin(state, judge, actions, reading)
+    _begin(turn, judge, actions, reading)
 
 
-def judge_again(state: TurnState, message: Message, results: Sequence[str]) -> None:
+def judge_again(turn: TurnState, message: Message, results: Sequence[str]) -> None:
     """What is proposed after a result is judged with that result in view; once a turn."""
-    judge, by_tool = state.engine.models.judge, state.conversation.version.by_tool
-    if judge is None or not judge.upfront or judge.name == "rules" or state.judged_again:
+    judge, by_tool = turn.engine.models.judge, turn.conversation.version.by_tool
+    asked_before = turn.judgement
+    if judge is None or not judge.upfront or judge.name == "rules" or asked_before.again:
         return
-    if state.judge and not state.judge.done():
+    if asked_before.task and not asked_before.task.done():
         return  # its verdicts about everything are still to come
     called = {action.uid for c in message.calls if (action := by_tool.get(c.name))}
     asked = [
         action
-        for action in state.eligible
-        if action.uid in called and action.predicates and not state.has_run(action)
+        for action in turn.eligible
+        if action.uid in called and action.predicates and not turn.has_run(action)
     ]
-    if not asked or state.reading is None:
+    if not asked or turn.reading is None:
         return
-    state.judged_again = True
+    asked_before.again = True
     for action in asked:
-        state.verdicts.pop(action.uid, None)
-    text = prompt.judged(state.conversation, state.inbound.text, results)
-    _begin(state, judge, asked, replace(state.reading, text=text))
+        asked_before.verdicts.pop(action.uid, None)
+    conversation, words = turn.conversation, turn.inbound.text
+    reading = replace(turn.reading, compose=lambda: prompt.judged(conversation, words, results))
+    _begin(turn, judge, asked, reading)
 
 
 def _begin(
-    state: TurnState, judge: Judge, actions: Sequence[CompiledAction], reading: Reading
+    turn: TurnState, judge: Judge, actions: Sequence[CompiledAction], reading: Reading
 ) -> None:
-    state.judge_asked = time.perf_counter()
-    state.judge = asyncio.ensure_future(_ask(state, judge, actions, reading))
+    turn.judgement.asked_at = time.perf_counter()
+    turn.judgement.task = asyncio.ensure_future(_ask(turn, judge, actions, reading))
 
 
 async def _ask(
-    state: TurnState, judge: Judge, actions: Sequence[CompiledAction], reading: Reading
+    turn: TurnState, judge: Judge, actions: Sequence[CompiledAction], reading: Reading
 ) -> Asked:
     begun = time.perf_counter()
-    asked: Asked = await ask_safely(judge, actions, reading)
-    state.count(judge_requests=asked.requests, judge_tokens=asked.tokens)
-    state.timings.setdefault("judge_ms", round((time.perf_counter() - begun) * 1000, 2))
-    state.verdicts.update(asked.verdicts)
-    state.heed_verdicts()
+    asked = await ask_safely(judge, actions, reading)
+    turn.count(judge_requests=asked.requests, judge_tokens=asked.tokens)
+    turn.timings.setdefault("judge_ms", round((time.perf_counter() - begun) * 1000, 2))
+    turn.judgement.verdicts.update(asked.verdicts)
+    turn.heed_verdicts()
     return asked
 
 
-def reached(state: TurnState, action: CompiledAction) -> bool:
-    """Whether the verdict about an action stands at or above its threshold."""
-    judged = state.verdicts.get(action.uid)
-    return judged is not None and judged.p >= action.threshold
+def ask_as_opened(turn: TurnState, tool: str) -> None:
+    """A judge that is not asked upfront is asked once a consequential tool's name is there."""
+    judge, action = turn.engine.models.judge, turn.conversation.version.by_tool.get(tool)
+    lazily = turn.judgement.lazily
+    if judge is None or judge.upfront or action is None or turn.reading is None:
+        return
+    if weight(action) is not Weight.CONSEQUENTIAL or action.uid in lazily:
+        return
+    if len(lazily) >= CHAT_QUESTIONS:
+        return
+    lazily.add(action.uid)
+    earlier = turn.judgement.task
+    _begin(turn, judge, [action], turn.reading)
+    if earlier and turn.judgement.task:
+        turn.judgement.task = asyncio.ensure_future(_both(earlier, turn.judgement.task))
 
 
-async def wait_for_judge(state: TurnState) -> bool:
-    """Wait for a running judge, at most the limit since it was asked; whether it is there."""
-    if state.judge is None:
-        return True
-    if not state.judge.done():
-        left = wait("judge") - (time.perf_counter() - state.judge_asked)
-        await asyncio.wait({state.judge}, timeout=max(left, 0))
-    return state.judge.done()
+async def _both(earlier: asyncio.Task[Asked], later: asyncio.Task[Asked]) -> Asked:
+    await earlier
+    return await later
 
 
-def read_proposals(state: TurnState, message: Message) -> Plan:
+# --- what the model proposes --------------------------------------------------------------------
+
+
+def read_proposals(turn: TurnState, message: Message, offered: Sequence[CompiledAction]) -> Plan:
     """The calls of a message as proposals; what cannot be one is refused with a sentence."""
-    plan = Plan()
-    offered = {action.uid for action in state.eligible}
+    plan = Plan(message)
+    uids = {action.uid for action in offered}
     seen: set[tuple[str, str]] = set()
     for call in message.calls[: limits.ACTIONS_A_TURN * 3]:
-        action = state.conversation.version.by_tool.get(call.name)
-        if action is None or action.uid not in offered or action.arguments is None:
+        action = turn.conversation.version.by_tool.get(call.name)
+        if action is None or action.uid not in uids or action.arguments is None:
             unknown = Proposal("", call.id, call.name[:80], call.arguments[:500], None)
-            plan.refused.append((unknown, "This tool is not available now."))
+            plan.refused.append((unknown, NOT_NOW))
             continue
-        proposal = read_call(action.uid, call, action.arguments)
-        plan.proposals.append(proposal)
-        if proposal.error:
-            _bad_arguments(state, plan, action, proposal)
-        elif (key := (proposal.uid, proposal.digest)) in seen:
-            plan.refused.append((proposal, "Already done: the same call twice."))
-        elif _second(plan, action):
-            plan.refused.append((proposal, "Only one call of this tool in a message."))
+        firing = Firing(action, read_call(action.uid, call, action.arguments))
+        if why := _refusal(turn, plan, firing, seen):
+            plan.refused.append((firing.proposal, why))
         else:
-            seen.add(key)
-            plan.fire.append(Firing(action, proposal))
+            seen.add(firing.key)
+            plan.fire.append(firing)
     return plan
 
 
-def _second(plan: Plan, action: CompiledAction) -> bool:
+def _refusal(turn: TurnState, plan: Plan, firing: Firing, seen: set[tuple[str, str]]) -> str:
+    """Why a call cannot run at all, in words for the model; empty: it may."""
+    action, proposal = firing.action, firing.proposal
+    if proposal.error:
+        turn.refusals += 1
+        turn.decide(action, Reason.INVALID_ARGUMENTS, proposal.error)
+        return f"Refused: {proposal.error}"
+    if firing.key in seen or _ran(turn, firing):
+        return TWICE
     many = action.kind is not None and action.kind.many
-    return not many and any(firing.action is action for firing in plan.fire)
+    if many:
+        return ""
+    if turn.has_run(action):
+        return DONE_ALREADY
+    return ONLY_ONE if any(other.action is action for other in plan.fire) else ""
 
 
-def _bad_arguments(
-    state: TurnState, plan: Plan, action: CompiledAction, proposal: Proposal
-) -> None:
-    state.refusals += 1
-    state.decide(action, Reason.INVALID_ARGUMENTS, proposal.error)
-    plan.refused.append((proposal, f"Refused: {proposal.error}"))
+def _ran(turn: TurnState, firing: Firing) -> bool:
+    return any((run.action.uid, run.proposal.digest) == firing.key for run in turn.runs)
 
 
-async def reconcile(state: TurnState, message: Message) -> Plan:
-    """Turn both keys for every eligible action that has not been decided yet."""
-    plan = read_proposals(state, message)
-    proposed = {firing.action.uid: firing for firing in plan.fire}
+# --- both keys ----------------------------------------------------------------------------------
+
+
+async def reconcile(turn: TurnState, message: Message, offered: Sequence[CompiledAction]) -> Plan:
+    """Turn both keys for every offered action that has not been decided yet."""
+    plan = read_proposals(turn, message, offered)
+    proposed = {firing.action.uid: firing for firing in reversed(plan.fire)}
     if any(weight(f.action) is Weight.CONSEQUENTIAL for f in plan.fire):
-        await _hang_on_verdict(state, [f.action for f in plan.fire])
-    fired: list[Firing] = []
-    for action in state.eligible:
+        await _hang_on_verdict(turn, [f.action for f in plan.fire])
+    every, plan.fire = plan.fire, []
+    for action in offered:
         firing = proposed.get(action.uid)
-        if action.uid in state.decisions and firing is None:
+        if firing is None and not _open(turn, action):
             continue
-        turned = _turn(state, action, firing)
-        state.decide(action, turned.code, turned.note)
-        if turned.then is Then.FIRE and firing is None:
-            firing = by_judge_alone(state, action)
-        _take(plan, fired, turned, action, firing)
-    plan.fire = [f for f in plan.fire if f in fired] + [f for f in fired if f not in plan.fire]
-    plan.fire.sort(key=lambda f: f.action.index)
+        _take(turn, plan, action, [f for f in every if f.action is action])
+    _tell_refusals(turn, plan)
+    plan.fire = in_list_order(plan.fire)
     return plan
 
 
-def _take(
-    plan: Plan, fired: list[Firing], turned: Turned, action: CompiledAction, firing: Firing | None
-) -> None:
-    """Sort one decided action into the plan."""
-    if turned.then is Then.RECHECK:
+def _open(turn: TurnState, action: CompiledAction) -> bool:
+    """Nobody has decided about it in this turn, or only that its condition was not met yet."""
+    entry = turn.decisions.get(action.uid)
+    return entry is None
+
+
+def _take(turn: TurnState, plan: Plan, action: CompiledAction, firings: list[Firing]) -> None:
+    """Sort one action into the plan."""
+    first = firings[0] if firings else None
+    decided = _decide(turn, action, first)
+    turn.decide(action, decided.code, decided.note)
+    if decided.then is Then.RECHECK:
         plan.recheck.append(action)
-    if firing is None:
-        return
-    if turned.then is Then.FIRE:
-        fired.extend([f for f in plan.fire if f.action is action] or [firing])
-    elif turned.then is Then.ASK and plan.ask is None:
-        plan.ask = firing
-    elif turned.then is Then.NOTHING:
-        plan.refused.append((firing.proposal, "Not confirmed: its condition does not seem met."))
+    elif decided.then is Then.FIRE:
+        alone = None if first else by_judge_alone(turn, action)
+        plan.fire += firings or ([alone] if alone else [])
+    elif decided.then is Then.ASK and first and plan.ask is None:
+        plan.ask = first
+        plan.refused += [(f.proposal, ONLY_ONE) for f in firings[1:]]
+    else:
+        plan.refused += [(f.proposal, NOT_MET) for f in firings]
 
 
-def _turn(state: TurnState, action: CompiledAction, firing: Firing | None) -> Turned:
-    judged = state.verdicts.get(action.uid)
+def _tell_refusals(turn: TurnState, plan: Plan) -> None:
+    """Why a call was refused stands in its action's decision."""
+    for proposal, why in plan.refused:
+        entry = turn.decisions.get(proposal.uid)
+        if entry and why not in entry.get("note", "") and why != NOT_MET:
+            entry["note"] = f"{entry.get('note', '')} {why}".strip()
+
+
+def _decide(turn: TurnState, action: CompiledAction, firing: Firing | None) -> Decided:
+    judged = turn.judgement.verdicts.get(action.uid)
     met = judged is not None and _probability(action, judged, firing) >= action.threshold
-    return turn_keys(
+    return decide(
         proposed=firing is not None,
-        judging=_judging(state, judged, asked=_asked_about(state, action, firing)),
+        judging=_judging(turn, judged, asked=_asked_about(turn, action, firing)),
         met=met,
         weight=weight(action),
         # A watched action changes nothing, so it does not ask the contact either.
@@ -236,59 +245,44 @@ def _probability(action: CompiledAction, judged: Judged, firing: Firing | None) 
     return judged.of(action.kind.named(action.config, action.names, firing.proposal.args))
 
 
-def _judging(state: TurnState, judged: Judged | None, *, asked: bool) -> Judging:
+def _judging(turn: TurnState, judged: Judged | None, *, asked: bool) -> Judging:
     if judged is not None:
         return Judging.ANSWERED
-    judge = state.engine.models.judge
+    judge = turn.engine.models.judge
     if judge is None or judge.name == "rules":
         return Judging.NO_JUDGE
-    if not asked or state.judge is None:
+    task = turn.judgement.task
+    if not asked or task is None:
         return Judging.NOT_ASKED
-    return Judging.NO_JUDGE if state.judge.done() else Judging.LATE
+    return Judging.NO_JUDGE if task.done() else Judging.LATE
 
 
-def _asked_about(state: TurnState, action: CompiledAction, firing: Firing | None) -> bool:
+def _asked_about(turn: TurnState, action: CompiledAction, firing: Firing | None) -> bool:
     """A judge that is not asked upfront is asked only about proposed consequential actions."""
-    judge = state.engine.models.judge
+    judge = turn.engine.models.judge
     if judge is None or judge.upfront:
         return True
-    return firing is not None and action.uid in state.asked_lazily
+    return firing is not None and action.uid in turn.judgement.lazily
 
 
-def ask_as_opened(state: TurnState, tool: str) -> None:
-    """A judge that is not asked upfront is asked once a consequential tool's name is there."""
-    judge, action = state.engine.models.judge, state.conversation.version.by_tool.get(tool)
-    if judge is None or judge.upfront or action is None or state.reading is None:
-        return
-    if weight(action) is not Weight.CONSEQUENTIAL or action.uid in state.asked_lazily:
-        return
-    if len(state.asked_lazily) >= CHAT_QUESTIONS:
-        return
-    state.asked_lazily.add(action.uid)
-    earlier = state.judge
-    _begin(state, judge, [action], state.reading)
-    if earlier and state.judge:
-        state.judge = asyncio.ensure_future(_both(earlier, state.judge))
-
-
-async def _both(earlier: asyncio.Task[Asked], later: asyncio.Task[Asked]) -> Asked:
-    await earlier
-    return await later
-
-
-async def _hang_on_verdict(state: TurnState, proposed: Sequence[CompiledAction]) -> None:
+async def _hang_on_verdict(turn: TurnState, proposed: Sequence[CompiledAction]) -> None:
     """A consequential proposal waits for its verdict."""
     for action in proposed:
-        ask_as_opened(state, action.tool_name)
-    await wait_for_judge(state)
+        ask_as_opened(turn, action.tool_name)
+    await turn.judgement.wait()
 
 
-def by_judge_alone(state: TurnState, action: CompiledAction) -> Firing | None:
+def by_judge_alone(turn: TurnState, action: CompiledAction) -> Firing | None:
     """DNC and disengage need one key: the values come from the words by rule."""
-    if action.kind is None or action.arguments is None or state.reading is None:
+    if action.kind is None or action.arguments is None or turn.reading is None:
         return None
-    values = arguments_by_rule(action, state.reading, {})
+    values = arguments_by_rule(action, turn.reading, {})
     if values is None:
         return None
     args = action.arguments.model_validate(values)
     return Firing(action, Proposal(action.uid, "", action.tool_name, "", args))
+
+
+def has_fired(turn: TurnState, action: CompiledAction) -> bool:
+    """Whether this turn has decided to run it."""
+    return turn.decisions.get(action.uid, {}).get("code") in FIRED

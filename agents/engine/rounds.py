@@ -1,4 +1,4 @@
-"""The rounds of a message turn: ask, listen, turn both keys, run, speak; until it is complete."""
+"""A turn with the chat model: ask, listen, turn both keys, run, speak; until it is complete."""
 
 from __future__ import annotations
 
@@ -9,320 +9,345 @@ from typing import Any
 
 import orjson
 
-from actions.base import Ask, Channel, Collect, Script
+from actions.base import Channel, Collect, Script
+from actions.flow import Ask
 from agents.conversations.reasons import Reason
 from agents.core.waits import wait
-from agents.engine import eligibility, endings, limits, performing, prompt, scripting, scripts
+from agents.engine import eligibility, endings, limits, performing, prompt, questions
 from agents.engine.compiled import CompiledAction
+from agents.engine.deciding import Weight
+from agents.engine.handler import Handler
 from agents.engine.judging import Reading
-from agents.engine.keys import Weight
 from agents.engine.ledger import Run
-from agents.engine.listening import Message, Question, listen
+from agents.engine.listening import Question, listen
+from agents.engine.plan import Leaving, Message, Plan, in_list_order, read_plan
 from agents.engine.reconcile import (
-    Plan,
+    DONE_ALREADY,
     ask_as_opened,
+    by_judge_alone,
     judge_again,
-    reached,
+    quiet,
     read_proposals,
     reconcile,
     start_judge,
     weight,
 )
-from agents.engine.state import TurnState
-from agents.engine.tools import NONE_OF_THESE, Proposal
+from agents.engine.tools import NONE_OF_THESE
+from agents.engine.turn import TurnState
 from integrations.llm.types import ModelError
 
 CAREFUL = 0.25  # seconds the first word waits for the verdict where careful speech is on
+HINT = (
+    "[It seems that one of these tools applies to what the contact just said. "
+    "Call it now, or call none_of_these.]"
+)
+ANSWER = "[Please answer the contact.]"
+_NONE_TOOL = orjson.dumps(NONE_OF_THESE)
 
 
-class Rounds:
-    """One turn with the model."""
+class Rounds(Handler):
+    """The model takes the turn, in at most as many rounds as a turn may have.
 
-    def __init__(self, state: TurnState) -> None:
-        self.state, self.conversation = state, state.conversation
+    `only`: the actions that may run, where a script has the turn; `then`: who goes on afterwards.
+    `spoken`: whether the words count, or only what is done.
+    """
+
+    def __init__(
+        self,
+        only: Sequence[CompiledAction] | None = None,
+        then: Handler | None = None,
+        *,
+        spoken: bool = True,
+    ) -> None:
+        self._only, self._then, self._spoken = only, then, spoken
         self._messages: list[dict[str, Any]] = []
+        self._number = 0
+        self._failed = ""
 
-    async def converse(self, results: list[Run] | None = None) -> None:
-        """The model's rounds. `results`: runs that a crash left done; they are never repeated."""
-        state, conversation = self.state, self.conversation
-        message = state.inbound.text
-        state.eligible, state.decisions = eligibility.sort_out(conversation, state.moment)
-        text = prompt.judged(conversation, message)
-        state.reading = Reading(text, message, tuple(conversation.facts.said))
-        self._messages = prompt.turn_messages(conversation, message)
-        conversation.notes_to_model = []  # said once, in the prompt that follows
-        offered = [action for action in state.eligible if action.predicates]
-        if results:
-            self._resume(results)
-        else:
-            start_judge(state, offered, state.reading)
+    # --- decide ------------------------------------------------------------------------------
+
+    async def decide(self, turn: TurnState) -> Plan:
+        """One message of the model, and what it comes to."""
+        if not self._messages:
+            self._begin(turn)
+        self._number += 1
+        if plan := self._before_the_crash(turn):
+            return plan
         try:
-            await self._rounds()
+            plan = await self._decide(turn)
         except ModelError as error:
-            await self._model_failed(error)
+            return self._model_failed(turn, error)
+        performing.keep(turn, plan)
+        return plan
 
-    def _resume(self, runs: list[Run]) -> None:
-        done = {run.action.uid for run in runs}
-        state = self.state
-        state.eligible = [a for a in state.eligible if a.uid not in done]
-        for run in runs:
-            state.decide(run.action, Reason.FIRED, "before the crash")
-        state.runs += runs
-        self._append_results("", [(run.proposal, run.row.to_model or "Done.") for run in runs])
+    def _begin(self, turn: TurnState) -> None:
+        conversation, message = turn.conversation, turn.inbound.text
+        if self._only is None:
+            kept = turn.decisions
+            turn.eligible, turn.decisions = eligibility.sort_out(conversation, turn.moment)
+            turn.decisions.update(kept)
+        else:
+            turn.eligible = list(self._only)
+        compose = partial(prompt.judged, conversation, message)
+        turn.reading = Reading(compose, message, tuple(conversation.facts.said))
+        self._messages = prompt.turn_messages(conversation, message)
+        conversation.memory.notes_to_model = []  # said once, in the prompt that follows
 
-    async def _rounds(self) -> None:
-        for number in range(limits.ROUNDS):
-            question = self._question(number)
-            message = await self._listen(question, first=number == 0)
-            if results := question.results:
-                judge_again(self.state, message, results)
-            plan = await reconcile(self.state, message)
-            if plan.recheck:
-                plan = await self._recheck(plan, message)
-            if await self._act(plan, message):
-                return
-        self.state.notes.append("The model asked for more rounds than a turn may have.")
-        if not self.state.spoken.strip():
-            await self.state.say_sentence(self.conversation.version.settings.fallback_words)
+    def _before_the_crash(self, turn: TurnState) -> Plan | None:
+        """What this round had decided already."""
+        rounds = turn.row.progress.get("rounds", ()) if turn.taken_up else ()
+        if self._number > len(rounds):
+            return None
+        version = turn.conversation.version
+        return read_plan(version, rounds[self._number - 1], turn.speech())
 
-    def _question(self, number: int) -> Question:
-        open_actions = [
-            action
-            for action in self.state.eligible
-            if action.uid not in self.state.decisions or self._may_still_run(action)
-        ]
-        results = [run.to_model for run in self.state.runs if run.to_model] if number else []
-        return Question(self._messages, open_actions, results)
+    async def _decide(self, turn: TurnState) -> Plan:
+        offered = self._offered(turn)
+        results = [run.to_model for run in turn.runs if run.to_model] if self._number > 1 else []
+        question = Question(self._messages, offered, results, silent=not self._spoken)
+        message = await self._listen(turn, question)
+        if results:
+            judge_again(turn, message, results)
+        plan = await reconcile(turn, message, offered)
+        return await self._recheck(turn, plan, message) if plan.recheck else plan
 
-    def _may_still_run(self, action: CompiledAction) -> bool:
-        """Its values were wrong, or a result may have made its condition true since."""
-        code = self.state.decisions[action.uid]["code"]
-        wrong = code == Reason.INVALID_ARGUMENTS
-        few = self.state.refusals <= limits.BAD_ARGUMENTS_A_TURN
-        return (wrong and few) or code == Reason.CONDITION_NOT_MET
+    def _offered(self, turn: TurnState) -> list[CompiledAction]:
+        """In the last round the model can only answer."""
+        if self._number >= limits.ROUNDS:
+            return []
+        return [action for action in turn.eligible if self._may_run(turn, action)]
 
-    async def _listen(self, question: Question, *, first: bool) -> Message:
-        """Ask and listen; a verdict that names an action closes the speech."""
-        state = self.state
-        for action in question.actions:
-            if self._tries_again(action):
-                state.decisions.pop(action.uid, None)
-        filler = asyncio.ensure_future(self._filler()) if self._speaks else None
+    def _may_run(self, turn: TurnState, action: CompiledAction) -> bool:
+        """Undecided, wrong values, or a result may have made its condition true; or many times."""
+        entry = turn.decisions.get(action.uid)
+        if entry is None or (action.kind and action.kind.many and turn.has_run(action)):
+            return True
+        wrong = entry["code"] == Reason.INVALID_ARGUMENTS
+        few = turn.refusals <= limits.BAD_ARGUMENTS_A_TURN
+        return (wrong and few) or entry["code"] == Reason.CONDITION_NOT_MET
+
+    async def _listen(self, turn: TurnState, question: Question) -> Message:
+        """Ask and listen; the judge is asked once the request to the model has left."""
+        settings = turn.conversation.version.settings
+        speaks = turn.conversation.facts.channel is Channel.VOICE and not turn.conversation.practice
+        filler = asyncio.ensure_future(_filler(turn)) if speaks and self._spoken else None
+        judge = turn.engine.models.judge
+        if self._number == 1 and turn.reading and judge and judge.upfront:
+            if judge.name == "rules" or settings.careful_speech:
+                self._ask_judge(turn)
+            else:
+                asyncio.get_running_loop().call_soon(self._ask_judge, turn)
         try:
-            if first and state.conversation.version.settings.careful_speech and state.judge:
-                await asyncio.wait({state.judge}, timeout=CAREFUL)
-            return await listen(state, question, partial(ask_as_opened, state))
+            if self._number == 1 and settings.careful_speech and turn.judgement.task:
+                await asyncio.wait({turn.judgement.task}, timeout=CAREFUL)
+            return await listen(turn, question, partial(ask_as_opened, turn))
         finally:
             if filler:
                 filler.cancel()
 
-    def _tries_again(self, action: CompiledAction) -> bool:
-        entry = self.state.decisions.get(action.uid)
-        return entry is not None and entry["code"] == Reason.INVALID_ARGUMENTS
+    def _ask_judge(self, turn: TurnState) -> None:
+        if turn.reading and not turn.ended:
+            start_judge(turn, [a for a in turn.eligible if a.predicates], turn.reading)
 
-    @property
-    def _speaks(self) -> bool:
-        return self.conversation.facts.channel is Channel.VOICE and not self.conversation.practice
-
-    async def _filler(self) -> None:
-        """Never silence: nothing said for three seconds → filler words."""
-        await asyncio.sleep(wait("first_token"))
-        if not self.state.reply:
-            await self.state.say(self.conversation.version.settings.filler_words + " ")
-
-    # --- what a message leads to ---------------------------------------------------------
-
-    async def _act(self, plan: Plan, message: Message) -> bool:
-        """Run what fired; whether the turn is complete."""
-        state = self.state
-        runs = await performing.perform_all(self.state, plan.others)
-        runs += await performing.chained(self.state)
-        if plan.endings:
-            performing.only_first(state, plan.endings)
-            await endings.leave(state, plan.endings[0], message)
-            return True
-        if question := self._to_ask(plan, runs):
-            await self._speak(message, promise_kept=True)
-            await state.say_sentence(question)
-            return True
-        if collecting := self._to_collect(runs):
-            message.speech.drop()
-            await state.say_sentence(collecting)
-            return True
-        if started := self._script_started(runs):
-            message.speech.drop()
-            await scripting.start(self.state, *started)
-            return True
-        told = [(run.proposal, run.to_model) for run in runs if run.to_model]
-        due = bool(told) or bool(plan.refused) or (not message.text.strip() and not runs)
-        due = due or (not message.text.strip() and not message.speech.has_spoken)
-        if due:
-            message.speech.drop()
-            self._follow_up(plan, message, runs)
-            return False
-        await self._speak(message, promise_kept=self._kept(message, runs))
-        return True
-
-    def _to_ask(self, plan: Plan, runs: list[Run]) -> str:
-        """A question that waits for yes or no: a consequential action, or values to read back."""
-        asking = next((r for r in runs if r.outcome and isinstance(r.outcome.flow, Ask)), None)
-        if asking and asking.outcome and isinstance(asking.outcome.flow, Ask):
-            script = scripts.confirming(
-                uid=asking.action.uid,
-                arguments=asking.row.arguments,
-                question=asking.outcome.flow.question,
-                values=True,
-            )
-        elif plan.ask:
-            question = f"Just to be sure: {_offer(plan.ask.action)}"
-            script = scripts.confirming(
-                uid=plan.ask.action.uid,
-                arguments=plan.ask.proposal.args.model_dump(mode="json")
-                if plan.ask.proposal.args
-                else {},
-                question=question,
-            )
-        else:
-            return ""
-        self.state.keep_script(script)
-        return str(script["question"])
-
-    def _to_collect(self, runs: list[Run]) -> str:
-        """A question whose answer becomes an argument; empty where the model puts it itself."""
-        for run in runs:
-            flow = run.outcome.flow if run.outcome else None
-            if isinstance(flow, Collect):
-                asked = scripts.collecting(run.action.uid, run.row.arguments, flow, 1)
-                self.state.keep_script(asked)
-                put_here = flow.strict or self.conversation.practice or not run.to_model
-                return flow.question if put_here else ""
-        return ""
-
-    def _script_started(self, runs: list[Run]) -> tuple[Run, Script] | None:
-        for run in runs:
-            if run.outcome and isinstance(run.outcome.flow, Script):
-                return run, run.outcome.flow
-        return None
-
-    def _follow_up(self, plan: Plan, message: Message, runs: list[Run]) -> None:
-        """Results and refusals go back to the model."""
-        answers = [(run.proposal, run.to_model or "Done.") for run in runs if run.proposal.call_id]
-        answers += [(p, why) for p, why in plan.refused if p.call_id]
-        said = message.speech.spoken
-        self._append_results(said, answers)
-
-    def _append_results(self, said: str, answers: list[tuple[Proposal, str]]) -> None:
-        calls = [
-            {
-                "id": proposal.call_id or f"c{number}",
-                "type": "function",
-                "function": {"name": proposal.tool, "arguments": proposal.raw or "{}"},
-            }
-            for number, (proposal, _) in enumerate(answers)
-        ]
-        if not calls:
-            if said:
-                self._messages.append({"role": "assistant", "content": said})
-            self._messages.append({"role": "user", "content": "[Please answer the contact.]"})
-            return
-        self._messages.append({"role": "assistant", "content": said or None, "tool_calls": calls})
-        for call, (_, text) in zip(calls, answers, strict=True):
-            result = {"role": "tool", "tool_call_id": call["id"], "content": text}
-            self._messages.append(result)
-
-    # --- speaking ------------------------------------------------------------------------
-
-    def _kept(self, message: Message, runs: list[Run]) -> bool:
-        """Whether the promise in what is held has its action."""
-        text = message.speech.held
-        promised = [
-            s for s, phrases in self.conversation.version.promises.items() if phrases.found(text)
-        ]
-        ran = {run.row.type for run in [*self.state.runs, *runs] if run.done and not run.watched}
-        return not promised or any(slug in ran for slug in promised)
-
-    async def _speak(self, message: Message, *, promise_kept: bool) -> None:
-        """Speak what was held, or the *cannot do* words in place of an empty promise."""
-        if message.speech.held:
-            self.state.held = True
-        if promise_kept:
-            await message.speech.release()
-            return
-        message.speech.drop()
-        self.state.notes.append("The agent promised what no action did; it was not spoken.")
-        await self.state.say_sentence(self.conversation.version.settings.cannot_words)
-
-    async def _recheck(self, plan: Plan, message: Message) -> Plan:
+    async def _recheck(self, turn: TurnState, plan: Plan, message: Message) -> Plan:
         """Ask the model again, once a turn, with the missed tools and a way to refuse."""
-        state = self.state
         missed, plan.recheck = plan.recheck, []
-        whole = message.speech.has_spoken and not message.speech.held
-        if whole:
-            self._remember([a for a in missed if not _quiet(a)])
-            missed = [a for a in missed if _quiet(a)]
-        if state.rechecked or not missed:
-            self._remember(missed)
+        if message.speech.has_spoken and not message.speech.held:
+            _remember(turn, [a for a in missed if not quiet(a)])
+            missed = [a for a in missed if quiet(a)]
+        if turn.rechecked or not missed:
+            _remember(turn, missed)
             return plan
-        state.rechecked = True
-        hint = (
-            "[It seems that one of these tools applies to what the contact just said. "
-            "Call it now, or call none_of_these.]"
-        )
+        turn.rechecked = True
         said = [{"role": "assistant", "content": message.text}] if message.text.strip() else []
         question = Question(
-            [*self._messages, *said, {"role": "user", "content": hint}],
+            [*self._messages, *said, {"role": "user", "content": HINT}],
             missed,
             extra_tools=_NONE_TOOL,
             silent=True,
             names={"none_of_these"},
         )
         try:
-            again = await listen(state, question)
+            again = await listen(turn, question)
         except ModelError as error:
             # The contact has an answer already; only the second look at it is missing.
-            state.notes.append(error.sentence)
+            turn.notes.append(error.sentence)
             return plan
-        eligible, state.eligible = state.eligible, missed
-        second = read_proposals(state, again)
-        state.eligible = eligible
+        second = read_proposals(turn, again, missed)
         for firing in second.fire:
-            state.decide(firing.action, Reason.FIRED_AFTER_RECHECK, "keys disagreed at first")
-        plan.fire = sorted([*plan.fire, *second.fire], key=lambda f: f.action.index)
+            turn.decide(firing.action, Reason.FIRED_AFTER_RECHECK, "keys disagreed at first")
+        plan.fire = in_list_order([*plan.fire, *second.fire])
         return plan
 
-    def _remember(self, missed: Sequence[CompiledAction]) -> None:
-        """What was missed is named in the next prompt."""
-        self.conversation.notes_to_model += [
-            f"Consider: {action.label} seemed due in the last turn." for action in missed
-        ]
-
-    async def _model_failed(self, error: ModelError) -> None:
-        """Fallback words, then the fallback destination; the judge alone may still block."""
-        state, settings = self.state, self.conversation.version.settings
-        state.notes.append(error.sentence)
-        for action in state.eligible:
-            if action.uid in state.decisions:
+    def _model_failed(self, turn: TurnState, error: ModelError) -> Plan:
+        """The judge alone may still block."""
+        self._failed = error.sentence
+        turn.notes.append(error.sentence)
+        plan = Plan()
+        for action in turn.eligible:
+            if action.uid in turn.decisions:
                 continue
-            if weight(action) is Weight.ONE_KEY and reached(state, action):
-                await performing.one_key(state, action)
+            one_key = weight(action) is Weight.ONE_KEY and turn.judgement.reached(action)
+            firing = by_judge_alone(turn, action) if one_key else None
+            code = Reason.FIRED_UNCONFIRMED if firing else Reason.MODEL_FAILED
+            turn.decide(action, code, "the judge alone" if firing else "")
+            plan.fire += [firing] if firing else []
+        return plan
+
+    # --- act ---------------------------------------------------------------------------------
+
+    async def act(self, turn: TurnState, plan: Plan) -> list[Run]:
+        """Run what fired; what needs the contact's yes is entered as asked."""
+        runs = await super().act(turn, plan)
+        if plan.ask is None:
+            return runs
+        if any(isinstance(run.flow, Ask) for run in runs):
+            turn.decide(plan.ask.action, Reason.NOT_CONFIRMED, "another question came first")
+            return runs
+        run = await performing.ask_first(turn, plan.ask, _offer(plan.ask.action))
+        return [*runs, run] if run else runs
+
+    # --- speak -------------------------------------------------------------------------------
+
+    async def speak(self, turn: TurnState, plan: Plan, runs: list[Run]) -> Handler | None:
+        """Say what follows from it; another round where the model has something to add."""
+        message = plan.message
+        if self._failed or message is None:
+            await _give_up(turn)
+            return None
+        if plan.endings:
+            performing.only_first(turn, plan.endings)
+            turn.leaving = Leaving(plan.endings[0], message)
+            return None
+        if await self._asked(turn, message, runs):
+            return None
+        if started := next((run for run in runs if isinstance(run.flow, Script)), None):
+            message.speech.drop()
+            await questions.start(turn, started)
+            return None
+        if self._due(plan, message, runs):
+            message.speech.drop()
+            self._follow_up(turn, plan, message, runs)
+            return self
+        await self._say(turn, message, runs)
+        return self._then
+
+    async def _asked(self, turn: TurnState, message: Message, runs: list[Run]) -> bool:
+        """A run asked the contact: what comes next is the answer. Whether its question was put."""
+        for run in runs:
+            flow = run.flow
+            if not isinstance(flow, Ask | Collect):
+                continue
+            if self._only is not None and not questions.may_replace(turn, run.action):
+                await performing.forget(turn, run)
+                turn.notes.append(f"{run.action.label} could not ask: another question is open.")
+                continue
+            await questions.replace(turn, questions.asking(run, 1))
+            if isinstance(flow, Ask):
+                await _release(turn, message)
+            elif flow.strict or turn.conversation.practice or not run.to_model:
+                message.speech.drop()
             else:
-                state.decide(action, Reason.MODEL_FAILED)
-        await state.say_sentence(settings.fallback_words)
-        await endings.give_up(state, "the agent could not answer")
-
-
-_NONE_TOOL = orjson.dumps(NONE_OF_THESE)
-
-
-def _quiet(action: CompiledAction) -> bool:
-    """Neither speaks, nor ends, nor is consequential: may be added after the words."""
-    kind = action.kind
-    if kind is None or kind.speaks or kind.ends:
+                return False  # the model puts the question itself
+            await turn.say_sentence(flow.question)
+            return True
         return False
-    return not kind.is_consequential(action.config, action.names)
+
+    def _due(self, plan: Plan, message: Message, runs: list[Run]) -> bool:
+        """Whether the model has to be asked once more."""
+        if self._number >= limits.ROUNDS or not self._spoken:
+            return False
+        silent = not message.text.strip()
+        told = any(run.to_model for run in runs) or bool(plan.refused)
+        return told or (silent and not (runs and message.speech.has_spoken))
+
+    def _follow_up(self, turn: TurnState, plan: Plan, message: Message, runs: list[Run]) -> None:
+        """Every call of the message gets its result."""
+        results = {run.proposal.call_id: run.to_model or "Done." for run in runs}
+        results |= {p.call_id: why for p, why in plan.refused}
+        calls = [
+            {
+                "id": call.id or f"c{number}",
+                "type": "function",
+                "function": {"name": call.name, "arguments": call.arguments or "{}"},
+            }
+            for number, call in enumerate(message.calls)
+        ]
+        said = message.speech.spoken
+        if not calls:
+            if said:
+                self._messages.append({"role": "assistant", "content": said})
+            told = " ".join(run.to_model for run in runs if run.to_model)
+            told = f"[{told}] {ANSWER}" if told else ANSWER
+            self._messages.append({"role": "user", "content": told})
+            return
+        self._messages.append({"role": "assistant", "content": said or None, "tool_calls": calls})
+        for call, made in zip(message.calls, calls, strict=True):
+            text = results.get(call.id, DONE_ALREADY)
+            self._messages.append({"role": "tool", "tool_call_id": made["id"], "content": text})
+
+    async def _say(self, turn: TurnState, message: Message, runs: list[Run]) -> None:
+        """Speak what was held, or the *cannot do* words in place of an empty promise."""
+        if not self._spoken:
+            message.speech.drop()
+            return
+        if message.speech.held:
+            turn.held = True
+        if _kept(turn, message):
+            await message.speech.release()
+        else:
+            message.speech.drop()
+            turn.notes.append("The agent promised what no action did; it was not spoken.")
+            await turn.say_sentence(turn.conversation.version.settings.cannot_words)
+        if not turn.spoken.strip():
+            await turn.say_sentence(_what_was_done(turn))
+
+
+def _what_was_done(turn: TurnState) -> str:
+    """The model found no words: the contact hears what was done."""
+    lines = [run.outcome.line for run in turn.runs if run.done and run.outcome]
+    turn.notes.append("The model gave no answer in the rounds that a turn has.")
+    return f"Done: {'; '.join(lines)}." if lines else "All right."
+
+
+async def _filler(turn: TurnState) -> None:
+    """Never silence: nothing said for three seconds → filler words."""
+    await asyncio.sleep(wait("first_token"))
+    if not turn.reply:
+        await turn.say(turn.conversation.version.settings.filler_words + " ")
+
+
+async def _release(turn: TurnState, message: Message) -> None:
+    if message.speech.held:
+        turn.held = True
+    await message.speech.release()
+
+
+def _kept(turn: TurnState, message: Message) -> bool:
+    """Whether the promise in what is held has its action."""
+    text = message.speech.held
+    promises = turn.conversation.version.promises
+    promised = [slug for slug, phrases in promises.items() if phrases.found(text)]
+    ran = {run.row.type for run in turn.runs if run.done and not run.watched}
+    return not promised or any(slug in ran for slug in promised)
+
+
+def _remember(turn: TurnState, missed: Sequence[CompiledAction]) -> None:
+    """What was missed is named in the next prompt."""
+    turn.conversation.memory.notes_to_model += [
+        f"Consider: {action.label} seemed due in the last turn." for action in missed
+    ]
+
+
+async def _give_up(turn: TurnState) -> None:
+    """The fallback words, then the fallback destination."""
+    turn.hand_over = endings.fallback(turn, "the agent could not answer")
+    await turn.say_sentence(endings.sorry(turn))
+    if turn.hand_over is None:
+        endings.tell_staff(turn, "The agent could not answer.")
 
 
 def _offer(action: CompiledAction) -> str:
     """A consequential action as a question."""
     doing = action.kind.summary(action.config, action.names) if action.kind else action.label
-    return f"shall I do this now: {doing[:1].lower()}{doing[1:]}?"
+    return f"Just to be sure: shall I do this now: {doing[:1].lower()}{doing[1:]}?"

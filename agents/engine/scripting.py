@@ -1,223 +1,337 @@
-"""The turn's side of scripts: a confirmation or a sequence takes the turn before the model."""
+"""Turns that a script takes before the model: a sequence's step, a value, a yes or no.
+
+In every kind of script other words are heard too: what saves, labels or blocks still runs, a
+question is answered, and then the script asks again.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Awaitable, Callable
 from functools import partial
 from typing import Any
 from uuid import UUID
 
 from actions import understood
-from actions.base import ActionError, Collect, Script
-from actions.effects import SetProperty
+from actions.effects import AssignInbox, Effect, SetProperty
 from actions.facts import RunFact
-from actions.ports import Occasion
 from agents.conversations.models import Conversation
 from agents.conversations.reasons import Reason
 from agents.conversations.services import name_outcome
-from agents.engine import eligibility, endings, ledger, performing, prompt, scripts
+from agents.engine import eligibility, performing, prompt, questions, scripts
 from agents.engine.compiled import CompiledAction
-from agents.engine.judging import Reading
+from agents.engine.handler import Handler
+from agents.engine.judging import Reading, ask_safely
 from agents.engine.ledger import Run
-from agents.engine.listening import Message, Question, listen
-from agents.engine.reconcile import Firing
+from agents.engine.plan import Firing, Leaving, Message, Plan
+from agents.engine.reconcile import quiet
+from agents.engine.rounds import Rounds
 from agents.engine.scripts import Move
-from agents.engine.state import TurnState
 from agents.engine.tools import Proposal
-from integrations.llm.types import ModelError
+from agents.engine.turn import TurnState
+
+TRIES = 2  # times that a yes or no is asked for
 
 
-async def take(state: TurnState) -> bool:
-    """Let the running script take the turn; False: it is the model's after all."""
-    script = state.conversation.script
-    action = state.conversation.version.by_uid.get(script.get("uid", ""))
+def script_handler(turn: TurnState) -> Handler | None:
+    """Who takes the turn while a script runs; None: none runs, or its action is gone."""
+    script = turn.conversation.memory.script
+    action = turn.conversation.version.by_uid.get(script.get("uid", ""))
     if action is None or action.config is None:
-        state.keep_script({})
-        return False
-    return await TAKE[script["kind"]](state, action, script)
+        turn.keep_script({})
+        return None
+    return HANDLERS[script["kind"]](action, script)
 
 
-# --- yes or no ------------------------------------------------------------------------------
+def aside(turn: TurnState, then: Handler | None, but: CompiledAction | None = None) -> Handler:
+    """Hear what else was said: what is quiet may run, a question is answered."""
+    open_, _ = eligibility.sort_out(turn.conversation, turn.moment)
+    able = [action for action in open_ if quiet(action) and action is not but]
+    for action in able:
+        turn.decisions.pop(action.uid, None)
+    asks = "?" in turn.inbound.text
+    return Rounds(able, then, spoken=asks) if able or asks else then or Handler()
 
 
-async def _confirmation(state: TurnState, action: CompiledAction, script: dict[str, Any]) -> bool:
-    """One try: yes does it, no or anything else goes on without it."""
-    move = scripts.answer_confirmation(script, state.inbound.text)
-    state.keep_script({})
-    if move is None or not move.confirmed:
-        state.conversation.notes_to_model = [f"The contact did not confirm: {script['question']}"]
-        return False
-    state.decisions = eligibility.all_out(state.conversation, state.moment, Reason.SCRIPT_TURN)
-    entry = state.decide(action, Reason.FIRED_BY_RULE, "the contact said yes")
-    entry["evidence"] = state.inbound.text[:160]
-    firing = _confirmed(action, script)
-    if action.kind and action.kind.ends:
-        await endings.leave(state, firing, Message(state.speech()))
-        return True
-    run = ledger.new_run(state.conversation, state.row.id, action, firing.proposal)
-    run.confirmed = True
-    run.row.occasion = f"{run.row.occasion}.confirmed"
-    if not await state.act(run):
-        state.decide(action, Reason.ALREADY_DONE)
-    await _answer_after(state, run)
-    return True
+class _Script(Handler):
+    """A script of one action."""
+
+    def __init__(self, action: CompiledAction, script: dict[str, Any]) -> None:
+        self.action, self.script = action, script
+
+    def taken(self, turn: TurnState, note: str = "") -> None:
+        """The turn is the script's: every other action waits."""
+        turn.decisions |= {
+            uid: entry
+            for uid, entry in eligibility.all_out(
+                turn.conversation, turn.moment, Reason.SCRIPT_TURN, note
+            ).items()
+            if uid not in turn.decisions
+        }
+
+    def by_rule(self, turn: TurnState, note: str) -> None:
+        """The script's own action fires on the answer."""
+        entry = turn.decide(self.action, Reason.FIRED_BY_RULE, note)
+        entry["evidence"] = turn.inbound.text[:160]
+
+    async def run_again(self, turn: TurnState, values: dict[str, Any], *, asked: int) -> Run | None:
+        """Execute the run that asked, with the contact's answer."""
+        run = await performing.asked_run(turn, self.action, self.script["run"])
+        if run is None or self.action.arguments is None:
+            return None
+        args = self.action.arguments.model_validate({**run.row.arguments, **values})
+        run.asked, run.confirmed = asked, self.script["kind"] == "confirm"
+        firing = Firing(self.action, _proposal(self.action, run, args))
+        if firing.leaves:
+            turn.leaving = Leaving(firing, Message(turn.speech()), run)
+            return run
+        executed = await performing.answered(turn, run, firing)
+        if executed is None:
+            turn.decide(self.action, Reason.ALREADY_DONE)
+        return executed
+
+    async def follow(self, turn: TurnState, run: Run | None) -> Handler | None:
+        """What waited for the outcome runs; the model goes on from it, practice mode says it."""
+        if run is None or turn.leaving:
+            return None
+        turn.keep_script({})
+        await performing.chained(turn)
+        told = run.to_model
+        turn.conversation.memory.notes_to_model = [f"Just done: {told or run.action.label}"]
+        if turn.conversation.practice:
+            await turn.say_sentence(told or "Thank you.")
+            return None
+        open_, _ = eligibility.sort_out(turn.conversation, turn.moment)
+        able = [a for a in open_ if quiet(a) and a is not self.action]
+        for action in able:
+            if turn.decisions.get(action.uid, {}).get("code") == Reason.SCRIPT_TURN:
+                del turn.decisions[action.uid]
+        return Rounds(able)
 
 
-def _confirmed(action: CompiledAction, script: dict[str, Any], **more: Any) -> Firing:
-    values = {**script["arguments"], **more}
-    args = action.arguments.model_validate(values) if action.arguments else None
-    proposal = Proposal(action.uid, "", action.tool_name, "", args)
-    return Firing(action, proposal, asked=script.get("asked", 0))
+def _proposal(action: CompiledAction, run: Run, args: Any) -> Proposal:
+    return Proposal(action.uid, run.row.call_id, action.tool_name, "", args)
 
 
-async def _answer_after(state: TurnState, run: Run) -> None:
-    """What waited for the outcome is done; the model goes on from it, practice mode says it."""
-    await performing.chained(state)
-    state.conversation.notes_to_model = [f"Just done: {run.to_model or run.action.label}"]
-    if state.conversation.practice:
-        await state.say_sentence(run.to_model or "Thank you.")
-        return
-    await free_answer(state)
+# --- yes or no ----------------------------------------------------------------------------------
 
 
-async def free_answer(state: TurnState) -> None:
-    """One chat request without tools."""
-    messages = prompt.turn_messages(state.conversation, state.inbound.text)
-    state.conversation.notes_to_model = []
-    state.reading = Reading(
-        prompt.judged(state.conversation, state.inbound.text), state.inbound.text
-    )
-    try:
-        message = await listen(state, Question(messages, []))
-    except ModelError as error:
-        state.notes.append(error.sentence)
-        await state.say_sentence(state.conversation.version.settings.fallback_words)
-        return
-    await message.speech.release()
+class Confirmation(_Script):
+    """Yes does it; no goes on without it; doubt is asked once more and is then a no."""
+
+    async def decide(self, turn: TurnState) -> Plan:
+        """What the contact said, by rule."""
+        self._said = understood.yes_no(turn.inbound.text)
+        if self._said:
+            self.taken(turn)
+            self.by_rule(turn, "the contact said yes")
+        return Plan()
+
+    async def act(self, turn: TurnState, plan: Plan) -> list[Run]:
+        """Execute the run that asked."""
+        if not self._said:
+            return []
+        self._run = await self.run_again(turn, {}, asked=self.script["asked"])
+        return [self._run] if self._run else []
+
+    async def speak(self, turn: TurnState, plan: Plan, runs: list[Run]) -> Handler | None:
+        """Go on from it, ask again, or let the model go on without it."""
+        if self._said:
+            turn.keep_script({})
+            return await self.follow(turn, self._run)
+        if self._said is None and self.script["asked"] < TRIES:
+            self.taken(turn)
+            again = {**self.script, "asked": self.script["asked"] + 1}
+            return aside(turn, AskAgain(self.script, again))
+        await questions.withdraw(turn)
+        note = f"The contact did not confirm: {self.script['question']}"
+        turn.conversation.memory.notes_to_model = [note]
+        return Rounds()
 
 
-# --- a value that an action asked for ------------------------------------------------------
+class AskAgain(Handler):
+    """The open question once more, unless another one has taken its place."""
+
+    def __init__(self, script: dict[str, Any], again: dict[str, Any]) -> None:
+        self._script, self._again = script, again
+
+    async def speak(self, turn: TurnState, plan: Plan, runs: list[Run]) -> None:
+        """Say it."""
+        if turn.conversation.memory.script == self._script and not turn.conversation.over:
+            turn.keep_script(self._again)
+            await turn.say_sentence(self._again["question"])
 
 
-async def _collection(state: TurnState, action: CompiledAction, script: dict[str, Any]) -> bool:
-    """The answer goes into the argument and the action is executed again; it says what follows.
+# --- a value that an action asked for -----------------------------------------------------------
+
+
+class Collection(_Script):
+    """The answer goes into the argument and the run is executed again; it says what follows.
 
     What is no answer goes to the model, unless the action insists on one.
     """
-    message = state.inbound.text
-    value = scripts.collected(script, message, state.conversation.now())
-    state.keep_script({})
-    other = _reread(state, action) if not value else None
-    if not (value or other or script["strict"]):
-        return False
-    state.decisions = eligibility.all_out(state.conversation, state.moment, Reason.SCRIPT_TURN)
-    note = "the contact answered" if value or other else "the answer was no answer"
-    state.decide(action, Reason.FIRED_BY_RULE, note)["evidence"] = message[:160]
-    if not value and not state.conversation.practice and "?" in message:
-        await free_answer(state)
-    firing = _confirmed(action, script, **{script["argument"]: value or None, **(other or {})})
-    if action.kind and action.kind.ends:
-        await endings.leave(state, firing, Message(state.speech()))
-        return True
-    run = ledger.new_run(state.conversation, state.row.id, action, firing.proposal)
-    run.asked = firing.asked
-    run.row.occasion = f"{run.row.occasion}.{firing.asked}"
-    if not await state.act(run):
-        state.decide(action, Reason.ALREADY_DONE)
-    elif run.outcome and isinstance(run.outcome.flow, Collect):
-        state.keep_script(scripts.collecting(run.action.uid, run.row.arguments, run.outcome.flow,
-                                             firing.asked + 1))  # fmt: skip
-        await state.say_sentence(run.outcome.flow.question)
-        return True
-    await _answer_after(state, run)
-    return True
+
+    _values: dict[str, Any] | None = None
+
+    async def decide(self, turn: TurnState) -> Plan:
+        """The value in the answer, by rule."""
+        message, now = turn.inbound.text, turn.conversation.facts.now
+        if value := scripts.collected(self.script, message, now):
+            self._values = {self.script["argument"]: value}
+        elif other := self._reread(turn):
+            self._values = {self.script["argument"]: None, **other}
+        if self._values:
+            self.taken(turn)
+            self.by_rule(turn, "the contact answered")
+        return Plan()
+
+    def _reread(self, turn: TurnState) -> dict[str, Any] | None:
+        """Without a model nobody else makes something of an answer that chose nothing."""
+        if self.action.kind is None or not turn.conversation.practice:
+            return None
+        return self.action.kind.reread(self.action.config, turn.inbound.text)
+
+    async def speak(self, turn: TurnState, plan: Plan, runs: list[Run]) -> Handler | None:
+        """Answer with the value, or hear what else was said."""
+        insist = Insist(self.action, self.script, self._values)
+        if self._values:
+            return insist
+        if self.script["strict"]:
+            self.taken(turn)
+            return aside(turn, insist)
+        if self.script["again"]:
+            await questions.withdraw(turn)
+            return Rounds()
+        return Rounds(then=AskAgain(self.script, {**self.script, "again": True}))
 
 
-def _reread(state: TurnState, action: CompiledAction) -> dict[str, Any] | None:
-    """Without a model nobody else makes something of an answer that chose nothing."""
-    if action.kind is None or not state.conversation.practice:
-        return None
-    return action.kind.reread(action.config, state.inbound.text)
+class Insist(_Script):
+    """Execute the run that asked again: it goes on, asks once more, or gives up by itself."""
+
+    def __init__(
+        self, action: CompiledAction, script: dict[str, Any], values: dict[str, Any] | None
+    ) -> None:
+        super().__init__(action, script)
+        self._values = values or {script["argument"]: None}
+        self._answered = values is not None
+        self._run: Run | None = None
+
+    async def decide(self, turn: TurnState) -> Plan:
+        """It is the script's own action."""
+        if not self._answered:
+            self.by_rule(turn, "the answer was no answer")
+        return Plan()
+
+    async def act(self, turn: TurnState, plan: Plan) -> list[Run]:
+        """Execute it."""
+        self._run = await self.run_again(turn, self._values, asked=self.script["asked"])
+        return [self._run] if self._run else []
+
+    async def speak(self, turn: TurnState, plan: Plan, runs: list[Run]) -> Handler | None:
+        """Its next question, or what follows from it."""
+        run = self._run
+        if run and not turn.leaving and run.flow and questions.is_question(run.flow):
+            turn.keep_script(questions.asking(run, self.script["asked"] + 1))
+            await turn.say_sentence(turn.conversation.memory.script["question"])
+            return None
+        return await self.follow(turn, run)
 
 
-# --- a sequence -----------------------------------------------------------------------------
+# --- a sequence ---------------------------------------------------------------------------------
 
 
-async def start(state: TurnState, run: Run, script: Script) -> None:
-    """Say the first step and wait for its answer."""
-    now = state.conversation.now()
-    begun = scripts.steps(uid=run.action.uid, script=script, now=now)
-    begun["run"] = str(run.row.id)
-    state.keep_script(begun)
-    fill = filler(state, run.action)
-    for text in script.steps[0].messages:
-        await say_line(state, fill(text))
+class SequenceStep(_Script):
+    """The expected answer moves on; another one is answered, and the step is asked again."""
+
+    async def decide(self, turn: TurnState) -> Plan:
+        """Whether the answer is the expected one."""
+        number = f"step {self.script['step'] + 1} of {len(self.script['steps'])}"
+        self.taken(turn, number)
+        now = turn.conversation.facts.now
+        self._move: Move | None = None
+        if await self._expected(turn):
+            try:
+                self._move = scripts.met(self.script, turn.inbound.text, now)
+            except ValueError as error:
+                turn.notes.append(str(error))
+        return Plan()
+
+    async def _expected(self, turn: TurnState) -> bool:
+        """By rule where it is a format, else by one predicate."""
+        expectation = scripts.current(self.script)["expected"]
+        if not expectation:
+            return True
+        message, judge = turn.inbound.text, turn.engine.models.judge
+        known = understood.expected_response(expectation)
+        if not known.needs_model or judge is None or turn.conversation.practice:
+            return known.match(message) is not None
+        compose = partial(prompt.judged, turn.conversation, message)
+        predicate = _only(self.action, f"The contact's answer is: {expectation}")
+        asked = await ask_safely(judge, [predicate], Reading(compose, message))
+        turn.count(judge_requests=asked.requests, judge_tokens=asked.tokens)
+        judged = asked.verdicts.get(self.action.uid)
+        return judged is not None and judged.p >= self.action.threshold
+
+    async def speak(self, turn: TurnState, plan: Plan, runs: list[Run]) -> Handler | None:
+        """Move on, or hear what else was said and ask again."""
+        if self._move:
+            return Moved(self.action, self.script, self._move)
+        move = scripts.not_met(self.script, turn.conversation.facts.now)
+        return aside(turn, Moved(self.action, self.script, move))
 
 
-async def say_line(state: TurnState, text: str) -> None:
-    """One message of several: each on its own line."""
-    gap = "\n" if state.spoken else ""
-    if text:
-        await state.say(gap + text)
+class Moved(_Script):
+    """A sequence goes on: keep what was captured, say what follows, or end."""
 
+    def __init__(self, action: CompiledAction, script: dict[str, Any], move: Move) -> None:
+        super().__init__(action, script)
+        self._move = move
 
-def filler(state: TurnState, action: CompiledAction) -> Any:
-    """Fill templates with what is known of the contact; a missing value leaves its place empty."""
-    context, _ = state.engine.adapters.context(state.conversation, action.names, Occasion())
+    async def speak(self, turn: TurnState, plan: Plan, runs: list[Run]) -> None:
+        """Say the next step, or what was chosen for the end."""
+        move = self._move
+        if move.capture:
+            self._capture(turn, *move.capture)
+        turn.keep_script({**move.script})
+        await questions.say_templates(turn, self.action, move.say)
+        if move.ended:
+            await self._ended(turn, move.ended)
+        if move.refer:
+            self._refer(turn, move.refer)
 
-    def fill(template: str) -> str:
-        try:
-            return context.fill(template)
-        except ActionError as error:
-            state.notes.append(error.sentence)
-            return template
+    def _effect(self, turn: TurnState, effect: Effect) -> None:
+        """An effect of the sequence's run, written with the turn's end."""
+        adapters, conversation = turn.engine.adapters, turn.conversation
+        run_id = UUID(self.script["run"])
+        turn.apply.append(partial(adapters.apply, conversation, run_id, [effect]))
+        adapters.apply_to_facts(conversation, [effect])
+        conversation.memory.did(effect.line)
 
-    return fill
+    def _capture(self, turn: TurnState, ref: str, value: str) -> None:
+        key = ref.partition(":")[2]
+        old = turn.conversation.facts.contact.values.get(key, "")
+        effect = SetProperty(key, self.action.names.label(ref), value, old=old)
+        self._effect(turn, effect)
+        turn.notes.append(f"Saved {effect.line}.")
 
+    async def _ended(self, turn: TurnState, how: str) -> None:
+        """The sequence's run learns how it ended; what waits for that fires."""
+        conversation, outcome = turn.conversation, how.replace(" ", "_")
+        run_id = UUID(self.script["run"])
+        turn.apply.append(
+            partial(name_outcome, fence=conversation.fence, run_id=run_id, outcome=outcome)
+        )
+        fact = RunFact(self.action.uid, outcome, "done", conversation.facts.turn)
+        conversation.memory.ended.append(fact)
+        turn.notes.append(f"{self.action.label}: {how}.")
+        await performing.chained(turn)
 
-async def _step(state: TurnState, action: CompiledAction, script: dict[str, Any]) -> bool:
-    conversation = state.conversation
-    number = f"step {script['step'] + 1} of {len(script['steps'])}"
-    state.decisions = eligibility.all_out(conversation, state.moment, Reason.SCRIPT_TURN, number)
-    if await _expected(state, script):
-        try:
-            move = scripts.met(script, state.inbound.text, conversation.now())
-        except ValueError as error:
-            state.notes.append(str(error))
-            move = scripts.not_met(script, conversation.now())
-    else:
-        if not conversation.practice and "?" in state.inbound.text:
-            await free_answer(state)
-        move = scripts.not_met(script, conversation.now())
-    await apply_move(state, action, script, move)
-    return True
-
-
-async def _expected(state: TurnState, script: dict[str, Any]) -> bool:
-    """Whether the answer is the expected one: by rule where it is a format, else one predicate."""
-    expectation = scripts.current(script)["expected"]
-    if not expectation:
-        return True
-    message = state.inbound.text
-    known = understood.expected_response(expectation)
-    judge = state.engine.models.judge
-    if not known.needs_model or judge is None or state.conversation.practice:
-        return known.match(message) is not None
-    asking = state.conversation.version.by_uid[script["uid"]]
-    p = await probability(state, asking, f"The contact's answer is: {expectation}")
-    return p >= asking.threshold
-
-
-async def probability(state: TurnState, action: CompiledAction, condition: str) -> float:
-    """One predicate about this turn."""
-    judge = state.engine.models.judge
-    reading = Reading(prompt.judged(state.conversation, state.inbound.text), state.inbound.text)
-    if judge is None:
-        return 0.0
-    asked = await judge.ask([_only(action, condition)], reading)
-    state.count(judge_requests=asked.requests, judge_tokens=asked.tokens)
-    judged = asked.verdicts.get(action.uid)
-    return judged.p if judged else 0.0
+    def _refer(self, turn: TurnState, ref: str) -> None:
+        """Nobody understood the answers: staff of an inbox take over."""
+        label = self.action.names.label(ref)
+        self._effect(
+            turn, AssignInbox(ref, label, f"{self.action.label}: no expected answer came.")
+        )
+        turn.conversation.state = Conversation.State.STAFF
+        turn.changes.update(state=Conversation.State.STAFF, outcome=f"assigned to {label}")
 
 
 def _only(action: CompiledAction, condition: str) -> CompiledAction:
@@ -233,57 +347,8 @@ def _only(action: CompiledAction, condition: str) -> CompiledAction:
     )
 
 
-async def apply_move(
-    state: TurnState, action: CompiledAction, script: dict[str, Any], move: Move
-) -> None:
-    """Keep what was captured, say what follows, go on or end."""
-    conversation = state.conversation
-    if move.capture:
-        await _capture(state, script, *move.capture)
-    conversation.script = {**move.script} if move.script else {}
-    state.changes["script"] = conversation.script
-    fill = filler(state, action)
-    for text in move.say:
-        await say_line(state, fill(text))
-    if move.ended:
-        await _ended(state, script, move.ended)
-        state.notes.append(f"{action.label}: {move.ended}.")
-    if move.refer:
-        conversation.state = Conversation.State.STAFF
-        label = action.names.label(move.refer)
-        state.changes.update(state=conversation.state, outcome=f"assigned to {label}")
-
-
-async def _ended(state: TurnState, script: dict[str, Any], how: str) -> None:
-    """The sequence's run learns how it ended; what waits for that fires."""
-    conversation, outcome = state.conversation, how.replace(" ", "_")
-    await state.ensure_written()
-    unit = partial(
-        name_outcome, fence=conversation.fence, run_id=UUID(script["run"]), outcome=outcome
-    )
-    await ledger.write(state.engine, unit)
-    conversation.facts.runs.append(
-        RunFact(script["uid"], outcome, "done", conversation.turn_number)
-    )
-    await performing.chained(state)
-
-
-async def _capture(state: TurnState, script: dict[str, Any], ref: str, value: str) -> None:
-    """Save the captured value as an effect of the sequence's run."""
-    key = ref.partition(":")[2]
-    conversation = state.conversation
-    action = conversation.version.by_uid[script["uid"]]
-    effect = SetProperty(
-        key, action.names.label(ref), value, old=conversation.facts.contact.values.get(key, "")
-    )
-    await state.ensure_written()
-    run_id = UUID(script["run"])
-    adapters = state.engine.adapters
-    await ledger.write(state.engine, partial(adapters.apply, conversation, run_id, [effect]))
-    adapters.apply_to_facts(conversation, [effect])
-    conversation.done_lines.append(effect.line)
-    state.notes.append(f"Saved {effect.line}.")
-
-
-Take = Callable[[TurnState, CompiledAction, dict[str, Any]], Awaitable[bool]]
-TAKE: dict[str, Take] = {"confirm": _confirmation, "collect": _collection, "steps": _step}
+HANDLERS: dict[str, type[_Script]] = {
+    "confirm": Confirmation,
+    "collect": Collection,
+    "steps": SequenceStep,
+}

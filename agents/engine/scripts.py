@@ -1,7 +1,7 @@
-"""Script turns: a running SMS sequence or a confirmation takes the turn before the model.
+"""What waits for the contact's answer: a sequence of steps, a value, or a yes or no. Pure.
 
-A script is a small JSON value on the conversation; these functions read it and say what follows.
-They are pure; the turn speaks, writes and asks.
+A script is a small JSON value in the conversation's memory; these functions read it and say what
+follows. The turn speaks, writes and asks.
 """
 
 from __future__ import annotations
@@ -15,29 +15,20 @@ from actions import understood
 from actions.base import Collect, Script
 
 NAMES = {"first_name": "first", "last_name": "last", "full_name": "value"}
-Script_ = dict[str, Any]
+ScriptValue = dict[str, Any]
 
 
-def confirming(
-    *, uid: str, arguments: Mapping[str, Any], question: str, values: bool = False
-) -> Script_:
-    """Wait for a yes or no about one action; `values`: the run itself asked to read back."""
-    return {
-        "kind": "confirm",
-        "uid": uid,
-        "arguments": dict(arguments),
-        "question": question,
-        "values": values,
-        "asked": 1,
-    }
+def confirming(*, uid: str, run: str, question: str, asked: int = 1) -> ScriptValue:
+    """Wait for a yes or no about one run."""
+    return {"kind": "confirm", "uid": uid, "run": run, "question": question, "asked": asked}
 
 
-def collecting(uid: str, arguments: Mapping[str, Any], flow: Collect, asked: int) -> Script_:
-    """Wait for the value of one argument."""
+def collecting(*, uid: str, run: str, flow: Collect, asked: int) -> ScriptValue:
+    """Wait for the value of one argument of a run."""
     return {
         "kind": "collect",
         "uid": uid,
-        "arguments": dict(arguments),
+        "run": run,
         "argument": flow.argument,
         "reads": flow.kind,
         "options": [list(option) for option in flow.options],
@@ -46,35 +37,37 @@ def collecting(uid: str, arguments: Mapping[str, Any], flow: Collect, asked: int
         "seconds": flow.seconds,
         "question": flow.question,
         "asked": asked,
+        "again": False,
     }
 
 
-def collected(script: Script_, message: str, now: datetime) -> str:
+def collected(script: ScriptValue, message: str, now: datetime) -> str:
     """The value that an answer holds, empty where it holds none."""
     return READERS[script["reads"]](script, message, now)
 
 
-def _extension(script: Script_, message: str, now: datetime) -> str:
+def _extension(script: ScriptValue, message: str, now: datetime) -> str:
     found = understood.find_digits(message)
     return found.value if found else ""
 
 
-def _option(script: Script_, message: str, now: datetime) -> str:
+def _option(script: ScriptValue, message: str, now: datetime) -> str:
     options = [(value, label) for value, label in script["options"]]
     return understood.find_option(message, options, now=now) or ""
 
 
-READERS: dict[str, Callable[[Script_, str, datetime], str]] = {
+READERS: dict[str, Callable[[ScriptValue, str, datetime], str]] = {
     "extension": _extension,
     "option": _option,
 }
 
 
-def steps(*, uid: str, script: Script, now: datetime) -> Script_:
+def steps(*, uid: str, run: str, script: Script, now: datetime) -> ScriptValue:
     """Begin a sequence at its first step."""
     return {
         "kind": "steps",
         "uid": uid,
+        "run": run,
         "steps": [asdict(step) for step in script.steps],
         "completion": script.completion,
         "step": 0,
@@ -89,30 +82,23 @@ class Move:
     """What a script makes of an answer. `say` are templates: filled once the capture is kept."""
 
     say: tuple[str, ...] = ()
-    script: Script_ = field(default_factory=dict)
+    script: ScriptValue = field(default_factory=dict)
     capture: tuple[str, str] | None = None
-    confirmed: bool | None = None
     ended: str = ""
     refer: str = ""
 
 
-def answer_confirmation(script: Script_, message: str) -> Move | None:
-    """Yes or no, understood without a model; None: neither, one try only, the turn goes on."""
-    said = understood.yes_no(message)
-    return None if said is None else Move(confirmed=said)
-
-
-def current(script: Script_) -> dict[str, Any]:
+def current(script: ScriptValue) -> dict[str, Any]:
     """The step that waits for an answer."""
     step: dict[str, Any] = script["steps"][script["step"]]
     return step
 
 
-Expected = Callable[[str, str], bool]
+def met(script: ScriptValue, message: str, now: datetime) -> Move:
+    """The answer is the expected one: keep what is to be kept, go on to the next step.
 
-
-def met(script: Script_, message: str, now: datetime) -> Move:
-    """The answer is the expected one: keep what is to be kept, go on to the next step."""
+    Raises ValueError with a sentence where a value to be kept is not in it.
+    """
     step = current(script)
     capture = None
     if step["capture"]:
@@ -131,7 +117,7 @@ def captured(step: Mapping[str, Any], message: str, now: datetime) -> str:
     return understood.parse_value(kind, raw, choices=choices, today=today)
 
 
-def _next(script: Script_, now: datetime, capture: tuple[str, str] | None = None) -> Move:
+def _next(script: ScriptValue, now: datetime, capture: tuple[str, str] | None = None) -> Move:
     number = script["step"] + 1
     if number >= len(script["steps"]):
         words = (script["completion"],) if script["completion"] else ()
@@ -147,7 +133,7 @@ def _next(script: Script_, now: datetime, capture: tuple[str, str] | None = None
     return Move(say=said, script=following, capture=capture)
 
 
-def not_met(script: Script_, now: datetime) -> Move:
+def not_met(script: ScriptValue, now: datetime) -> Move:
     """Another answer: ask again, at most as often as the step allows, then what was chosen."""
     step = current(script)
     if script["reasks"] < step["max_reasks"]:
@@ -160,7 +146,7 @@ def not_met(script: Script_, now: datetime) -> Move:
     return Move(ended="never matched")
 
 
-def reminder(script: Script_, now: datetime) -> Move | None:
+def reminder(script: ScriptValue, now: datetime) -> Move | None:
     """Silence for as long as the step allows: the question once more."""
     if script.get("kind") != "steps" or script["reminded"]:
         return None

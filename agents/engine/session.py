@@ -1,7 +1,7 @@
-"""One conversation as a channel drives it: greeting, messages in order, events, resuming.
+"""A conversation open in this process: messages and events in order, resuming after a crash.
 
-A channel calls these methods and plays what `Output` gets. Everything of one conversation
-happens in order; only an interruption reaches into a running turn.
+A channel calls these methods and plays what `Output` gets. Everything of one conversation happens
+in order; only an interruption reaches into a running turn.
 """
 
 from __future__ import annotations
@@ -14,32 +14,28 @@ from typing import Any
 
 from actions.base import Channel, Event, Moment
 from actions.text import clean
-from agents.conversations.models import ActionRun, Conversation, Turn
-from agents.conversations.services import (
-    change,
-    end_turn,
-    finish_run,
-    reclaim_runs,
-    release_item,
-    set_world,
-)
+from agents.conversations.models import Conversation, Turn
+from agents.conversations.services import change, release_item, set_world, take_up
 from agents.conversations.situation import world_of
-from agents.engine import eligibility, events, ledger, opening, scripting, scripts
+from agents.engine import ledger, scripts
 from agents.engine.adapters import Engine
 from agents.engine.conversation import ConversationState
+from agents.engine.events import Closing, NoAnswer, Silence
+from agents.engine.handler import OwnWords, TurnKind
 from agents.engine.keypad import KeyPad
-from agents.engine.state import Inbound, TurnState, new_turn
-from agents.engine.turn import Conversing
+from agents.engine.message import Greeting, MessageTurn
+from agents.engine.reminder import Reminder
+from agents.engine.runner import Acknowledge, Runner
+from agents.engine.transferring import Landing, leg_moved
+from agents.engine.turn import Inbound, TurnState, new_turn, turn_again
 from agents.transfers.machine import Step
-from agents.transfers.models import Transfer
-from agents.transfers.services import leg_event
 
 State = Conversation.State
-WELL = frozenset({"answered", "message_taken"})
+TAKE_UPS = 2  # how often a turn that a crash cut off is taken up
 
 
 class Session:
-    """A conversation in the hands of this process."""
+    """A conversation whose lease this process holds."""
 
     def __init__(
         self,
@@ -49,56 +45,71 @@ class Session:
     ) -> None:
         self.engine, self.conversation = engine, conversation
         self._told = told
-        self._running: Conversing | None = None
+        self._running: Runner | None = None
         self._order = asyncio.Lock()
         self.keys = KeyPad(conversation)
+
+    # --- turns --------------------------------------------------------------------------
+
+    async def _turn(
+        self,
+        kind: TurnKind,
+        inbound: Inbound | None = None,
+        acknowledge: Acknowledge | None = None,
+        **changes: Any,
+    ) -> TurnState:
+        """One turn, from its beginning to its end, and the closing where it ends all."""
+        turn = new_turn(self.engine, self.conversation, kind.name, inbound, kind.moment)
+        turn.changes.update(changes)
+        return await self._run(Runner(turn, kind), acknowledge)
+
+    async def _run(self, runner: Runner, acknowledge: Acknowledge | None = None) -> TurnState:
+        self._running = runner
+        try:
+            turn = await runner.run(acknowledge)
+        finally:
+            self._running = None
+        await self._told(turn)
+        return turn
+
+    async def _close(self) -> None:
+        """A conversation that is over gets its closing turn, once."""
+        if self.conversation.memory.words_due:
+            await self._say_due()
+        if self.conversation.over and not self.conversation.memory.closed:
+            await self._turn(Closing())
+
+    async def _say_due(self) -> None:
+        """Words of ours that something else has made necessary."""
+        memory = self.conversation.memory
+        words, memory.words_due = memory.words_due, ""
+        await self._turn(OwnWords(words))
 
     # --- words --------------------------------------------------------------------------
 
     async def greet(self) -> None:
         """The first words, before anything else is said."""
         async with self._order:
-            if self.conversation.turn_number or self.conversation.state != State.OPEN:
+            if self.conversation.memory.turn or self.conversation.state != State.OPEN:
                 return
-            state = await opening.begin(self.engine, self.conversation)
-            await self._told(state)
-            await self._after(state)
+            await self._turn(Greeting())
+            await self._close()
 
-    async def say(
-        self, inbound: Inbound, acknowledge: Callable[[], Awaitable[None]] | None = None
-    ) -> None:
+    async def say(self, inbound: Inbound, acknowledge: Acknowledge | None = None) -> None:
         """A message of the contact; the same key twice is acknowledged and taken once."""
         inbound = Inbound(clean(inbound.text), inbound.key)
         if self._running:
-            self._running.state.hurry.set()
+            self._running.turn.hurry.set()
         async with self._order:
-            if inbound.key and inbound.key in self.conversation.taken:
+            known = bool(inbound.key) and inbound.key in self.conversation.taken
+            if known or self.conversation.over:
                 if acknowledge:
                     await acknowledge()
                 return
             if inbound.key:
                 self.conversation.taken.add(inbound.key)
-            if self.conversation.over:
-                if acknowledge:
-                    await acknowledge()
-                return
-            await self._run(Conversing(self.engine, self.conversation, inbound), acknowledge)
-
-    async def _run(
-        self, turn: Conversing, acknowledge: Callable[[], Awaitable[None]] | None = None
-    ) -> None:
-        self._running = turn
-        try:
-            state = await turn.run(acknowledge)
-        finally:
-            self._running = None
-        await self._told(state)
-        await self._after(state)
-
-    async def _after(self, state: TurnState) -> None:
-        """A conversation that ended gets its closing turn."""
-        if state.changes.get("state") == State.ENDED:
-            await self._told(await events.closing(self.engine, self.conversation))
+            await self._turn(MessageTurn(), inbound, acknowledge)
+            await self._close()
 
     def interrupt(self, heard: str | None) -> None:
         """Barge-in."""
@@ -106,37 +117,25 @@ class Session:
             self._running.interrupt(heard)
 
     async def resume(self) -> None:
-        """Take a turn that a crash cut off to its end; its committed runs are not repeated."""
-        row, self.conversation.unfinished = self.conversation.unfinished, None
+        """Take every turn that a crash cut off to its end, with the runs it had."""
         async with self._order:
-            if row is None:
-                await self._close_late()
-                return
-            turn = Conversing.again(self.engine, self.conversation, row)
-            await ledger.write(
-                self.engine,
-                partial(reclaim_runs, fence=self.conversation.fence, turn_id=row.id),
-            )
-            await self._run(turn)
-            if not turn.state.changes.get("state"):
-                await self._close_late()
+            while self.conversation.unfinished:
+                await self._take_up(self.conversation.unfinished.pop(0))
+            await self._close()
 
-    async def _close_late(self) -> None:
-        """A crash came between the end of the conversation and its closing turn."""
-        if self.conversation.over and not self.conversation.closed:
-            await self._told(await events.closing(self.engine, self.conversation))
-
-    async def _own_words(self, words: str, kind: str, **changes: Any) -> TurnState:
-        """A turn of ours: words that no model made."""
-        state = new_turn(self.engine, self.conversation, Inbound(""), kind)
-        _, state.decisions = eligibility.sort_out(self.conversation, kind)
-        state.changes.update(changes)
-        await state.say_sentence(words)
-        self.conversation.spoke(state.spoken)
-        unit = partial(end_turn, fence=self.conversation.fence, end=state.ending())
-        await ledger.write(self.engine, unit)
-        await self._told(state)
-        return state
+    async def _take_up(self, row: Turn) -> None:
+        conversation = self.conversation
+        await ledger.write(self.engine, partial(take_up, fence=conversation.fence, turn_id=row.id))
+        row.attempts += 1
+        runs = await ledger.write(self.engine, partial(ledger.runs_of, row.id))
+        kind = _kind_of(row)
+        moment = kind.moment if kind else Moment.DURING
+        turn = turn_again(self.engine, conversation, row, runs, moment)
+        runner = Runner(turn, kind or Greeting())
+        if kind is None or row.attempts > TAKE_UPS + 1:
+            await self._told(await runner.fail("It was cut off too often."))
+        else:
+            await self._run(runner)
 
     # --- the call -----------------------------------------------------------------------
 
@@ -151,17 +150,9 @@ class Session:
     async def not_answered(self, kind: str) -> None:
         """Nobody, busy, failed or a machine: the no-answer turn, then the call is over."""
         async with self._order:
-            if self.conversation.state != State.WAITING:
-                return
-            event = Event(kind, attempt=self.conversation.facts.attempt)
-            state = await events.by_event(self.engine, self.conversation, Moment.NO_ANSWER, event)
-            for run in state.runs:
-                flow = run.outcome.flow if run.outcome else None
-                if words := getattr(flow, "closing_words", ""):
-                    state.notes.append(f"Said: {words}")
-            state.changes.update(self._over(State.ENDED, kind.replace("_", " ")))
-            await events.finish(state)
-            await self._told(state)
+            if self.conversation.state == State.WAITING:
+                event = Event(kind, attempt=self.conversation.facts.attempt)
+                await self._turn(NoAnswer(event))
 
     async def hang_up(self, how: str = "the contact hung up") -> None:
         """The contact or staff end the conversation."""
@@ -170,20 +161,21 @@ class Session:
             await self.leg("caller_gone")
             return
         async with self._order:
-            if self.conversation.over:
-                return
-            unanswered = self.conversation.state == State.WAITING
-            await self._now(**self._over(State.ENDED, how))
-            if not unanswered:
-                await self._told(await events.closing(self.engine, self.conversation))
+            if not self.conversation.over:
+                await self._end(how, unanswered=self.conversation.state == State.WAITING)
 
-    def _over(self, state: str, outcome: str) -> dict[str, Any]:
-        self.conversation.state = state
-        return {"state": state, "outcome": outcome, "ended_at": self.conversation.now()}
+    async def _end(self, how: str, *, unanswered: bool = False) -> None:
+        """The conversation is over; a call that nobody answered has no closing."""
+        conversation = self.conversation
+        conversation.memory.closed = unanswered
+        await self._now(State.ENDED, outcome=how, ended_at=conversation.now())
+        await self._close()
 
     async def _now(self, state: str, **changes: Any) -> None:
-        self.conversation.state = state
-        unit = partial(change, fence=self.conversation.fence, state=state, **changes)
+        conversation = self.conversation
+        conversation.state = state
+        changes["memory"] = conversation.memory.stored()
+        unit = partial(change, fence=conversation.fence, state=state, **changes)
         await ledger.write(self.engine, unit)
 
     async def play(self, what: str, how: str) -> None:
@@ -192,9 +184,8 @@ class Session:
             conversation = self.conversation
             conversation.facts.played[what] = how
             world = world_of(conversation.facts, conversation.notes_written)
-            await ledger.write(
-                self.engine, partial(set_world, fence=conversation.fence, world=world)
-            )
+            unit = partial(set_world, fence=conversation.fence, world=world)
+            await ledger.write(self.engine, unit)
 
     async def release(self, by: str) -> None:
         """Staff give the conversation back; the agent answers again."""
@@ -203,78 +194,37 @@ class Session:
             if conversation.state != State.STAFF:
                 return
             conversation.state, conversation.facts.inbox = State.OPEN, ""
-            conversation.notes_to_model = ["Colleagues have handed the conversation back to you."]
+            conversation.memory.notes_to_model = [
+                "Colleagues have handed the conversation back to you."
+            ]
+            await ledger.write(self.engine, partial(self._released, by))
 
-            def unit() -> None:
-                release_item(fence=conversation.fence, by=by, now=conversation.now())
-                if conversation.sandbox:
-                    set_world(
-                        fence=conversation.fence,
-                        world=world_of(conversation.facts, conversation.notes_written),
-                    )
-
-            await ledger.write(self.engine, unit)
+    def _released(self, by: str) -> None:
+        conversation = self.conversation
+        memory = conversation.memory.stored()
+        release_item(fence=conversation.fence, by=by, now=conversation.now(), memory=memory)
+        if conversation.sandbox:
+            world = world_of(conversation.facts, conversation.notes_written)
+            set_world(fence=conversation.fence, world=world)
 
     # --- a transfer ---------------------------------------------------------------------
 
     async def leg(self, outcome: str) -> Step | None:
         """Something happened to the ringing destination; what follows."""
         async with self._order:
-            if self.conversation.state != State.RINGING:
+            conversation = self.conversation
+            if conversation.state != State.RINGING:
                 return None
-            uid: str
-            step: Step | None
-            uid, step = await ledger.write(self.engine, partial(self._leg, outcome))
-            if step is None or not step.final:
-                return step
-            if uid:
-                status = ActionRun.Status.DONE if step.outcome in WELL else ActionRun.Status.FAILED
-                self.conversation.ran(uid, outcome=step.outcome, status=status, line=_told_as(step))
-            await self._landed(step)
-            return step
-
-    def _leg(self, outcome: str) -> tuple[str, Step | None]:
-        """The leg's event and, where it is the last, the end of the transfer's run.
-
-        The action's uid comes with it; empty where no action had asked for the transfer.
-        """
-        transfer = (
-            Transfer.objects.select_related("run")
-            .filter(conversation_id=self.conversation.id, outcome="")
-            .order_by("-started_at")
-            .first()
-        )
-        if transfer is None:
-            return "", None
-        step = leg_event(transfer_id=transfer.id, outcome=outcome, now=self.conversation.now())
-        if step.final and transfer.run_id:
-            finish_run(
-                fence=self.conversation.fence,
-                run_id=transfer.run_id,
-                status=ActionRun.Status.DONE if step.outcome in WELL else ActionRun.Status.FAILED,
-                outcome=step.outcome,
-                line=_logged(step, transfer.plan.get("found", "")),
-                facts={"outcome": step.outcome, "to": step.label},
+            landing: Landing | None = await ledger.write(
+                self.engine, partial(leg_moved, conversation, outcome)
             )
-        return str(transfer.run.action_uid) if transfer.run else "", step
-
-    async def _landed(self, step: Step) -> None:
-        """The transfer is over: handed off, ended, or back with the agent."""
-        if step.outcome in WELL:
-            await self._now(**self._over(State.HANDED_OFF, _told_as(step)))
-        elif step.next == "fallback_agent":
-            self.conversation.state = State.OPEN
-            self.conversation.notes_to_model = [f"The transfer came back: {step.outcome}."]
-            words = step.words or self.conversation.version.settings.cannot_words
-            await self._own_words(words, Turn.Kind.SYSTEM, state=State.OPEN, outcome="")
-            return
-        else:
-            gone = step.outcome == "caller_gone"
-            how = "the contact hung up while it rang" if gone else _told_as(step)
-            await self._now(**self._over(State.ENDED, how))
-            if step.words and not gone:
-                await self._own_words(step.words, Turn.Kind.SYSTEM)
-        await self._told(await events.closing(self.engine, self.conversation))
+            if landing is None:
+                return None
+            if landing.memory is not None:
+                conversation.remember(landing.memory)
+                conversation.state = landing.state
+                await self._close()
+            return landing.step
 
     # --- time ---------------------------------------------------------------------------
 
@@ -283,7 +233,8 @@ class Session:
         async with self._order:
             conversation = self.conversation
             conversation.clock_offset += seconds
-            unit = partial(change, fence=conversation.fence, clock_offset=conversation.clock_offset)
+            offset = conversation.clock_offset
+            unit = partial(change, fence=conversation.fence, clock_offset=offset)
             await ledger.write(self.engine, unit)
             # Silence counts in a thread that goes on, and after a call.
             if conversation.over == (conversation.facts.channel is Channel.VOICE):
@@ -292,61 +243,46 @@ class Session:
     async def silence(self) -> None:
         """What the time since the last word of the contact leads to."""
         conversation = self.conversation
-        conversation.facts.now = conversation.now()
+        now = conversation.facts.now = conversation.now()
         engaged = not conversation.facts.contact.disengaged
         if await self._remind():
             return
-        since = conversation.last_contact_at or conversation.now()
-        hours = (conversation.now() - since) / timedelta(hours=1)
+        since = conversation.memory.last_contact_at or now
+        hours = (now - since) / timedelta(hours=1)
         event = Event("silent", attempt=conversation.facts.attempt, silent_hours=hours)
-        idle = [
-            a for a in conversation.version.actions if a.moment == Moment.IDLE and a.frozen.enabled
-        ]
+        actions = conversation.version.actions
+        idle = [a for a in actions if a.moment == Moment.IDLE and a.frozen.enabled]
         if idle:
-            state = await events.by_event(self.engine, conversation, Moment.IDLE, event)
-            await events.finish(state)
-            await self._told(state)
+            await self._turn(Silence(event))
         given_up = engaged and conversation.facts.contact.disengaged
-        asks = bool(conversation.script) and not given_up
+        asks = bool(conversation.memory.script) and not given_up
         waits = asks or any(action.frozen.event.to_come(event) for action in idle)
         late = hours >= conversation.version.settings.closes_after_hours
         if (late or given_up) and not waits and not conversation.over:
-            await self._now(**self._over(State.ENDED, "closed after silence"))
-            await self._told(await events.closing(self.engine, conversation))
+            await self._end("closed after silence")
 
     async def _remind(self) -> bool:
         conversation = self.conversation
-        action = conversation.version.by_uid.get(conversation.script.get("uid", ""))
-        if action is None or conversation.script.get("kind") != "steps":
+        script = conversation.memory.script
+        action = conversation.version.by_uid.get(script.get("uid", ""))
+        if action is None or conversation.facts.contact.disengaged:
             return False
-        if conversation.facts.contact.disengaged:
-            return False
-        state = new_turn(self.engine, conversation, Inbound(""), Turn.Kind.SYSTEM)
-        move = scripts.reminder(conversation.script, conversation.now())
+        move = scripts.reminder(script, conversation.facts.now)
         if move is None:
-            conversation.turn_number -= 1
             return False
-        _, state.decisions = eligibility.sort_out(conversation, Turn.Kind.SYSTEM)
-        await scripting.apply_move(state, action, conversation.script, move)
-        state.notes.append("Reminder after silence.")
-        conversation.spoke(state.spoken)
-        await ledger.write(
-            self.engine, partial(end_turn, fence=conversation.fence, end=state.ending())
-        )
-        await self._told(state)
+        await self._turn(Reminder(action, script, move))
         return True
 
 
-def _logged(step: Step, found: str) -> str:
-    """The line of a transfer's run: how it ended, and how its destination was found."""
-    return f"{_told_as(step)} ({found})" if found else _told_as(step)
-
-
-def _told_as(step: Step) -> str:
-    """How a transfer ended, for the conversation's outcome and the log."""
-    words = {
-        "answered": f"transferred to {step.label}",
-        "message_taken": f"message taken for {step.label}",
-        "caller_gone": "the caller hung up while it rang",
+def _kind_of(row: Turn) -> TurnKind | None:
+    """What supplies the phases of a turn that a crash cut off."""
+    event = row.progress.get("event")
+    if event and row.kind in (Turn.Kind.NO_ANSWER, Turn.Kind.IDLE):
+        made = Event(**event)
+        return NoAnswer(made) if row.kind == Turn.Kind.NO_ANSWER else Silence(made)
+    kinds: dict[str, Callable[[], TurnKind]] = {
+        Turn.Kind.MESSAGE: MessageTurn,
+        Turn.Kind.GREETING: Greeting,
+        Turn.Kind.CLOSING: Closing,
     }
-    return words.get(step.outcome, f"nobody answered: {step.outcome.replace('_', ' ')}")
+    return kinds[row.kind]() if row.kind in kinds else None

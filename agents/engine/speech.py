@@ -51,6 +51,10 @@ class SpeechBuffer:
             self._shut = True
         self._closing = True
 
+    def hold(self, text: str) -> None:
+        """A whole message of which nothing is spoken yet."""
+        self._text, self._shut = text, True
+
     async def feed(self, piece: str) -> None:
         """Take the next piece of the stream and speak what may be spoken."""
         self._text += piece

@@ -29,9 +29,13 @@ class Proposal:
     @property
     def digest(self) -> str:
         """Same action, same values → the same digest."""
-        values = self.args.model_dump(mode="json") if self.args else self.raw
-        packed = orjson.dumps(values, option=orjson.OPT_SORT_KEYS)
-        return hashlib.blake2s(packed, digest_size=6).hexdigest()
+        return digest_of(self.args.model_dump(mode="json") if self.args else self.raw)
+
+
+def digest_of(values: Any) -> str:
+    """A short digest of JSON values."""
+    packed = orjson.dumps(values, option=orjson.OPT_SORT_KEYS)
+    return hashlib.blake2s(packed, digest_size=6).hexdigest()
 
 
 def tool(name: str, description: str, arguments: type[ToolArguments]) -> dict[str, Any]:

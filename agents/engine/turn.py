@@ -1,249 +1,297 @@
-"""A turn: admission, script, the model and the judge at once, keys, runs, reply, ending."""
+"""One turn in the making: its row, decisions, runs and words, until its end is written."""
 
 from __future__ import annotations
 
 import asyncio
 import time
-from collections.abc import Awaitable, Callable
+from collections.abc import Callable
+from dataclasses import dataclass, field
 from functools import partial
+from typing import Any
+from uuid import uuid4
 
-import orjson
-
-from actions.base import Channel
-from agents.conversations.models import ActionRun, Conversation, Turn
-from agents.conversations.reasons import WOULD_RUN, Reason
-from agents.conversations.services import end_turn
-from agents.core.waits import wait
-from agents.engine import eligibility, endings, ledger, performing, scripting
+from actions.base import HandOff, Mode, Moment
+from agents.conversations.models import ActionRun, Turn
+from agents.conversations.reasons import FIRED, Decision, Reason
+from agents.conversations.services import TurnEnd, start_turn
+from agents.engine import ledger, limits
 from agents.engine.adapters import Engine
-from agents.engine.admission import Admission, admit
+from agents.engine.compiled import CompiledAction
 from agents.engine.conversation import ConversationState
-from agents.engine.keys import Weight
+from agents.engine.judging import Judgement, Reading
 from agents.engine.ledger import Run
-from agents.engine.reconcile import (
-    reached,
-    weight,
+from agents.engine.memory import Memory
+from agents.engine.plan import Leaving
+from agents.engine.speech import SpeechBuffer
+
+RAN = frozenset(
+    {
+        ActionRun.Status.RUNNING,
+        ActionRun.Status.ASKED,
+        ActionRun.Status.DONE,
+        ActionRun.Status.FAILED,
+    }
 )
-from agents.engine.rounds import Rounds
-from agents.engine.state import Inbound, Interrupted, TurnState, new_turn
-from agents.engine.tools import Proposal
-
-LIMIT = "a limit of the agent"
 
 
-class Conversing:
-    """One message turn. `run` returns when everything is written."""
+@dataclass(frozen=True, slots=True)
+class Inbound:
+    """What came in: the words and the channel's own id for them."""
 
-    def __init__(self, engine: Engine, conversation: ConversationState, inbound: Inbound) -> None:
-        self.state = new_turn(engine, conversation, inbound, Turn.Kind.MESSAGE)
-        self.engine, self.conversation = engine, conversation
-        self._work: asyncio.Future[None] | None = None
-        self._crashed = False
+    text: str
+    key: str | None = None
 
-    @classmethod
-    def again(cls, engine: Engine, conversation: ConversationState, row: Turn) -> Conversing:
-        """A turn that a crash cut off, from its row."""
-        last = conversation.turn_number  # event turns of this one may have been written already
-        turn = cls(engine, conversation, Inbound(row.inbound, row.inbound_key))
-        conversation.turn_number, conversation.facts.turn = last, row.number
-        row.incomplete = True
-        turn.state.row, turn.state.written = row, True
-        turn._crashed = True
-        return turn
 
-    async def run(self, acknowledge: Callable[[], Awaitable[None]] | None = None) -> TurnState:
-        """Take the turn to its end. `acknowledge` is called once the inbound row is committed."""
-        state = self.state
-        durable = self._write_inbound(acknowledge) if acknowledge else None
-        self._work = asyncio.ensure_future(self._take())
-        try:
-            await self._work
-        except (Interrupted, asyncio.CancelledError):
-            if not state.interrupted:
-                raise
-            await self._interrupted()
-        if durable:
-            await durable
-        await self._late_verdicts()
-        await self._finish()
-        return state
+class Interrupted(Exception):
+    """The contact spoke or acted while the agent was speaking."""
 
-    def interrupt(self, heard: str | None) -> None:
-        """The contact spoke: stop speaking; what has not been claimed is dropped."""
-        self.state.interrupted = True
-        self.state.heard = heard
-        self.state.stop.set()
-        leaving = any(run.action.kind and run.action.kind.ends for run in self.state.runs)
-        if self._work and not leaving:
-            self._work.cancel()
 
-    def _write_inbound(self, acknowledge: Callable[[], Awaitable[None]]) -> asyncio.Future[None]:
-        """The row goes to the writer while the model request leaves; then it is acknowledged."""
-        written = asyncio.ensure_future(self.state.ensure_written())
+@dataclass
+class TurnState:
+    """Everything one turn gathers until its end is written.
 
-        async def told() -> None:
-            await written
-            await acknowledge()
+    `earlier` are the runs that a crash left, by action and values. `apply` is what the turn's end
+    writes beside the turn. `stop`: the contact spoke; `hurry`: the next message waits.
+    """
 
-        return asyncio.ensure_future(told())
+    engine: Engine
+    conversation: ConversationState
+    inbound: Inbound
+    row: Turn
+    moment: str = Moment.DURING
+    written: bool = False
+    progressed: bool = False
+    ended: bool = False
+    started: float = field(default_factory=time.perf_counter)
+    decisions: dict[str, Decision] = field(default_factory=dict)
+    eligible: list[CompiledAction] = field(default_factory=list)
+    runs: list[Run] = field(default_factory=list)
+    earlier: dict[tuple[str, str], ActionRun] = field(default_factory=dict)
+    acting: asyncio.Future[bool] | None = None
+    judgement: Judgement = field(default_factory=Judgement)
+    reading: Reading | None = None
+    speaking: SpeechBuffer | None = None
+    reply: list[str] = field(default_factory=list)
+    notes: list[str] = field(default_factory=list)
+    timings: dict[str, float] = field(default_factory=dict)
+    usage: dict[str, int] = field(default_factory=dict)
+    changes: dict[str, Any] = field(default_factory=dict)
+    apply: list[Callable[[], object]] = field(default_factory=list)
+    leaving: Leaving | None = None
+    hand_over: HandOff | None = None
+    cause: str = ""
+    held: bool = False
+    rechecked: bool = False
+    interrupted: bool = False
+    heard: str | None = None
+    listened: bool = False
+    refusals: int = 0
+    hurry: asyncio.Event = field(default_factory=asyncio.Event)
+    stop: asyncio.Event = field(default_factory=asyncio.Event)
 
-    # --- the ways a turn can go ---------------------------------------------------------
+    @property
+    def taken_up(self) -> bool:
+        """Whether a crash had cut it off."""
+        return self.row.attempts > 1
 
-    async def _take(self) -> None:
-        state, conversation = self.state, self.conversation
-        if self._crashed and conversation.state != Conversation.State.OPEN:
-            await self._had_left()
+    def keep_words(self) -> None:
+        """The contact's words become history, once: before a hand-off, or when the turn ends."""
+        if not self.listened:
+            self.listened = True
+            self.conversation.heard(self.inbound.text)
+
+    def since(self) -> float:
+        """Milliseconds since the turn began."""
+        return round((time.perf_counter() - self.started) * 1000, 2)
+
+    # --- words --------------------------------------------------------------------------------
+
+    def speech(self) -> SpeechBuffer:
+        """A buffer for one message of this turn; a verdict that names an action closes it."""
+        self.speaking = SpeechBuffer(self.say, self.conversation.version.all_promises)
+        self.heed_verdicts()
+        return self.speaking
+
+    def heed_verdicts(self) -> None:
+        """An eligible action that nobody has decided stands at its threshold: speak no further."""
+        if self.speaking is None:
             return
-        admission = admit(conversation, state.inbound.text)
-        if admission.opt_out:
-            await self._opted_out(admission)
-        elif admission.code:
-            await self._not_admitted(admission)
-        else:
-            await self._admitted(admission)
+        for action in self.eligible:
+            if action.uid not in self.decisions and self.judgement.reached(action):
+                self.speaking.close()
+                return
 
-    async def _admitted(self, admission: Admission) -> None:
-        """Words that come first, then a running script, else the model."""
-        state, conversation = self.state, self.conversation
-        if admission.note:
-            state.notes.append(admission.note)
-        if admission.words:
-            await state.say(admission.words + " ")
-        conversation.told_closed = admission.outside
-        if conversation.script and await scripting.take(state):
-            return
-        if admission.opt_in:
-            await ledger.write(self.engine, partial(self.engine.adapters.opted_in, conversation))
-        await Rounds(state).converse(await self._committed() if self._crashed else None)
+    async def say(self, piece: str) -> None:
+        """Speak: the first word is timed, everything becomes part of the reply."""
+        if self.interrupted:
+            raise Interrupted
+        if "first_ms" not in self.timings:
+            self.timings["first_ms"] = self.since()
+        self.reply.append(piece)
+        await self.engine.say.text(piece)
 
-    async def _had_left(self) -> None:
-        """The crash came after the conversation had left: nothing is asked or done again."""
-        state = self.state
-        state.decisions = eligibility.all_out(
-            self.conversation,
-            state.moment,
-            Reason.CONVERSATION_OVER,
-            "it had left before the crash",
+    async def say_sentence(self, text: str) -> None:
+        """Speak words of ours, set apart from what was said before."""
+        if text:
+            gap = " " if self.spoken and not self.spoken[-1].isspace() else ""
+            await self.say(gap + text)
+
+    async def say_line(self, text: str) -> None:
+        """One message of several: each on its own line."""
+        if text:
+            await self.say(("\n" if self.spoken else "") + text)
+
+    @property
+    def spoken(self) -> str:
+        """Everything said in this turn."""
+        return "".join(self.reply)
+
+    # --- decisions ----------------------------------------------------------------------------
+
+    def count(self, *, requests: int = 0, judge_requests: int = 0, **tokens: int) -> None:
+        """Add to the turn's bill."""
+        counts = {"requests": requests, "judge_requests": judge_requests, **tokens}
+        for name, more in counts.items():
+            if more:
+                self.usage[name] = self.usage.get(name, 0) + more
+
+    def decide(self, action: CompiledAction, code: Reason, note: str = "") -> Decision:
+        """Enter the one decision of this turn about an action; what has run keeps its own."""
+        kept = self.decisions.get(action.uid)
+        if kept and self.has_run(action):
+            return kept
+        if code in FIRED and action.frozen.mode == Mode.SHADOW:
+            code = Reason.SHADOW
+        judged = self.judgement.verdicts.get(action.uid)
+        entry: Decision = {
+            "action": action.uid,
+            "type": action.frozen.type,
+            "code": code.value,
+            "p": round(judged.p, 3) if judged else None,
+            "threshold": action.threshold,
+            "engine": judged.engine if judged else "none",
+            "evidence": judged.evidence if judged else "",
+            "note": note,
+        }
+        self.decisions[action.uid] = entry
+        return entry
+
+    def has_run(self, action: CompiledAction) -> bool:
+        """Whether a run of the action was claimed in this turn."""
+        return any(run.action is action and run.row.status in RAN for run in self.runs)
+
+    @property
+    def full(self) -> bool:
+        """Whether the limit of actions a turn or a conversation is reached."""
+        total = self.conversation.memory.runs
+        return len(self.runs) >= limits.ACTIONS_A_TURN or total >= limits.ACTIONS_A_CONVERSATION
+
+    # --- what is kept -------------------------------------------------------------------------
+
+    async def enter(self, run: Run, status: str) -> bool:
+        """Commit a run, with the turn's row and progress; False: its occasion is used up."""
+        self.runs.append(run)
+        due: dict[str, Any] = {} if self.written else {"new": self.row}
+        if self.written and self.progressed:
+            due = {"progress": self.row.progress}
+        self.written, self.progressed = True, False
+        if await ledger.enter(self.engine, self.conversation, run, status, **due):
+            return True
+        self.runs.remove(run)
+        return False
+
+    async def ensure_written(self) -> None:
+        """The turn's row is committed."""
+        if not self.written:
+            self.written = True
+            unit = partial(start_turn, fence=self.conversation.fence, turn=self.row)
+            await ledger.write(self.engine, unit)
+
+    def keep_script(self, script: dict[str, Any]) -> None:
+        """The next message of the contact is an answer to this; empty: it is not."""
+        self.conversation.memory.script = script
+
+    def listed(self) -> list[Decision]:
+        """All decisions, in the version's order; what nobody decided did not meet its condition."""
+        return [
+            self.decisions.get(action.uid) or self.decide(action, Reason.CONDITION_NOT_MET)
+            for action in self.conversation.version.actions
+        ]
+
+    def ending(self, memory: Memory | None = None) -> TurnEnd:
+        """What is written when the turn is over; `memory` is what is known then."""
+        tokens = sum(self.usage.get(name, 0) for name in ("prompt", "completion", "judge_tokens"))
+        self.timings["total_ms"] = self.since()
+        values = {
+            "state": Turn.State.FAILED if self.cause else Turn.State.DONE,
+            "reply": self.spoken,
+            "heard": self.heard,
+            "decisions": self.listed(),
+            "timings": {**self.timings, "held": self.held},
+            "usage": self.usage,
+            "notes": self.notes,
+            "progress": {},
+            "incomplete": self.row.incomplete,
+        }
+        kept = (memory or self.conversation.memory).stored()
+        return TurnEnd(
+            turn_id=self.row.id,
+            turn=values,
+            changes={"last_at": self.row.at, "memory": kept, **self.changes},
+            apply=tuple(self.apply),
+            agent_id=self.conversation.agent_id,
+            tokens=tokens,
+            requests=self.usage.get("requests", 0) + self.usage.get("judge_requests", 0),
+            counted=not self.conversation.sandbox,
+            new=None if self.written else self.row,
+            left=[run.row.id for run in self.runs if run.row.status == run.row.Status.PROPOSED],
         )
-        for run in await self._committed():
-            state.runs.append(run)
-            state.decide(run.action, Reason.FIRED, "before the crash")
 
-    async def _committed(self) -> list[Run]:
-        """The runs that the crash left: done ones count, running ones are executed again.
+    def close(self) -> None:
+        """The end is written: what was said becomes history."""
+        self.ended = True
+        self.conversation.spoke(self.spoken if self.heard is None else self.heard)
+        names = ("prompt", "completion", "judge_tokens")
+        self.conversation.tokens_used += sum(self.usage.get(name, 0) for name in names)
 
-        What ran wrote nothing before its end was committed, so doing it again does it once.
-        """
-        found = []
-        for row in await self._rows():
-            action = self.conversation.version.by_uid.get(str(row.action_uid))
-            if action is None or action.arguments is None:
-                continue
-            args = action.arguments.model_validate(row.arguments)
-            call_id = row.call_id or f"c{row.position}"
-            raw = orjson.dumps(row.arguments).decode()
-            run = Run(action, Proposal(action.uid, call_id, action.tool_name, raw, args), row)
-            if row.status == row.Status.PROPOSED:
-                await ledger.drop(self.engine, self.conversation, run, row.Status.INTERRUPTED)
-                continue
-            if row.status == row.Status.RUNNING and not (action.kind and action.kind.ends):
-                await ledger.finish_again(self.engine, self.conversation, run)
-            found.append(run)
-        return found
 
-    async def _rows(self) -> list[ActionRun]:
-        rows = ActionRun.objects.filter(turn_id=self.state.row.id).order_by("position")
-        found: list[ActionRun] = await ledger.write(self.engine, lambda: list(rows))
-        return found
+def new_turn(
+    engine: Engine,
+    conversation: ConversationState,
+    kind: str,
+    inbound: Inbound | None = None,
+    moment: str = Moment.DURING,
+) -> TurnState:
+    """Begin a turn: number and moment are taken, nothing is written yet."""
+    inbound = inbound or Inbound("")
+    conversation.begin(conversation.memory.turn + 1, inbound.text)
+    row = Turn(
+        id=uuid4(),
+        conversation_id=conversation.id,
+        number=conversation.facts.turn,
+        kind=kind,
+        inbound=inbound.text,
+        inbound_key=inbound.key,
+        lease_no=conversation.lease_no,
+        at=conversation.facts.now,
+    )
+    return TurnState(engine, conversation, inbound, row, moment)
 
-    async def _not_admitted(self, admission: Admission) -> None:
-        state = self.state
-        if admission.code:
-            state.decisions = eligibility.all_out(
-                self.conversation, state.moment, admission.code, admission.note
-            )
-        if admission.note:
-            state.notes.append(admission.note)
-        self.conversation.told_closed = self.conversation.told_closed or admission.outside
-        if admission.cap:
-            await self._capped(admission.words)
-        else:
-            await state.say_sentence(admission.words)
 
-    async def _capped(self, words: str) -> None:
-        """A limit is reached: a colleague takes over; else a call ends, a thread gets no answer."""
-        state, conversation = self.state, self.conversation
-        call = conversation.facts.channel is Channel.VOICE
-        if call or conversation.exchanges == conversation.version.settings.max_turns:
-            await state.say_sentence(words)
-            if not await endings.give_up(state, LIMIT, back=False) and call:
-                endings.end(state, LIMIT)
-
-    async def _opted_out(self, admission: Admission) -> None:
-        """The block is set even if the panel has no such action, in every mode; no model."""
-        state, conversation = self.state, self.conversation
-        state.decisions = eligibility.all_out(conversation, state.moment, Reason.BLOCKED_BY_GATE)
-        await state.ensure_written()
-        action = next((a for a in conversation.version.actions if a.frozen.type == "set_dnc"), None)
-        source = "keyword" if conversation.facts.channel is Channel.SMS else "words"
-        blocked = partial(self.engine.adapters.blocked, conversation, admission.opt_out, source)
-        await ledger.write(self.engine, blocked)
-        if action:
-            entry = state.decide(action, Reason.FIRED_BY_RULE, "opt-out")
-            # By rule and in every mode: a watched action blocks as well.
-            entry["code"], entry["evidence"] = Reason.FIRED_BY_RULE.value, admission.opt_out
-        state.notes.append(f"Opt-out: “{admission.opt_out}”.")
-        conversation.script = {}
-        state.changes["script"] = {}
-        if conversation.facts.channel is not Channel.SMS:
-            await state.say_sentence(admission.words)
-
-    # --- ends ----------------------------------------------------------------------------
-
-    async def _late_verdicts(self) -> None:
-        """A verdict that comes late is stored, and may still fire DNC and disengage."""
-        state = self.state
-        if state.judge is None:
-            return
-        if not state.judge.done():
-            hurry = asyncio.ensure_future(state.hurry.wait())
-            left = wait("judge") - (time.perf_counter() - state.judge_asked)
-            await asyncio.wait(
-                {state.judge, hurry},
-                timeout=max(left, 0),
-                return_when=asyncio.FIRST_COMPLETED,
-            )
-            hurry.cancel()
-        if not state.judge.done():
-            state.judge.cancel()
-            return
-        for action in state.eligible:
-            entry = state.decisions.get(action.uid)
-            if entry is None or entry.get("p") is not None:
-                continue
-            judged = state.verdicts.get(action.uid)
-            if judged is None:
-                continue
-            entry["p"], entry["engine"] = round(judged.p, 3), judged.engine
-            late = entry["code"] == Reason.CONDITION_NOT_MET and reached(state, action)
-            if late and weight(action) is Weight.ONE_KEY and not state.interrupted:
-                await performing.one_key(state, action)
-
-    async def _interrupted(self) -> None:
-        """The turn was cut: what runs comes to its end, what had not begun is marked so."""
-        state = self.state
-        if state.acting:
-            await asyncio.wait({state.acting})
-        for action in state.eligible:
-            entry = state.decisions.get(action.uid)
-            if entry is None or (entry["code"] in WOULD_RUN and not state.has_run(action)):
-                state.decide(action, Reason.INTERRUPTED)
-
-    async def _finish(self) -> None:
-        state, conversation = self.state, self.conversation
-        state.keep_words()
-        conversation.spoke(state.spoken if state.heard is None else state.heard)
-        conversation.tokens_used += state.usage.get("prompt", 0) + state.usage.get("completion", 0)
-        end = state.ending()
-        unit = partial(end_turn, fence=conversation.fence, end=end)
-        await asyncio.wrap_future(self.engine.writer.submit(unit, urgent=False))
+def turn_again(
+    engine: Engine, conversation: ConversationState, row: Turn, runs: list[ActionRun], moment: str
+) -> TurnState:
+    """A turn that a crash cut off, with the runs it had."""
+    conversation.begin(row.number, row.inbound)
+    row.incomplete = True
+    turn = TurnState(
+        engine,
+        conversation,
+        Inbound(row.inbound, row.inbound_key),
+        row,
+        moment,
+        written=True,
+        decisions={entry["action"]: entry for entry in row.progress.get("decisions", ())},
+    )
+    turn.earlier = {(str(run.action_uid), ledger.digest(run.arguments)): run for run in runs}
+    return turn

@@ -33,6 +33,9 @@ THREADS = {
 }
 
 
+FALLBACK_WORDS = "I am sorry, I cannot answer right now. A colleague will help you."
+
+
 class AgentSettings(Settings):
     """Everything about an agent but its instructions and actions."""
 
@@ -84,9 +87,7 @@ class AgentSettings(Settings):
         "Careful speech", help="Wait up to a quarter second for the judge before the first word"
     )
     analysis: bool = switch("Call analysis", help="Write summaries with the analysis model")
-    fallback_words: str = words(
-        "When the model fails", "I am sorry, I cannot answer right now. A colleague will help you."
-    )
+    fallback_words: str = words("When the model fails", FALLBACK_WORDS)
     fallback_ref: str = pick("Then hand over to", "person", "ring_group", "inbox")
     filler_words: str = line("While thinking", "One moment, please.")
     cannot_words: str = line(

@@ -39,9 +39,11 @@ from agents.sequences import services as sequences
 class LiveAdapters(CollectingAdapters):
     """Acts inside our own data, and hands what leaves to the outbox."""
 
-    def apply(self, conversation: Situation, run_id: UUID, effects: Sequence[Effect]) -> None:
+    def apply(
+        self, conversation: Situation, run_id: UUID, effects: Sequence[Effect], first: int = 0
+    ) -> None:
         """Write each effect; all of them or none, with the run's end."""
-        for number, effect in enumerate(effects):
+        for number, effect in enumerate(effects, first):
             WRITE[type(effect)](conversation, effect, f"run:{run_id}:{number}")
 
     def blocked(self, conversation: Situation, words: str, source: str) -> None:

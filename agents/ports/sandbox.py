@@ -19,11 +19,13 @@ from agents.ports.context import CHANNELS, contact_of, reaches_contact
 class SandboxAdapters(CollectingAdapters):
     """Records instead of acting."""
 
-    def apply(self, conversation: Situation, run_id: UUID, effects: Sequence[Effect]) -> None:
+    def apply(
+        self, conversation: Situation, run_id: UUID, effects: Sequence[Effect], first: int = 0
+    ) -> None:
         """The snapshot after the effects, and what would have left with the gate's answer."""
         facts, notes = deepcopy(conversation.facts), list(conversation.notes_written)
         contact = contact_of(conversation)
-        for number, effect in enumerate(effects):
+        for number, effect in enumerate(effects, first):
             if isinstance(effect, Send):
                 record_practice(
                     facts=facts.contact if reaches_contact(effect) else ContactFacts(),

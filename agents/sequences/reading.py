@@ -8,7 +8,7 @@ from agents.core import picks
 from agents.sequences.models import Enrolment, Sequence
 
 
-def standing_of(contact_id: UUID) -> list[str]:
+def sequences_of(contact_id: UUID) -> list[str]:
     """The sequences that a contact is in (`sequence:4`)."""
     rows = Enrolment.objects.filter(contact_id=contact_id, state=Enrolment.State.WAITING)
     return [f"sequence:{pk}" for pk in rows.order_by("pk").values_list("sequence_id", flat=True)]

@@ -6,7 +6,7 @@ import pytest
 
 from agents.contacts.models import Disposition
 from agents.engine import compiled
-from agents.engine.state import Inbound
+from agents.engine.turn import Inbound
 from tests.engine.world import World, action, make_world
 
 pytestmark = pytest.mark.django_db

@@ -99,13 +99,13 @@ def test_a_question_in_between_is_answered_and_the_extension_asked_again(ana: Pe
     world.say("I need an extension")
     turn = world.say("When do you open?")
     assert "We open at eight." in turn.spoken and "extension" in turn.spoken
-    assert world.conversation.script["asked"] == 2
+    assert world.conversation.memory.script["asked"] == 2
 
 
 def test_a_restart_in_between_keeps_the_question(ana: Person) -> None:
     world = extension()
     world.say("Put me through to an extension")
-    assert Conversation.everything.get(id=world.conversation.id).script["asked"] == 1
+    assert Conversation.everything.get(id=world.conversation.id).memory["script"]["asked"] == 1
 
 
 class Pad:

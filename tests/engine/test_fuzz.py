@@ -15,7 +15,7 @@ from actions import registry
 from agents.contacts.models import Contact, TimelineEntry
 from agents.conversations.models import ActionRun, Conversation, Turn
 from agents.engine import compiled
-from agents.engine.state import Inbound
+from agents.engine.turn import Inbound
 from integrations.llm.types import ToolCall
 from tests.engine.house import PHONE, SECRET, House
 from tests.engine.world import Reply, ScriptedChat, action, make_world

@@ -10,7 +10,7 @@ import pytest
 from actions.hours import DAYS, Hours
 from agents.conversations.models import ActionRun, Conversation, InboxItem, Turn
 from agents.conversations.reasons import OUTSIDE
-from agents.engine.state import Inbound
+from agents.engine.turn import Inbound
 from agents.routing.models import Inbox
 from agents.transfers.models import Leg, Transfer
 from tests.engine.world import World, action, join, make_world

@@ -140,7 +140,7 @@ def test_what_runs_when_the_contact_speaks_comes_to_its_end(threads: Any) -> Non
 
     async def turn() -> None:
         nonlocal loop
-        from agents.engine.state import Inbound
+        from agents.engine.turn import Inbound
 
         loop = asyncio.get_running_loop()
         await world.session.say(Inbound("go"))

@@ -3,7 +3,7 @@
 import pytest
 
 from agents.conversations.reasons import Reason
-from agents.engine.keys import Judging, Then, Weight, turn_keys
+from agents.engine.deciding import Judging, Then, Weight, decide
 
 ORDINARY, CONSEQUENTIAL, ONE_KEY = Weight.ORDINARY, Weight.CONSEQUENTIAL, Weight.ONE_KEY
 CELLS = [
@@ -27,7 +27,7 @@ CELLS = [
 @pytest.mark.parametrize(("proposed", "met", "weight", "confirm", "then", "code"), CELLS)
 def test_each_cell(proposed, met, weight, confirm, then, code) -> None:
     """What both keys make of an action."""
-    turned = turn_keys(
+    turned = decide(
         proposed=proposed, judging=Judging.ANSWERED, met=met, weight=weight, confirm=confirm
     )
     assert (turned.then, turned.code) == (then, code)
@@ -37,8 +37,8 @@ def test_each_cell(proposed, met, weight, confirm, then, code) -> None:
 @pytest.mark.parametrize("weight", list(Weight))
 def test_without_a_verdict(judging, weight) -> None:
     """The proposal alone decides and the log says so; a consequential one never on a late judge."""
-    proposed = turn_keys(proposed=True, judging=judging, met=False, weight=weight)
-    silent = turn_keys(proposed=False, judging=judging, met=False, weight=weight)
+    proposed = decide(proposed=True, judging=judging, met=False, weight=weight)
+    silent = decide(proposed=False, judging=judging, met=False, weight=weight)
     assert (silent.then, silent.code) == (Then.NOTHING, Reason.CONDITION_NOT_MET)
     if judging is not Judging.NO_JUDGE and weight is CONSEQUENTIAL:
         assert (proposed.then, proposed.code) == (Then.NOTHING, Reason.NOT_CONFIRMED)

@@ -199,7 +199,7 @@ async def _and_wait(work: Any) -> None:
 
 
 def test_what_runs_at_the_barriers_end_comes_to_its_own_end(settings: Any, threads: Any) -> None:
-    from agents.engine.state import Inbound
+    from agents.engine.turn import Inbound
 
     settings.ALOAI_WAITS = {**settings.ALOAI_WAITS, "barrier": 0.05}
     world = make_world(
@@ -225,7 +225,7 @@ def test_what_runs_at_the_barriers_end_comes_to_its_own_end(settings: Any, threa
 
 
 def test_a_ticket_that_is_not_ready_in_time_does_not_leave(settings: Any, threads: Any) -> None:
-    from agents.engine.state import Inbound
+    from agents.engine.turn import Inbound
 
     settings.ALOAI_WAITS = {**settings.ALOAI_WAITS, "barrier": 0.05}
     world = make_world(

@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 from agents.conversations.models import USING_UP, ActionRun, Conversation, Turn
 from agents.conversations.reasons import FIRED
 from agents.engine.limits import ACTIONS_A_TURN
-from agents.engine.state import Inbound
+from agents.engine.turn import Inbound
 from tests.engine import hostile
 from tests.engine.world import Reply, World, make_world
 

@@ -223,7 +223,7 @@ def test_after_everything_was_spoken_only_quiet_actions_are_added() -> None:
     assert world.codes() == {"t_save": "fired_after_recheck", "t_move": "not_confirmed"}
     assert "t_move" not in world.chat.tools(1) and "none_of_these" in world.chat.tools(1)
     assert world.row().state == "open"
-    assert any("Move" in note for note in world.conversation.notes_to_model), (
+    assert any("Move" in note for note in world.conversation.memory.notes_to_model), (
         "named in the next prompt"
     )
     world.say("and now?")

@@ -413,7 +413,7 @@ def test_the_same_message_twice_is_taken_once() -> None:
     world.say("hi", "k1")
     world.do(
         world.session.say(
-            __import__("agents.engine.state", fromlist=["Inbound"]).Inbound("hi", "k1")
+            __import__("agents.engine.turn", fromlist=["Inbound"]).Inbound("hi", "k1")
         )
     )
     assert Turn.objects.count() == 1
@@ -457,9 +457,8 @@ def test_after_a_crash_committed_runs_are_not_repeated() -> None:
 async def _crash_after_first_run(world) -> None:
     """A turn whose process died between its first run and its end."""
     from agents.engine import ledger
-    from agents.engine.state import Inbound
     from agents.engine.tools import read_call
-    from agents.engine.turn import Conversing
+    from agents.engine.turn import Conversing, Inbound
 
     turn = Conversing(world.session.engine, world.conversation, Inbound("my email is q@q.co"))
     await turn.state.ensure_written()

@@ -23,7 +23,7 @@ from agents.engine.compiled import CompiledAction
 from agents.engine.conversation import load_conversation
 from agents.engine.judging import Asked, Judged, Reading
 from agents.engine.session import Session
-from agents.engine.state import Inbound, TurnState
+from agents.engine.turn import Inbound, TurnState
 from agents.panels.models import Agent, InstructionPanel, Version
 from agents.ports.live import LiveAdapters
 from agents.ports.live_answers import LiveAnswers

@@ -25,7 +25,7 @@ from agents.routing.services import InUse, NameTaken
 from agents.sequences import services
 from agents.sequences.forms import SequenceForm
 from agents.sequences.models import Enrolment, Sequence
-from agents.sequences.reading import first_step, standing_of
+from agents.sequences.reading import first_step, sequences_of
 from tests.engine.world import Reply, action, call, make_world
 
 pytestmark = pytest.mark.django_db
@@ -62,7 +62,7 @@ def test_a_run_enrols_once_and_the_first_step_is_due_after_its_wait(maria: Conta
     first = enter(maria, row)
     assert enter(maria, row) == first and enter(maria, row, "run:2") == first
     assert (first.due_at - NOW).days == 2 and first.get_state_display() == "Waits for its channel"
-    assert standing_of(maria.pk) == [f"sequence:{row.pk}"]
+    assert sequences_of(maria.pk) == [f"sequence:{row.pk}"]
     assert first_step(f"sequence:{row.pk}") == "SMS after 2 days"
     assert texts() == ["Enrolled in Onboarding"]
 
@@ -90,12 +90,12 @@ def test_a_block_ends_all_and_one_agents_disengagement_only_its_own(maria: Conta
     enter(maria, a, "run:1", agent_uuid=mine)
     enter(maria, b, "run:2", agent_uuid=other)
     contacts.disengage(contact=maria, agent_uuid=mine, reason="no", stop_sequences=False)
-    assert len(standing_of(maria.pk)) == 2
+    assert len(sequences_of(maria.pk)) == 2
     contacts.re_engage(contact=maria, user=ensure_user(email="a@b.co", role="admin"), reason="yes")
     contacts.disengage(contact=maria, agent_uuid=mine, reason="no", stop_sequences=True)
-    assert standing_of(maria.pk) == [f"sequence:{b.pk}"]
+    assert sequences_of(maria.pk) == [f"sequence:{b.pk}"]
     contacts.set_dnc(contact=maria, source="words", words="stop")
-    assert standing_of(maria.pk) == []
+    assert sequences_of(maria.pk) == []
     assert "B stopped: outreach ended" in texts()
 
 

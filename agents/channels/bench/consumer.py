@@ -23,7 +23,7 @@ from agents.conversations.services import LostLease, note_step
 from agents.core import pools
 from agents.core import writer as writing
 from agents.engine.session import Session
-from agents.engine.state import Inbound, TurnState
+from agents.engine.turn import Inbound, TurnState
 
 log = logging.getLogger(__name__)
 MAX_FRAME = 600_000
@@ -62,7 +62,7 @@ class BenchConsumer(AsyncWebsocketConsumer):  # type: ignore[misc]
         await self._send(
             type="ready",
             state=self.session.conversation.state,
-            turn=self.session.conversation.turn_number,
+            turn=self.session.conversation.memory.turn,
         )
         self._start(self._open())
 
@@ -92,7 +92,7 @@ class BenchConsumer(AsyncWebsocketConsumer):  # type: ignore[misc]
     async def _handle(self, handle: Handler, session: Session, frame: dict[str, Any]) -> None:
         """What the tester does is kept, so that a replay can repeat it."""
         if frame["type"] in STEPS and len(str(frame)) <= MAX_STEP:
-            await self.note({**frame, "after": session.conversation.turn_number})
+            await self.note({**frame, "after": session.conversation.memory.turn})
         await handle(self, session, frame)
 
     async def note(self, step: dict[str, Any]) -> None:

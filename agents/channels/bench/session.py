@@ -12,7 +12,7 @@ from agents.core.writer import WriterPort
 from agents.engine.adapters import Adapters, Engine, Output
 from agents.engine.conversation import ConversationState, load_conversation
 from agents.engine.session import Session
-from agents.engine.state import TurnState
+from agents.engine.turn import TurnState
 from agents.ports.live import LiveAdapters
 from agents.ports.live_answers import LiveAnswers
 from agents.ports.played import PlayedAnswers

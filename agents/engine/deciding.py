@@ -38,44 +38,44 @@ class Then(StrEnum):
 
 
 @dataclass(frozen=True, slots=True)
-class Turned:
-    """The result of turning both keys."""
+class Decided:
+    """What both keys come to."""
 
     then: Then
     code: Reason
     note: str = ""
 
 
-def turn_keys(
+def decide(
     *, proposed: bool, judging: Judging, met: bool, weight: Weight, confirm: str = "ask"
-) -> Turned:
+) -> Decided:
     """Decide one action. `met`: the probability reached the threshold (only when answered)."""
     if judging is not Judging.ANSWERED:
-        return _one_key(proposed, judging, weight)
+        return _without_verdict(proposed, judging, weight)
     if proposed:
-        return Turned(Then.FIRE, Reason.FIRED) if met else _unconfirmed(weight, confirm)
+        return Decided(Then.FIRE, Reason.FIRED) if met else _unconfirmed(weight, confirm)
     if not met:
-        return Turned(Then.NOTHING, Reason.CONDITION_NOT_MET)
+        return Decided(Then.NOTHING, Reason.CONDITION_NOT_MET)
     if weight is Weight.ONE_KEY:
-        return Turned(Then.FIRE, Reason.FIRED_UNCONFIRMED, "the judge alone")
-    return Turned(Then.RECHECK, Reason.NOT_CONFIRMED, "keys disagree")
+        return Decided(Then.FIRE, Reason.FIRED_UNCONFIRMED, "the judge alone")
+    return Decided(Then.RECHECK, Reason.NOT_CONFIRMED, "keys disagree")
 
 
-def _unconfirmed(weight: Weight, confirm: str) -> Turned:
+def _unconfirmed(weight: Weight, confirm: str) -> Decided:
     if weight is not Weight.CONSEQUENTIAL:
-        return Turned(Then.FIRE, Reason.FIRED_UNCONFIRMED, "the judge disagreed")
+        return Decided(Then.FIRE, Reason.FIRED_UNCONFIRMED, "the judge disagreed")
     if confirm == "ask":
-        return Turned(Then.ASK, Reason.CONFIRMING, "the judge disagreed")
-    return Turned(Then.NOTHING, Reason.NOT_CONFIRMED, "the judge disagreed")
+        return Decided(Then.ASK, Reason.CONFIRMING, "the judge disagreed")
+    return Decided(Then.NOTHING, Reason.NOT_CONFIRMED, "the judge disagreed")
 
 
-def _one_key(proposed: bool, judging: Judging, weight: Weight) -> Turned:
+def _without_verdict(proposed: bool, judging: Judging, weight: Weight) -> Decided:
     """No verdict: the proposal alone decides, but a consequential one waits for a late judge."""
     if not proposed:
         note = "" if judging is Judging.NO_JUDGE else judging.value
-        return Turned(Then.NOTHING, Reason.CONDITION_NOT_MET, note)
+        return Decided(Then.NOTHING, Reason.CONDITION_NOT_MET, note)
     if weight is Weight.CONSEQUENTIAL and judging is not Judging.NO_JUDGE:
-        return Turned(Then.NOTHING, Reason.NOT_CONFIRMED, judging.value)
+        return Decided(Then.NOTHING, Reason.NOT_CONFIRMED, judging.value)
     if judging is Judging.LATE:
-        return Turned(Then.FIRE, Reason.FIRED_UNCONFIRMED, judging.value)
-    return Turned(Then.FIRE, Reason.FIRED, f"{judging.value}: the tool call alone decided")
+        return Decided(Then.FIRE, Reason.FIRED_UNCONFIRMED, judging.value)
+    return Decided(Then.FIRE, Reason.FIRED, f"{judging.value}: the tool call alone decided")
