@@ -108,6 +108,8 @@ async def hand_over(turn: TurnState, flow: HandOff) -> None:
 
 async def _prepare(turn: TurnState, leaving: Leaving) -> Run | None:
     """Enter the run and learn what it wants; a refusal is said and the conversation goes on."""
+    if turn.interrupted:
+        raise Interrupted
     run = await _entered(turn, leaving)
     if run is None:
         turn.decide(leaving.firing.action, Reason.ALREADY_DONE)

@@ -72,6 +72,10 @@ class WholeConversation(Handler):
         performing.keep(turn, plan)
         return plan
 
+    async def act(self, turn: TurnState, plan: Plan) -> list[Run]:
+        """Everything in list order: nothing leaves any more."""
+        return await performing.perform_all(turn, plan.fire)
+
     async def _asked(self, turn: TurnState, asked: Sequence[CompiledAction]) -> Plan:
         if turn.reading is None:
             return Plan()

@@ -204,9 +204,8 @@ def rule_verdicts(actions: Sequence[CompiledAction], reading: Reading) -> dict[s
 
 
 async def ask_safely(judge: Judge, actions: Sequence[CompiledAction], reading: Reading) -> Asked:
-    """The verdicts, or none where the judge does not answer in time."""
+    """The verdicts, or none where the judge does not answer: the proposal then decides."""
     try:
-        async with asyncio.timeout(wait("judge")):
-            return await judge.ask(actions, reading)
-    except (ModelError, TimeoutError):
+        return await judge.ask(actions, reading)
+    except ModelError:
         return Asked(requests=1)

@@ -109,12 +109,15 @@ async def leftovers(turn: TurnState) -> None:
     """Runs of before a crash that the turn has not come to: running ones end, others are void."""
     for row in list(turn.earlier.values()):
         action = turn.conversation.version.by_uid.get(str(row.action_uid))
-        if action and row.status == Status.RUNNING:
+        leaves = action is not None and action.kind is not None and action.kind.ends
+        if action is None or (leaves and row.status == Status.RUNNING):
+            continue  # whoever rings ends it
+        if row.status == Status.RUNNING:
             await again(turn, action, row)
-        elif action and row.status == Status.PROPOSED:
+        elif row.status == Status.PROPOSED:
             void = Run(action, Proposal(action.uid, row.call_id, "", "", None), row)
             await ledger.drop(turn.engine, turn.conversation, void, Status.INTERRUPTED)
-        elif action and row.status in (Status.DONE, Status.FAILED):
+        elif row.status in (Status.DONE, Status.FAILED):
             await again(turn, action, row)
     turn.earlier = {}
 

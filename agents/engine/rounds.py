@@ -63,6 +63,7 @@ class Rounds(Handler):
         self._messages: list[dict[str, Any]] = []
         self._number = 0
         self._failed = ""
+        self._judged = False
 
     # --- decide ------------------------------------------------------------------------------
 
@@ -131,23 +132,26 @@ class Rounds(Handler):
         settings = turn.conversation.version.settings
         speaks = turn.conversation.facts.channel is Channel.VOICE and not turn.conversation.practice
         filler = asyncio.ensure_future(_filler(turn)) if speaks and self._spoken else None
-        judge = turn.engine.models.judge
-        if self._number == 1 and turn.reading and judge and judge.upfront:
-            if judge.name == "rules" or settings.careful_speech:
-                self._ask_judge(turn)
-            else:
-                asyncio.get_running_loop().call_soon(self._ask_judge, turn)
+        asking = asyncio.get_running_loop().call_soon(self._ask_judge, turn)
         try:
-            if self._number == 1 and settings.careful_speech and turn.judgement.task:
-                await asyncio.wait({turn.judgement.task}, timeout=CAREFUL)
-            return await listen(turn, question, partial(ask_as_opened, turn))
+            if self._number == 1 and settings.careful_speech:
+                self._ask_judge(turn)
+                if turn.judgement.task:
+                    await asyncio.wait({turn.judgement.task}, timeout=CAREFUL)
+            message = await listen(turn, question, partial(ask_as_opened, turn))
+            self._ask_judge(turn)
+            return message
         finally:
+            asking.cancel()
             if filler:
                 filler.cancel()
 
     def _ask_judge(self, turn: TurnState) -> None:
-        if turn.reading and not turn.ended:
-            start_judge(turn, [a for a in turn.eligible if a.predicates], turn.reading)
+        """Once a turn, about everything that has a condition."""
+        if self._judged or self._number > 1 or turn.reading is None:
+            return
+        self._judged = True
+        start_judge(turn, [a for a in turn.eligible if a.predicates], turn.reading)
 
     async def _recheck(self, turn: TurnState, plan: Plan, message: Message) -> Plan:
         """Ask the model again, once a turn, with the missed tools and a way to refuse."""
@@ -243,6 +247,7 @@ class Rounds(Handler):
                 turn.notes.append(f"{run.action.label} could not ask: another question is open.")
                 continue
             await questions.replace(turn, questions.asking(run, 1))
+            turn.decide(run.action, Reason.CONFIRMING, "the contact was asked first")
             if isinstance(flow, Ask):
                 await _release(turn, message)
             elif flow.strict or turn.conversation.practice or not run.to_model:
@@ -307,7 +312,7 @@ def _what_was_done(turn: TurnState) -> str:
     """The model found no words: the contact hears what was done."""
     lines = [run.outcome.line for run in turn.runs if run.done and run.outcome]
     turn.notes.append("The model gave no answer in the rounds that a turn has.")
-    return f"Done: {'; '.join(lines)}." if lines else "All right."
+    return f"Done: {'; '.join(lines)}." if lines else endings.sorry(turn)
 
 
 async def _filler(turn: TurnState) -> None:

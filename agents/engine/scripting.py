@@ -6,6 +6,7 @@ question is answered, and then the script asks again.
 
 from __future__ import annotations
 
+import asyncio
 from functools import partial
 from typing import Any
 from uuid import UUID
@@ -16,6 +17,7 @@ from actions.facts import RunFact
 from agents.conversations.models import Conversation
 from agents.conversations.reasons import Reason
 from agents.conversations.services import name_outcome
+from agents.core.waits import wait
 from agents.engine import eligibility, performing, prompt, questions, scripts
 from agents.engine.compiled import CompiledAction
 from agents.engine.handler import Handler
@@ -75,6 +77,7 @@ class _Script(Handler):
     async def run_again(self, turn: TurnState, values: dict[str, Any], *, asked: int) -> Run | None:
         """Execute the run that asked, with the contact's answer."""
         run = await performing.asked_run(turn, self.action, self.script["run"])
+        turn.keep_script({})
         if run is None or self.action.arguments is None:
             return None
         args = self.action.arguments.model_validate({**run.row.arguments, **values})
@@ -92,7 +95,6 @@ class _Script(Handler):
         """What waited for the outcome runs; the model goes on from it, practice mode says it."""
         if run is None or turn.leaving:
             return None
-        turn.keep_script({})
         await performing.chained(turn)
         told = run.to_model
         turn.conversation.memory.notes_to_model = [f"Just done: {told or run.action.label}"]
@@ -135,7 +137,6 @@ class Confirmation(_Script):
     async def speak(self, turn: TurnState, plan: Plan, runs: list[Run]) -> Handler | None:
         """Go on from it, ask again, or let the model go on without it."""
         if self._said:
-            turn.keep_script({})
             return await self.follow(turn, self._run)
         if self._said is None and self.script["asked"] < TRIES:
             self.taken(turn)
@@ -265,7 +266,12 @@ class SequenceStep(_Script):
             return known.match(message) is not None
         compose = partial(prompt.judged, turn.conversation, message)
         predicate = _only(self.action, f"The contact's answer is: {expectation}")
-        asked = await ask_safely(judge, [predicate], Reading(compose, message))
+        try:
+            async with asyncio.timeout(wait("judge")):
+                asked = await ask_safely(judge, [predicate], Reading(compose, message))
+        except TimeoutError:
+            turn.notes.append("The judge did not answer in time.")
+            return False
         turn.count(judge_requests=asked.requests, judge_tokens=asked.tokens)
         judged = asked.verdicts.get(self.action.uid)
         return judged is not None and judged.p >= self.action.threshold
@@ -275,7 +281,7 @@ class SequenceStep(_Script):
         if self._move:
             return Moved(self.action, self.script, self._move)
         move = scripts.not_met(self.script, turn.conversation.facts.now)
-        return aside(turn, Moved(self.action, self.script, move))
+        return aside(turn, Moved(self.action, self.script, move), self.action)
 
 
 class Moved(_Script):

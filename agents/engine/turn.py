@@ -27,7 +27,6 @@ from agents.engine.speech import SpeechBuffer
 RAN = frozenset(
     {
         ActionRun.Status.RUNNING,
-        ActionRun.Status.ASKED,
         ActionRun.Status.DONE,
         ActionRun.Status.FAILED,
     }

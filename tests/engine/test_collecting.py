@@ -12,6 +12,7 @@ from agents.conversations.models import ActionRun, Conversation, InboxItem
 from agents.core import picks
 from agents.engine.conversation import ConversationState
 from agents.engine.keypad import KeyPad
+from agents.engine.memory import Memory
 from agents.routing.models import Inbox, Person
 from agents.transfers.models import Transfer
 from tests.engine.world import Reply, World, action, call, make_world
@@ -65,10 +66,10 @@ def test_it_asks_for_the_extension_and_takes_the_answer(ana: Person) -> None:
     first = world.say("Can you put me through to an extension?")
     assert "Which extension" in first.spoken
     assert world.codes() == {"route_extension": "confirming"}
-    assert world.runs() == [("route_extension", "cancelled")]
+    assert world.runs() == [("route_extension", "asked")]
     world.say("two zero four")
     assert world.codes(1) == {"route_extension": "fired_by_rule"}
-    assert world.row().state == Conversation.State.RINGING and world.row().script == {}
+    assert world.row().state == Conversation.State.RINGING and world.row().memory["script"] == {}
 
 
 def test_an_unknown_extension_is_said_and_asked_again_then_falls_back(inbox: Inbox) -> None:
@@ -89,7 +90,7 @@ def test_without_a_fallback_the_agent_goes_on() -> None:
     world = extension(tries=1)
     world.say("I want extension 900")
     world.say("901")
-    assert world.row().state == Conversation.State.OPEN and world.row().script == {}
+    assert world.row().state == Conversation.State.OPEN and world.row().memory["script"] == {}
     assert world.runs()[-1] == ("route_extension", "cancelled")
     assert world.codes(-1) == {"route_extension": "missing_data"}
 
@@ -113,7 +114,7 @@ class Pad:
 
     def __init__(self, **script: Any) -> None:
         conversation = ConversationState.__new__(ConversationState)
-        conversation.script = script
+        conversation.memory = Memory(script=script)
         self.pad, self.said = KeyPad(conversation), []  # type: ignore[var-annotated]
 
     def press(self, keys: str, wait: float = 0) -> list[str]:

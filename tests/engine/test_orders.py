@@ -156,7 +156,7 @@ def test_a_watched_consequential_action_asks_nothing() -> None:
         channel="voice",
     )
     world.say("hm")
-    assert world.heard.all.strip() == "How can I help?" and world.row().script == {}
+    assert world.heard.all.strip() == "How can I help?" and world.row().memory["script"] == {}
 
 
 def test_what_is_watched_at_a_hand_off_changes_nothing() -> None:

@@ -311,7 +311,7 @@ def test_a_sequence_takes_the_following_turns() -> None:
     world.say("start")
     assert world.heard.all == "What is your email?"
     world.say("what for?")
-    assert world.codes(1) == {"t_steps": "script_turn", "t_save": "script_turn"}
+    assert world.codes(1) == {"t_steps": "script_turn", "t_save": "condition_not_met"}
     assert world.heard.all.endswith("What is your email?")
     world.say("maria@lopez.com")
     assert world.conversation.facts.contact.values["email"] == "maria@lopez.com"
@@ -319,7 +319,7 @@ def test_a_sequence_takes_the_following_turns() -> None:
     world.do(world.session.skip(3 * 3600))
     assert world.heard.all.endswith("Shall we go on?Shall we go on?")
     world.say("yes")
-    assert world.heard.all.endswith("Thank you.") and world.row().script == {}
+    assert world.heard.all.endswith("Thank you.") and world.row().memory["script"] == {}
 
 
 def test_read_back_saves_only_after_yes() -> None:
@@ -458,13 +458,14 @@ async def _crash_after_first_run(world) -> None:
     """A turn whose process died between its first run and its end."""
     from agents.engine import ledger
     from agents.engine.tools import read_call
-    from agents.engine.turn import Conversing, Inbound
+    from agents.engine.turn import Inbound, new_turn
 
-    turn = Conversing(world.session.engine, world.conversation, Inbound("my email is q@q.co"))
-    await turn.state.ensure_written()
+    inbound = Inbound("my email is q@q.co")
+    turn = new_turn(world.session.engine, world.conversation, "message", inbound)
     kind = world.conversation.version.actions[0]
     proposal = read_call(kind.uid, call("t_save", value="q@q.co"), kind.arguments)
-    run = ledger.new_run(world.conversation, turn.state.row.id, kind, proposal)
+    run = ledger.new_run(world.conversation, turn.row, kind, proposal)
+    assert await turn.enter(run, "running")
     await ledger.perform(world.session.engine, world.conversation, run)
 
 
@@ -507,6 +508,8 @@ def test_a_crash_before_the_closing_turn_leaves_it_to_the_next_process() -> None
     )
     world.say("bye")
     Turn.objects.filter(kind="closing").delete()
+    memory = {**world.row().memory, "closed": False}
+    Conversation.everything.filter(id=world.conversation.id).update(memory=memory)
     again = join(world.row(), verdicts={})
     again.do(again.session.resume())
     assert Turn.objects.filter(kind="closing").count() == 1
