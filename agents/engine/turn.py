@@ -10,6 +10,7 @@ from functools import partial
 import orjson
 
 from actions.base import Channel
+from actions.understood import opt_out_word
 from agents.conversations.models import ActionRun, Conversation, Turn
 from agents.conversations.reasons import WOULD_RUN, Reason
 from agents.conversations.services import end_turn
@@ -182,7 +183,8 @@ class Conversing:
         state.decisions = eligibility.all_out(scene, state.moment, Reason.BLOCKED_BY_GATE)
         await state.ensure_written()
         action = next((a for a in scene.version.actions if a.frozen.type == "set_dnc"), None)
-        source = "keyword" if scene.facts.channel is Channel.SMS else "words"
+        word = scene.facts.channel is Channel.SMS and opt_out_word(state.inbound.text)
+        source = "keyword" if word else "words"
         blocked = partial(self.engine.hands.blocked, scene, admission.opt_out, source)
         await ledger.write(self.engine, blocked)
         if action:

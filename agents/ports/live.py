@@ -23,6 +23,7 @@ from actions.effects import (
     SetProperty,
     TagContact,
 )
+from actions.understood import opt_in_word
 from agents.calendars import services as calendars
 from agents.contacts import services as contacts
 from agents.contacts import standing
@@ -46,7 +47,7 @@ class LiveHands(CollectingHands):
 
     def blocked(self, scene: Situation, words: str, source: str) -> None:
         """Opt-out wording or a keyword: block the contact."""
-        absorb(scene.facts, scene.notes_written, [SetDnc(words)])
+        absorb(scene.facts, scene.notes_written, [SetDnc(words, source)])
         if contact := contact_of(scene):
             contacts.set_dnc(
                 contact=contact,
@@ -58,9 +59,11 @@ class LiveHands(CollectingHands):
     def opted_in(self, scene: Situation) -> None:
         """START lifts what a keyword set."""
         if contact := contact_of(scene):
-            contacts.opt_in(contact=contact, word="START", conversation_id=scene.id)
-            contact.refresh_from_db()
-            scene.facts.contact.dnc = contact.blocked
+            word = opt_in_word(scene.facts.message) or "START"
+            contacts.opt_in(contact=contact, word=word, conversation_id=scene.id)
+            facts = scene.facts.contact
+            facts.dnc, facts.sms_opted_out = contact.blocked, contact.sms_opted_out
+            facts.dnc_source = contacts.block_source(contact=contact)
 
 
 def _disposition(scene: Situation, effect: SetDisposition, key: str) -> None:

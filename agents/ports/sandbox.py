@@ -46,10 +46,13 @@ class SandboxHands(CollectingHands):
 
     def blocked(self, scene: Situation, words: str, source: str) -> None:
         """Opt-out wording: the snapshot is blocked."""
-        absorb(scene.facts, scene.notes_written, [SetDnc(words)])
+        absorb(scene.facts, scene.notes_written, [SetDnc(words, source)])
         set_world(fence=scene.fence, world=world_of(scene.facts, scene.notes_written))
 
     def opted_in(self, scene: Situation) -> None:
-        """START lifts the snapshot's block."""
-        scene.facts.contact.dnc = False
+        """START lifts what a keyword set in the snapshot, nothing else."""
+        contact = scene.facts.contact
+        contact.sms_opted_out = False
+        if contact.dnc_source == "keyword":
+            contact.dnc, contact.dnc_source = False, ""
         set_world(fence=scene.fence, world=world_of(scene.facts, scene.notes_written))
