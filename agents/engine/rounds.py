@@ -19,6 +19,7 @@ from agents.engine.keys import Weight
 from agents.engine.ledger import Run
 from agents.engine.listening import Message, Question, listen
 from agents.engine.reconcile import (
+    Firing,
     Plan,
     ask_as_opened,
     judge_again,
@@ -174,7 +175,7 @@ class Rounds:
                 values=True,
             )
         elif plan.ask:
-            question = f"Just to be sure: {_offer(plan.ask.action)}"
+            question = f"Just to be sure: {_offer(plan.ask)}"
             script = scripts.confirming(
                 uid=plan.ask.action.uid,
                 arguments=plan.ask.proposal.args.model_dump(mode="json")
@@ -320,7 +321,10 @@ def _quiet(action: CompiledAction) -> bool:
     return not kind.weighs(action.config, action.names)
 
 
-def _offer(action: CompiledAction) -> str:
+def _offer(firing: Firing) -> str:
     """A consequential action as a question."""
-    doing = action.kind.summary(action.config, action.names) if action.kind else action.label
+    action = firing.action
+    doing = action.label
+    if action.kind:
+        doing = action.kind.offer(action.config, action.names, firing.proposal.args)
     return f"shall I do this now: {doing[:1].lower()}{doing[1:]}?"
