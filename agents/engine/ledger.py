@@ -75,6 +75,12 @@ class Run:
             return self.error
         return self.outcome.to_model if self.outcome else ""
 
+    @property
+    def to_contact(self) -> str:
+        """What is said of it where no model phrases it."""
+        said = self.outcome.to_contact if self.outcome and not self.error else ""
+        return said or self.to_model
+
 
 def which_time(action: CompiledAction, scene: Scene, proposal: Proposal) -> str:
     """The part of the ledger key that says which time this is."""

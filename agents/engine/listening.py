@@ -41,6 +41,7 @@ class Question:
     messages: list[dict[str, Any]]
     actions: Sequence[CompiledAction]
     results: Sequence[str] = ()
+    sayings: Sequence[str] = ()
     extra_tools: bytes = b""
     tool_choice: str | None = None
     silent: bool = False
@@ -182,5 +183,5 @@ async def _hear_practice(state: TurnState, question: Question) -> Message:
     if state.reading is None:
         return Message(mouth)
     model = practice.PracticeModel()
-    stream = model.stream(question.actions, state.reading, question.results)
+    stream = model.stream(question.actions, state.reading, question.sayings)
     return await _hear(state, stream, mouth, question, None)

@@ -92,8 +92,9 @@ class Rounds:
             for action in self.state.eligible
             if action.uid not in self.state.decisions or self._may_still_run(action)
         ]
-        results = [run.to_model for run in self.state.runs if run.to_model] if number else []
-        return Question(self._messages, open_actions, results)
+        told = [run for run in self.state.runs if run.to_model] if number else []
+        results, sayings = [run.to_model for run in told], [run.to_contact for run in told]
+        return Question(self._messages, open_actions, results, sayings)
 
     def _may_still_run(self, action: CompiledAction) -> bool:
         """Its values were wrong, or a result may have made its condition true since."""

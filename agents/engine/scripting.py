@@ -75,7 +75,7 @@ async def _answer_after(state: TurnState, run: Run) -> None:
     await performing.chained(state)
     state.scene.notes_to_model = [f"Just done: {run.to_model or run.action.label}"]
     if state.scene.practice:
-        await state.say_sentence(run.to_model or "Thank you.")
+        await state.say_sentence(run.to_contact or "Thank you.")
         return
     await free_answer(state)
 
