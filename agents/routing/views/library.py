@@ -89,9 +89,7 @@ def at_form(op: str) -> str:
     return f"{verb}:{path.removeprefix('settings.')}"
 
 
-def edited(
-    request: HttpRequest, shelf: Shelf, tree: dict[str, Any], place: Place, op: str
-) -> Form:
+def edited(request: HttpRequest, shelf: Shelf, tree: dict[str, Any], place: Place, op: str) -> Form:
     """The form with a row more or less; the browser keeps a typed secret where it redraws."""
     redrawn = bool(request.htmx)  # type: ignore[attr-defined]
     errors = {} if redrawn else typed_secrets(shelf.form, tree)
