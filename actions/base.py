@@ -282,6 +282,10 @@ class ActionType:
             keys += [choices.keys[label] for label in labels if label in choices.keys]
         return keys
 
+    def offer(self, config: Any, names: Names, args: Any) -> str:
+        """What the contact is asked to confirm: "shall I …?"."""
+        return self.summary(config, names)
+
     def guidance(self, config: Any, names: Names) -> str:
         """A sentence or two for the agent's instructions while this action is enabled."""
         return ""

@@ -57,6 +57,7 @@ class SetDnc:
     """Every future message and call to the contact is blocked."""
 
     words: str
+    source: str = "action"
 
     @property
     def line(self) -> str:

@@ -19,6 +19,7 @@ class ContactFacts:
     sequences: set[str] = field(default_factory=set)
     status: str = ""
     dnc: bool = False
+    dnc_source: str = ""  # what set the block; a keyword's is lifted by START, no other
     sms_opted_out: bool = False
     disengaged: bool = False
     time_zone: str = "UTC"

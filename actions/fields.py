@@ -65,6 +65,11 @@ def line(
     )
 
 
+def secret_line(label: str, *, help: str = "", max: int = 200) -> Any:
+    """One line that is stored apart and never shown again."""
+    return _field("secret", label, "", {"help": help}, max_length=max)
+
+
 def words(
     label: str,
     default: Any = "",

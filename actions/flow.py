@@ -127,11 +127,13 @@ class Outcome:
     """The result of one run: a line for people, text for the model, control, facts for the log.
 
     `to_model` empty means that the model has nothing to say about it: no follow-up round is due.
+    `to_contact` is what the contact hears of it where no model phrases it; empty: `to_model`.
     `outcome` is the typed result that other actions may wait for in their *only if*.
     """
 
     line: str
     to_model: str = ""
+    to_contact: str = ""
     flow: Flow | None = None
     facts: Mapping[str, Any] = field(default_factory=dict)
     outcome: str = "done"

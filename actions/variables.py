@@ -9,6 +9,18 @@ from dataclasses import dataclass
 
 _TOKEN = re.compile(r"\[\[|\[([^\[\]]*)\]|\[")
 
+_GAP = "\x00"  # where a value is missing; no text that is stored holds it
+_CLOSING = (
+    (re.compile(r"\x00['’]s\b"), _GAP),
+    (re.compile(r"[(“‘\"«][ \t]*\x00[ \t]*[)”’\"»]"), _GAP),
+    (re.compile(r"\x00(?:[ \t,;/–-]*\x00)+"), _GAP),
+    (re.compile(r"^[ \t]*\x00[ \t,;:.!?–-]*", re.M), _GAP),
+    (re.compile(r"(?<![ \t])[ \t]*+,?[ \t]*+\x00[ \t]*(?=[,;:.!?)]|$)", re.M), ""),
+    (re.compile(r"(?<=[(“‘\"«])\x00[ \t]*"), ""),
+    (re.compile(r"(?<=\S)(?:[ \t]+\x00[ \t]*|\x00[ \t]+)"), " "),
+)
+_BEGINNING = re.compile(r"\x00([^\W\d_])")
+
 
 @dataclass(frozen=True, slots=True)
 class Variable:
@@ -98,9 +110,16 @@ def parse(template: str, known: Mapping[str, Variable] = VARIABLES) -> Parsed:
 
 
 def render(
-    template: str, values: Mapping[str, str], known: Mapping[str, Variable] = VARIABLES
+    template: str,
+    values: Mapping[str, str],
+    known: Mapping[str, Variable] = VARIABLES,
+    *,
+    leave_out: bool = False,
 ) -> Rendered:
-    """Fill a template once: brackets inside a value stay what they are."""
+    """Fill a template once: brackets inside a value stay what they are.
+
+    `leave_out`: blanks and signs around a missing value go with it, "Hi [FirstName]," → "Hi,".
+    """
     filled: list[str] = []
     missing: dict[str, None] = {}
     for part in parse(template, known).parts:
@@ -112,7 +131,15 @@ def render(
             filled.append(part.fallback)
         else:
             missing[part.name] = None
-    return Rendered("".join(filled), tuple(missing))
+            filled.append(_GAP if leave_out else "")
+    return Rendered(_closed("".join(filled)) if leave_out else "".join(filled), tuple(missing))
+
+
+def _closed(text: str) -> str:
+    """The text without its gaps; what stands elsewhere stays as it was written."""
+    for pattern, instead in _CLOSING:
+        text = pattern.sub(instead, text)
+    return _BEGINNING.sub(lambda found: found[1].upper(), text).replace(_GAP, "")
 
 
 def used(template: str) -> tuple[str, ...]:

@@ -138,6 +138,7 @@ class ExecuteCustomFunction(ActionType):
         return Outcome(
             answer.line,
             to_model=to_model,
+            to_contact=answer.sentence,
             outcome="done" if answer.ok else "failed",
             facts=dict(answer.values),
         )

@@ -31,6 +31,7 @@ from actions.ports import Context
 from actions.registry import register
 from actions.text import one_line
 
+IN_ORDER = "Rung one after another; one with a condition only if it is met"
 PEOPLE = ("person", "ring_group", "inbox", "external")
 
 
@@ -44,7 +45,12 @@ class Destination(Row):
 
 @register
 class TransferCall(ActionType):
-    """Moves an active call to the appropriate person, team or outside number."""
+    """Moves an active call to the appropriate person, team or outside number.
+
+    Who is rung, always in the order of the list: every destination without a condition of its
+    own, and the one whose condition was met, which the model names. A destination whose condition
+    was not met is left out. Where all have conditions and none was named, all are rung.
+    """
 
     slug, label, group, icon = "transfer_call", "Transfer call", "Call routing", "phone-forward"
     about = "Hand the call to a person, a ring group, an inbox or an outside number."
@@ -72,7 +78,7 @@ class TransferCall(ActionType):
         """Where to, how, and what if nobody answers."""
 
         destinations: list[Destination] = rows(
-            "Transfer to", min=1, max=20, add="destination", help="Rung one after another"
+            "Transfer to", min=1, max=20, add="destination", help=IN_ORDER
         )
         warm: bool = switch("Warm", help="The colleague hears who calls and why, and presses 1")
         closing_words: str = words("The caller hears", "One moment, I am connecting you.", max=500)
@@ -130,9 +136,16 @@ class TransferCall(ActionType):
         return {"destinations": [{"id": "1"}]}
 
     def summary(self, config: Any, names: Names) -> str:
-        """Whom, and how."""
-        to = ", then ".join(names.label(row.ref) for row in config.destinations)
+        """Whom, each with its condition, and how."""
+        to, rows = "", config.destinations
+        for before, row in zip((None, *rows), rows, strict=False):
+            to += _joined(before, row) + " ".join(filter(None, (names.label(row.ref), _if(row))))
         return f"{to}, {'warm' if config.warm else 'cold'}"
+
+    def offer(self, config: Any, names: Names, args: Any) -> str:
+        """To whom, without the conditions."""
+        rows = self._rung(config, names, getattr(args, "destination", None))
+        return f"connect you to {' or '.join(dict.fromkeys(names.label(r.ref) for r in rows))}"
 
     def lint(self, config: Any, when: str) -> list[Finding]:
         """Missing, double and unreachable destinations."""
@@ -155,17 +168,19 @@ class TransferCall(ActionType):
         """The words that matched are the reason."""
         made: dict[str, Any] = {"reason": quoted(heard), "summary": None}
         if _chosen(config):
-            picked = picked_by_rule(self.choices(config, names)["destination"], heard)
+            choices = self.choices(config, names)["destination"]
+            picked = picked_by_rule(choices, heard)
+            own = {row.ref for row in config.destinations if row.when}
+            picked.sort(key=lambda label: choices.keys[label] not in own)
             made["destination"] = picked[0] if picked else None
         return made
 
     def _rung(self, config: Any, names: Names, label: str | None) -> list[Destination]:
-        """The one that was named; else those without a condition of their own, else all."""
-        if label:
-            ref = self.choices(config, names)["destination"].ref(label)
-            return [row for row in config.destinations if row.ref == ref][:1]
-        free = [row for row in config.destinations if not row.when]
-        return free or list(config.destinations)
+        """The one that was named and those without a condition of their own, else all."""
+        rows = config.destinations
+        ref = self.choices(config, names)["destination"].ref(label) if label else ""
+        met = next((row for row in rows if row.when and row.ref == ref), None)
+        return [row for row in rows if not row.when or row is met] or list(rows)
 
     def execute(self, ctx: Context, config: Any, args: Any) -> Outcome:
         """Plan the ringing; destinations that were deleted are left out."""
@@ -213,6 +228,31 @@ class TransferCall(ActionType):
             flow=HandOff,
         ),
         Example(
+            "one with a condition, then those that are always rung",
+            {
+                "destinations": [
+                    {"id": "1", "ref": "person:1", "when": "about bills"},
+                    {"id": "2", "ref": "ring_group:1"},
+                    {"id": "3", "ref": "inbox:1"},
+                ]
+            },
+            {"reason": "a bill", "summary": None, "destination": "Ana Ruiz"},
+            line="Transfer to Ana Ruiz, then Sales, then Support",
+            flow=HandOff,
+        ),
+        Example(
+            "its condition was not met: it is not rung",
+            {
+                "destinations": [
+                    {"id": "1", "ref": "person:1", "when": "about bills"},
+                    {"id": "2", "ref": "ring_group:1"},
+                ]
+            },
+            {"reason": "a price", "summary": None, "destination": None},
+            line="Transfer to Sales",
+            flow=HandOff,
+        ),
+        Example(
             "warm, and an inbox if nobody answers",
             {
                 "destinations": [{"id": "1", "ref": "external:+14155550199"}],
@@ -236,6 +276,18 @@ class TransferCall(ActionType):
             error="None of its destinations",
         ),
     )
+
+
+def _joined(before: Destination | None, row: Destination) -> str:
+    if before is None:
+        return ""
+    if before.when:
+        return ", " if row.when else ", else "
+    return ", then "
+
+
+def _if(row: Destination) -> str:
+    return f"if {one_line(row.when).rstrip('.')}" if row.when else ""
 
 
 def _chosen(config: Any) -> bool:

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from actions.understood.answers import find_choice, find_number, negative, positive, yes_no
+from actions.understood.agreement import negative, positive, yes_no
+from actions.understood.answers import find_choice, find_number
 from actions.understood.conditions import Understanding, expected_response, understand
 from actions.understood.contacts import (
     find_digits,

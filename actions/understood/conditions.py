@@ -10,7 +10,7 @@ from typing import Protocol
 
 from actions.text import clean, listed
 from actions.understood import formats, reading
-from actions.understood.answers import negative, positive
+from actions.understood.agreement import negative, positive
 from actions.understood.concepts import CONCEPTS, Element, literal
 from actions.understood.evidence import Evidence, evidence
 from actions.understood.optout import opt_out_word, opt_out_wording

@@ -7,7 +7,8 @@ from collections.abc import Callable, Sequence
 from datetime import date, datetime, time, timedelta
 
 from actions.text import listed
-from actions.understood.answers import find_choice, yes_no
+from actions.understood.agreement import yes_no
+from actions.understood.answers import find_choice
 from actions.understood.dates import find_date, find_day
 from actions.understood.evidence import READ
 

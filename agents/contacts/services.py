@@ -154,6 +154,14 @@ def _open_entries(contact: Contact) -> set[str]:
     return set(entries.values_list("source", flat=True))
 
 
+def block_source(*, contact: Contact) -> str:
+    """What set the block that holds now: what only a person lifts comes before a keyword."""
+    if not contact.blocked:
+        return ""
+    entries = _open_entries(contact)
+    return min(entries - {KEYWORD}, default=KEYWORD if entries else "")
+
+
 def _on_record(contact: Contact, source: DncSource) -> bool:
     """A keyword's block may be lifted by a keyword, so anything stronger gets its own entry."""
     entries = _open_entries(contact)
@@ -186,19 +194,24 @@ def lift_dnc(*, contact: Contact, user: User, reason: str) -> bool:
 
 @transaction.atomic
 def opt_in(*, contact: Contact, word: str, conversation_id: UUID | None = None) -> bool:
-    """START and its like lift what a keyword set, nothing else; whether messages may go again."""
+    """START and its like lift what a keyword set, nothing else; whether messages may go again.
+
+    Where a person or other words set a block as well, nothing of the record is lifted.
+    """
     row = locked(contact)
-    entries = DncEntry.objects.filter(contact=row, lifted_at=None, source=KEYWORD)
-    lifted = entries.update(lifted_at=timezone.now(), lift_reason=word)
-    if not (lifted or row.sms_opted_out):
-        return not row.blocked
-    blocked = row.blocked and bool(_open_entries(row))
+    if not (row.blocked or row.sms_opted_out):
+        return True
+    blocked = row.blocked and block_source(contact=row) != KEYWORD
+    if not blocked:
+        entries = DncEntry.objects.filter(contact=row, lifted_at=None)
+        entries.update(lifted_at=timezone.now(), lift_reason=word)
     Contact.objects.filter(pk=row.pk).update(blocked=blocked, sms_opted_out=False)
     contact.blocked, contact.sms_opted_out = blocked, False
+    then = "the block stays until a person lifts it" if blocked else "may be written to again"
     record(
         contact_id=row.pk,
         kind="opt_in",
-        text=f"Wrote {word}",
+        text=f"Wrote {word}; {then}",
         data={"word": word, "still_blocked": blocked},
         conversation_id=conversation_id,
     )
@@ -307,6 +320,7 @@ def snapshot(*, contact: Contact, agent_uuid: UUID | None = None) -> dict[str, A
             id=str(contact.pk),
             values={key: value for key, value in sorted(values.items()) if value},
             dnc=contact.blocked,
+            dnc_source=block_source(contact=contact),
             sms_opted_out=contact.sms_opted_out,
             disengaged=is_disengaged(contact=contact, agent_uuid=agent_uuid),
             status=f"contact_disposition:{status}" if status else "",
@@ -330,6 +344,7 @@ def facts_of(snapshot: Mapping[str, Any]) -> ContactFacts:
         sequences=set(snapshot.get("sequences", ())),
         status=snapshot.get("status", ""),
         dnc=snapshot["dnc"],
+        dnc_source=snapshot.get("dnc_source", ""),
         sms_opted_out=snapshot["sms_opted_out"],
         disengaged=snapshot["disengaged"],
         time_zone=snapshot["time_zone"],

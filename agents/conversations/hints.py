@@ -31,6 +31,8 @@ def hint_for(action: FrozenAction, want: Want, content: VersionContent) -> str:
     if action.moment == Moment.AFTER_END:
         return _and(_ending(content), want.condition)
     said = f"Play: {want.condition}" if want.condition else "Give it a condition first"
+    if want.after:
+        return f"{said}; then press “declines” until it is rung."
     lost = want.route == FALLBACK
     return f"{said}; then press “declines” or “no answer”." if lost else f"{said}."
 

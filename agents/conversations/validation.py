@@ -186,6 +186,8 @@ def _fits(kind: ActionType, action: FrozenAction, names: Names, want: Want, run:
     """Whether this run is about this line."""
     if want.route and _way(run) != want.route and not (run.error and want.route == REACHED):
         return False
+    if want.route == REACHED and _way(run) == REACHED:
+        return set(want.choices) <= _reached(run)
     return set(want.choices) <= set(_named(kind, action, names, run))
 
 
@@ -198,6 +200,18 @@ def _way(run: ActionRun) -> str:
     meant = any(str(target["ref"]).startswith("inbox:") for target in targets)
     reached = run.outcome == "answered" or (run.outcome == "message_taken" and meant)
     return REACHED if reached else FALLBACK
+
+
+def _reached(run: ActionRun) -> set[str]:
+    """The destination that answered, or the inbox that took the message."""
+    targets = run.transfer.plan.get("targets", ())
+    label = run.transfer.answered_by
+    inbox = run.outcome == "message_taken"
+    return {
+        str(target["ref"])
+        for target in targets
+        if (str(target["ref"]).startswith("inbox:") if inbox else target.get("label") == label)
+    }
 
 
 def _named(kind: ActionType, action: FrozenAction, names: Names, run: ActionRun) -> Sequence[str]:

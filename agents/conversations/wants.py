@@ -25,7 +25,8 @@ ELSEWHERE = {
 class Want:
     """What one line waits for: choices of the action, a way its transfer ends, or just a run.
 
-    `event`: what has to happen where no model is asked; `problem`: why nothing can show it.
+    `event`: what has to happen where no model is asked; `problem`: why nothing can show it;
+    `after`: others are rung first.
     """
 
     what: str = ""
@@ -34,6 +35,7 @@ class Want:
     route: str = ""
     event: Event | None = None
     problem: str = ""
+    after: bool = False
 
 
 def wants(kind: ActionType, action: FrozenAction, content: VersionContent) -> list[Want]:
@@ -47,7 +49,7 @@ def wants(kind: ActionType, action: FrozenAction, content: VersionContent) -> li
         return _by_event(kind, config, action, names)
     asked = kind.predicates(config, action.when, names) or {"": action.when}
     if "answered" in kind.outcomes:
-        return _routes(asked, names)
+        return _routes(asked, names, action.when)
     bound = _bound(kind, config, action, names)
     return [
         Want(
@@ -69,12 +71,15 @@ def _misplaced(action: FrozenAction, condition: str) -> str:
     return f"Put it on a card of its own that runs {moment}." if moment else ""
 
 
-def _routes(asked: dict[str, str], names: Names) -> list[Want]:
+def _routes(asked: dict[str, str], names: Names, when: str) -> list[Want]:
     """A transfer reaches each destination that has its own condition, and once nobody answers."""
-    found = [
-        Want(names.get(key, key) or "answered", condition, (key,) if key else (), REACHED)
-        for key, condition in asked.items()
-    ]
+    found: list[Want] = []
+    after = False  # whether a destination without a condition is rung before it
+    for key, condition in asked.items():
+        own = bool(key) and condition != when
+        what = f"{names.get(key, key)}{f', if {condition}' if own else ''}" if key else "answered"
+        found.append(Want(what, condition, (key,) if key else (), REACHED, after=after))
+        after = after or not own
     return [*found, Want("nobody answers", found[0].condition, route=FALLBACK)]
 
 

@@ -83,6 +83,12 @@ class Run:
             return self.error
         return self.outcome.to_model if self.outcome else ""
 
+    @property
+    def to_contact(self) -> str:
+        """What is said of it where no model phrases it."""
+        said = self.outcome.to_contact if self.outcome and not self.error else ""
+        return said or self.to_model
+
 
 def digest(arguments: dict[str, Any]) -> str:
     """Same values, same digest."""
@@ -286,7 +292,9 @@ def restored(conversation: ConversationState, action: CompiledAction, row: Actio
         run.error = row.to_model
     else:
         flow = read_flow(row.flow)
-        run.outcome = Outcome(row.line, row.to_model, flow, row.facts, row.outcome)
+        run.outcome = Outcome(
+            row.line, row.to_model, flow=flow, facts=row.facts, outcome=row.outcome
+        )
     if row.status in (Status.DONE, Status.FAILED):
         fact = RunFact(action.uid, row.outcome, row.status, conversation.facts.turn)
         conversation.memory.ran(fact, row.line)

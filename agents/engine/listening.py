@@ -28,6 +28,7 @@ class Question:
     messages: list[dict[str, Any]]
     actions: Sequence[CompiledAction]
     results: Sequence[str] = ()
+    sayings: Sequence[str] = ()
     extra_tools: bytes = b""
     tool_choice: str | None = None
     silent: bool = False
@@ -169,5 +170,5 @@ async def _hear_practice(turn: TurnState, question: Question) -> Message:
     if turn.reading is None:
         return Message(speech)
     model = practice.PracticeModel()
-    stream = model.stream(question.actions, turn.reading, question.results)
+    stream = model.stream(question.actions, turn.reading, question.sayings)
     return await _hear(turn, stream, speech, question, None)

@@ -98,7 +98,8 @@ class OptOut(Handler):
 
     async def act(self, turn: TurnState, plan: Plan) -> list[Run]:
         """Block at once: nothing leaves any more."""
-        source = "keyword" if turn.conversation.facts.channel is Channel.SMS else "words"
+        sms = turn.conversation.facts.channel is Channel.SMS
+        source = "keyword" if sms and understood.opt_out_word(turn.inbound.text) else "words"
         blocked = partial(turn.engine.adapters.blocked, turn.conversation, self._said, source)
         await turn.ensure_written()
         await ledger.write(turn.engine, blocked)

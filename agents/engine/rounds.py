@@ -20,7 +20,7 @@ from agents.engine.handler import Handler
 from agents.engine.judging import Reading
 from agents.engine.ledger import Run
 from agents.engine.listening import Question, listen
-from agents.engine.plan import Leaving, Message, Plan, in_list_order, read_plan
+from agents.engine.plan import Firing, Leaving, Message, Plan, in_list_order, read_plan
 from agents.engine.reconcile import (
     DONE_ALREADY,
     ask_as_opened,
@@ -104,8 +104,9 @@ class Rounds(Handler):
 
     async def _decide(self, turn: TurnState) -> Plan:
         offered = self._offered(turn)
-        results = [run.to_model for run in turn.runs if run.to_model] if self._number > 1 else []
-        question = Question(self._messages, offered, results, silent=not self._spoken)
+        told = [run for run in turn.runs if run.to_model] if self._number > 1 else []
+        results, sayings = [run.to_model for run in told], [run.to_contact for run in told]
+        question = Question(self._messages, offered, results, sayings, silent=not self._spoken)
         message = await self._listen(turn, question)
         if results:
             judge_again(turn, message, results)
@@ -208,7 +209,7 @@ class Rounds(Handler):
         if any(isinstance(run.flow, Ask) for run in runs):
             turn.decide(plan.ask.action, Reason.NOT_CONFIRMED, "another question came first")
             return runs
-        run = await performing.ask_first(turn, plan.ask, _offer(plan.ask.action))
+        run = await performing.ask_first(turn, plan.ask, _offer(plan.ask))
         return [*runs, run] if run else runs
 
     # --- speak -------------------------------------------------------------------------------
@@ -352,7 +353,9 @@ async def _give_up(turn: TurnState) -> None:
         endings.tell_staff(turn, "The agent could not answer.")
 
 
-def _offer(action: CompiledAction) -> str:
+def _offer(firing: Firing) -> str:
     """A consequential action as a question."""
-    doing = action.kind.summary(action.config, action.names) if action.kind else action.label
+    action, doing = firing.action, firing.action.label
+    if action.kind:
+        doing = action.kind.offer(action.config, action.names, firing.proposal.args)
     return f"Just to be sure: shall I do this now: {doing[:1].lower()}{doing[1:]}?"

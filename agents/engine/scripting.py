@@ -99,7 +99,7 @@ class _Script(Handler):
         told = run.to_model
         turn.conversation.memory.notes_to_model = [f"Just done: {told or run.action.label}"]
         if turn.conversation.practice:
-            await turn.say_sentence(told or "Thank you.")
+            await turn.say_sentence(run.to_contact or "Thank you.")
             return None
         open_, _ = eligibility.sort_out(turn.conversation, turn.moment)
         able = [a for a in open_ if quiet(a) and a is not self.action]

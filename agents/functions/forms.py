@@ -10,7 +10,7 @@ from urllib.parse import urlsplit
 from pydantic import field_validator, model_validator
 
 from actions.base import Row, Settings
-from actions.fields import choice, line, number, pick, rows, switch, words
+from actions.fields import choice, line, number, pick, rows, secret_line, switch, words
 from agents.routing.forms import named
 
 NAME = re.compile(r"[a-z][a-z0-9_]{0,39}")
@@ -94,7 +94,7 @@ class FunctionForm(Settings):
     auth_name: str = line(
         "User or header", placeholder="X-Api-Key", max=120, help="For a password or an API key"
     )
-    secret: str = line(
+    secret: str = secret_line(
         "Secret", max=500, help="Kept encrypted, never shown again. Empty: unchanged"
     )
     timeout: int = number("Waits for", 8, ge=1, le=30, unit="s")

@@ -41,6 +41,8 @@ def _property(facts: Facts, notes: list[str], effect: SetProperty) -> None:
 
 
 def _dnc(facts: Facts, notes: list[str], effect: SetDnc) -> None:
+    if not facts.contact.dnc or effect.source != "keyword":
+        facts.contact.dnc_source = effect.source
     facts.contact.dnc = True
 
 

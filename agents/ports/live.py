@@ -23,6 +23,7 @@ from actions.effects import (
     SetProperty,
     TagContact,
 )
+from actions.understood import opt_in_word
 from agents.calendars import services as calendars
 from agents.contacts import services as contacts
 from agents.contacts import status
@@ -48,7 +49,7 @@ class LiveAdapters(CollectingAdapters):
 
     def blocked(self, conversation: Situation, words: str, source: str) -> None:
         """Opt-out wording or a keyword: block the contact."""
-        apply_to_facts(conversation.facts, conversation.notes_written, [SetDnc(words)])
+        apply_to_facts(conversation.facts, conversation.notes_written, [SetDnc(words, source)])
         if contact := contact_of(conversation):
             contacts.set_dnc(
                 contact=contact,
@@ -60,9 +61,11 @@ class LiveAdapters(CollectingAdapters):
     def opted_in(self, conversation: Situation) -> None:
         """START lifts what a keyword set."""
         if contact := contact_of(conversation):
-            contacts.opt_in(contact=contact, word="START", conversation_id=conversation.id)
-            contact.refresh_from_db()
-            conversation.facts.contact.dnc = contact.blocked
+            word = opt_in_word(conversation.facts.message) or "START"
+            contacts.opt_in(contact=contact, word=word, conversation_id=conversation.id)
+            facts = conversation.facts.contact
+            facts.dnc, facts.sms_opted_out = contact.blocked, contact.sms_opted_out
+            facts.dnc_source = contacts.block_source(contact=contact)
 
 
 def _disposition(conversation: Situation, effect: SetDisposition, key: str) -> None:

@@ -48,14 +48,17 @@ class SandboxAdapters(CollectingAdapters):
 
     def blocked(self, conversation: Situation, words: str, source: str) -> None:
         """Opt-out wording: the snapshot is blocked."""
-        apply_to_facts(conversation.facts, conversation.notes_written, [SetDnc(words)])
+        apply_to_facts(conversation.facts, conversation.notes_written, [SetDnc(words, source)])
         set_world(
             fence=conversation.fence, world=world_of(conversation.facts, conversation.notes_written)
         )
 
     def opted_in(self, conversation: Situation) -> None:
-        """START lifts the snapshot's block."""
-        conversation.facts.contact.dnc = False
+        """START lifts what a keyword set in the snapshot, nothing else."""
+        contact = conversation.facts.contact
+        contact.sms_opted_out = False
+        if contact.dnc_source == "keyword":
+            contact.dnc, contact.dnc_source = False, ""
         set_world(
             fence=conversation.fence, world=world_of(conversation.facts, conversation.notes_written)
         )

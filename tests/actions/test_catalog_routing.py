@@ -48,6 +48,70 @@ def test_with_conditions_the_model_names_one_of_them() -> None:
         _plan(config, destination="The boss")
 
 
+INBOX = {"id": "3", "ref": "inbox:1"}
+OUTSIDE = {"id": "4", "ref": "external:+14155550199"}
+NUMBER = "+1 415 555 0199"
+
+
+@pytest.mark.parametrize(
+    ("rows", "named", "rung"),
+    [
+        ([BILLS, SALES, INBOX], "Ana Ruiz", ["Ana Ruiz", "Sales", "Support"]),
+        ([BILLS, SALES, INBOX], None, ["Sales", "Support"]),
+        ([BILLS, SALES, INBOX], "Sales", ["Sales", "Support"]),
+        ([BILLS, PRICES, INBOX], "Sales", ["Sales", "Support"]),
+        ([BILLS, PRICES, INBOX], None, ["Support"]),
+        ([OUTSIDE, BILLS, INBOX], "Ana Ruiz", [NUMBER, "Ana Ruiz", "Support"]),
+        ([OUTSIDE, BILLS, PRICES, INBOX], "Sales", [NUMBER, "Sales", "Support"]),
+        ([BILLS, {**BILLS, "id": "5", "when": "about dogs"}, SALES], "Ana Ruiz",
+         ["Ana Ruiz", "Sales"]),
+        ([BILLS, PRICES], "Sales", ["Sales"]),
+        ([BILLS, PRICES], None, ["Ana Ruiz", "Sales"]),
+    ],
+)  # fmt: skip
+def test_what_has_no_condition_stays_in_the_chain_in_order(
+    rows: list[dict[str, Any]], named: str | None, rung: list[str]
+) -> None:
+    assert _rung(_plan({"destinations": rows}, destination=named)) == rung
+
+
+@pytest.mark.parametrize(
+    ("rows", "words"),
+    [
+        ([ANA, SALES], "Ana Ruiz, then Sales, cold"),
+        ([BILLS, SALES, INBOX], "Ana Ruiz if about bills, else Sales, then Support, cold"),
+        ([BILLS, PRICES, INBOX], "Ana Ruiz if about bills, Sales if about prices, else Support, "
+         "cold"),
+        ([OUTSIDE, {**BILLS, "when": "the caller asks\nfor her."}], f"{NUMBER}, then Ana Ruiz if "
+         "the caller asks for her, cold"),
+    ],
+)  # fmt: skip
+def test_the_sentence_of_the_card_shows_each_condition(
+    rows: list[dict[str, Any]], words: str
+) -> None:
+    kind = kind_of("transfer_call")
+    assert kind.summary(configured(kind.slug, {"destinations": rows}), NAMES) == words
+
+
+def test_the_caller_is_asked_without_conditions() -> None:
+    kind = kind_of("transfer_call")
+    config = configured(kind.slug, {"destinations": [BILLS, PRICES, INBOX]})
+    args = kind.arguments(config, NAMES).model_validate({**WHY, "destination": "Sales"})
+    assert kind.offer(config, NAMES, args) == "connect you to Sales or Support"
+    other = kind_of("end_call")
+    plain = configured(other.slug, {})
+    assert other.offer(plain, NAMES, None) == other.summary(plain, NAMES)
+
+
+def test_practice_prefers_the_condition_that_was_met() -> None:
+    kind = kind_of("transfer_call")
+    config = configured(kind.slug, {"destinations": [OUTSIDE, BILLS]})
+    heard = Heard("My bill", {"external:+14155550199": Evidence("My", 0, 2),
+                              "person:1": Evidence("bill", 3, 7)})  # fmt: skip
+    made = kind.practise(config, NAMES, heard)
+    assert made is not None and made["destination"] == "Ana Ruiz"
+
+
 def test_who_is_not_named_is_not_rung_unless_nothing_else_is_left() -> None:
     assert _rung(_plan({"destinations": [BILLS, SALES]}, destination=None)) == ["Sales"]
     assert _rung(_plan({"destinations": [BILLS, PRICES]}, destination=None)) == [

@@ -89,3 +89,54 @@ def test_escaped_text_comes_back(text: str) -> None:
 @given(st.text(max_size=200).filter(str.strip))
 def test_values_are_not_read_again(value: str) -> None:
     assert render("[FirstName]", {"FirstName": value}).text == value.strip()
+
+
+@pytest.mark.parametrize(
+    ("template", "text"),
+    [
+        ("Hi [FirstName],", "Hi,"),
+        ("Hi [FirstName], we open at 8.", "Hi, we open at 8."),
+        ("Hi [FirstName]!", "Hi!"),
+        ("Hi [FirstName]", "Hi"),
+        ("Hi, [FirstName], welcome", "Hi, welcome"),
+        ("Thanks, [FirstName]!", "Thanks!"),
+        ("Dear [FirstName] [LastName],\nwe open at 8.", "Dear,\nwe open at 8."),
+        ("[FirstName], your table is ready.", "Your table is ready."),
+        ("[FirstName] [LastName]: is that right?", "Is that right?"),
+        ("Good day.\n[FirstName], your table is ready.", "Good day.\nYour table is ready."),
+        ("Shall I call you, [FirstName], at [Phone] now?", "Shall I call you, at now?"),
+        ("Call us ([Phone]) today.", "Call us today."),
+        ("Is “[Email]” right?", "Is right?"),
+        ("(for [FirstName])", "(for)"),
+        ("([FirstName] asked)", "(asked)"),
+        ("This is [FirstName]'s order", "This is order"),
+        ("Order-[Phone]-7", "Order--7"),
+        ("[FirstName]", ""),
+        ("[FirstName|there], hello", "there, hello"),
+        ("Hi  [Company] , [FirstName].", "Hi  Acme."),
+        ("[[a] , b ,  [FirstName] c", "[a] , b , c"),
+        ("nothing  missing , here", "nothing  missing , here"),
+    ],
+)
+def test_a_missing_value_is_left_out_with_its_blanks_and_signs(template: str, text: str) -> None:
+    assert render(template, {"Company": "Acme"}, leave_out=True).text == text
+
+
+def test_what_was_left_out_is_named() -> None:
+    assert render("Hi [FirstName] [Phone]", {}, leave_out=True).missing == ("FirstName", "Phone")
+
+
+@given(st.lists(st.sampled_from(["Hi", "[FirstName]", " ", ", ", "! ", "(", ")", "\n", "[Phone]",
+                                 "“", "”", "we open", "[[", "'s"]), max_size=12))  # fmt: skip
+def test_leaving_out_never_leaves_brackets_or_gaps(parts: list[str]) -> None:
+    template = "".join(parts)
+    text = render(template, {}, leave_out=True).text
+    assert "\x00" not in text and "FirstName" not in text and "Phone" not in text
+    assert text.count("Hi") == template.count("Hi")
+    assert text.casefold().count("we open") == template.count("we open")
+
+
+@given(st.text(alphabet="ab ,.!?[|]()\n", max_size=30))
+def test_leaving_out_changes_nothing_where_nothing_is_missing(text: str) -> None:
+    template = text.replace("[", "[[")
+    assert render(template, {}, leave_out=True).text == text

@@ -135,6 +135,68 @@ def test_words_after_a_keyword_outlast_start(ana: Contact, user: User) -> None:
     assert not DncEntry.objects.filter(lifted_at=None).exists()
 
 
+@pytest.mark.parametrize("order", [("keyword", "words"), ("words", "keyword")])
+def test_start_lifts_nothing_where_words_were_said_too(
+    ana: Contact, order: tuple[services.DncSource, services.DncSource]
+) -> None:
+    for source in order:
+        services.set_dnc(contact=ana, source=source, words="stop")
+    before = DncEntry.objects.filter(lifted_at=None).count()
+    assert not services.opt_in(contact=ana, word="START")
+    assert ana.blocked and Contact.objects.get().blocked
+    assert DncEntry.objects.filter(lifted_at=None).count() == before
+    assert not AuditRow.objects.filter(verb="lift DNC").exists()
+
+
+@pytest.mark.parametrize("source", ["words", "staff", "action"])
+def test_start_in_vain_stands_on_the_timeline(ana: Contact, source: services.DncSource) -> None:
+    services.set_dnc(contact=ana, source=source, words="never again")
+    services.opt_in(contact=ana, word="START")
+    entry = ana.timeline.get(kind="opt_in")
+    assert entry.text == "Wrote START; the block stays until a person lifts it"
+    assert entry.data == {"word": "START", "still_blocked": True}
+    assert not ana.consents.exists()
+
+
+def test_start_that_lifts_says_so(ana: Contact) -> None:
+    services.set_dnc(contact=ana, source="keyword", words="STOP")
+    services.opt_in(contact=ana, word="UNSTOP")
+    assert ana.timeline.get(kind="opt_in").text == "Wrote UNSTOP; may be written to again"
+
+
+def test_a_block_without_a_record_is_lifted_by_a_person_only(ana: Contact) -> None:
+    Contact.objects.update(blocked=True, sms_opted_out=True)
+    assert not services.opt_in(contact=ana, word="START")
+    row = Contact.objects.get()
+    assert (row.blocked, row.sms_opted_out) == (True, False)
+
+
+@pytest.mark.parametrize(
+    ("sources", "kept"),
+    [
+        ((), ""),
+        (("keyword",), "keyword"),
+        (("words",), "words"),
+        (("keyword", "words"), "words"),
+        (("staff", "keyword"), "staff"),
+    ],
+)
+def test_a_snapshot_says_what_set_the_block(
+    ana: Contact, sources: tuple[services.DncSource, ...], kept: str
+) -> None:
+    for source in sources:
+        services.set_dnc(contact=ana, source=source, words="stop")
+    facts = services.facts_of(services.snapshot(contact=ana))
+    assert (facts.dnc, facts.dnc_source) == (bool(sources), kept)
+
+
+def test_a_snapshot_of_before_has_no_source(ana: Contact) -> None:
+    stored = services.snapshot(contact=ana) | {"dnc": True}
+    del stored["dnc_source"]
+    facts = services.facts_of(stored)
+    assert (facts.dnc, facts.dnc_source) == (True, "")
+
+
 def test_start_of_somebody_who_never_stopped_is_no_news(ana: Contact) -> None:
     assert services.opt_in(contact=ana, word="START")
     assert not ana.timeline.exists()

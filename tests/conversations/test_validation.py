@@ -13,6 +13,7 @@ from agents.conversations.models import ActionRun, Conversation
 from agents.conversations.validation import Line, validation
 from agents.panels.freeze import freeze_panel
 from agents.panels.models import Action, Agent, InstructionPanel
+from agents.routing.models import Person
 from agents.transfers.models import Transfer
 from tests.conversations.drafts import add, add_email, add_sms, add_tags, add_transfer
 from tests.conversations.factories import make_agent, make_conversation, make_delivery, make_turn
@@ -50,6 +51,20 @@ def transferred(action: Action, outcome: str, *, to: str = "person:1") -> Action
     return run
 
 
+def rung(action: Action, outcome: str, by: Person | None, *to: Person, named: str = "") -> None:
+    """A test in which these were rung."""
+    run = ran(action, outcome=outcome, status="done" if by else "failed", arguments={
+        "reason": "a bill", "summary": None, "destination": named or None})  # fmt: skip
+    Transfer.objects.create(
+        conversation=run.conversation,
+        run=run,
+        plan={"targets": [{"ref": f"person:{one.pk}", "label": one.name} for one in to]},
+        outcome=outcome,
+        answered_by=by.name if by else "",
+        started_at=run.at,
+    )
+
+
 def lines(agent: Agent) -> list[Line]:
     return list(validation(InstructionPanel.objects.get(agent=agent).agent).lines)
 
@@ -65,6 +80,55 @@ def agent() -> Agent:
 @pytest.fixture
 def voice() -> Agent:
     return make_agent()
+
+
+@pytest.fixture
+def ana() -> Person:
+    return Person.objects.create(name="Ana Ruiz", phone="+14155550100")
+
+
+@pytest.fixture
+def ben() -> Person:
+    return Person.objects.create(name="Ben", phone="+14155550101")
+
+
+@pytest.fixture
+def chain(voice: Agent, ana: Person, ben: Person) -> Action:
+    """Ana for bills, Ben for everybody, Eve after him."""
+    eve = Person.objects.create(name="Eve", phone="+14155550102")
+    rows = [
+        {"id": "1", "ref": f"person:{ana.pk}", "when": "the caller asks about bills"},
+        {"id": "2", "ref": f"person:{ben.pk}"},
+        {"id": "3", "ref": f"person:{eve.pk}"},
+    ]
+    when = "the caller wants a person"
+    return add(voice, "transfer_call", when=when, config={"destinations": rows})
+
+
+def test_the_line_of_a_destination_shows_its_condition(voice: Agent, chain: Action) -> None:
+    assert [(line.what, line.hint) for line in lines(voice)] == [
+        ("Ana Ruiz, if the caller asks about bills", "Play: the caller asks about bills."),
+        ("Ben", "Play: the caller wants a person."),
+        (
+            "Eve",
+            "Play: the caller wants a person; then press “declines” until it is rung.",
+        ),
+        (
+            "nobody answers",
+            "Play: the caller asks about bills; then press “declines” or “no answer”.",
+        ),
+    ]
+
+
+def test_the_destination_that_answered_is_ticked_and_no_other(
+    voice: Agent, chain: Action, ana: Person, ben: Person
+) -> None:
+    rung(chain, "answered", ben, ana, ben, named="Ana Ruiz")
+    assert [line.ticked for line in lines(voice)] == [False, True, False, False]
+    rung(chain, "answered", ana, ana, ben, named="Ana Ruiz")
+    assert [line.ticked for line in lines(voice)] == [True, True, False, False]
+    rung(chain, "no_answer", None, ben)
+    assert [line.ticked for line in lines(voice)] == [True, True, False, True]
 
 
 # --- ticks -------------------------------------------------------------------------------------

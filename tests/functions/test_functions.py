@@ -25,6 +25,7 @@ from agents.functions.services import delete_function, save_function
 from agents.panels import services as panels
 from agents.panels.linter import lint
 from agents.routing.services import InUse, NameTaken, Refused
+from agents.routing.views.library import TYPE_AGAIN
 from tests.engine.world import Reply, World, action, call, make_world
 
 pytestmark = pytest.mark.django_db
@@ -308,6 +309,70 @@ def test_one_that_weighs_asks_the_contact() -> None:
     world = _talk(row, verdicts={"custom_function": 0.1})
     world.say("hm")
     assert world.codes(0)["custom_function"] == "confirming" and not world.runs()
+
+
+@pytest.mark.parametrize(
+    ("played", "said"),
+    [("", "Done, your points are booked."), ("fails", "I could not do that just now.")],
+)
+def test_the_contact_hears_the_sentence_alone(played: str, said: str) -> None:
+    """Without a model nobody turns an order to say something into the words."""
+    row = made("https://1.1.1.1/", sample=SAMPLE, parameters=[],
+               succeeds="Done, your points are booked.")  # fmt: skip
+    ref = f"function:{row.pk}"
+    compiled.forget()
+    names = {ref: row.name, f"{ref}#details": json.dumps(row.details())}
+    when = "the contact asks about points"
+    world = make_world([action("custom_function", when, config={"function": ref})],
+                       names=names, practice=True)  # fmt: skip
+    world.conversation.facts.played["function"] = played
+    world.say("What about my points?")
+    assert world.heard.all == said
+
+
+SECRET = "s3cret-of-the-shop"
+
+
+def _posted(**values: str) -> dict[str, str]:
+    return {
+        "settings.name": "Loyalty", "settings.method": "POST", "settings.auth": "bearer",
+        "settings.secret": SECRET, "settings.timeout": "8", "settings.retries": "0",
+        **{f"settings.{name}": value for name, value in values.items()},
+    }  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("values", "sentence"),
+    [
+        ({"name": ""}, TYPE_AGAIN),
+        ({"url": "http://127.0.0.1/"}, TYPE_AGAIN),
+        ({"url": "nonsense"}, TYPE_AGAIN),
+        ({"secret": SECRET * 40}, "Secret"),
+    ],
+)
+@pytest.mark.parametrize("page", ["new", "again", "pick"])
+def test_a_refused_form_never_holds_a_secret(
+    client_for: Any, page: str, values: dict[str, str], sentence: str
+) -> None:
+    row = made("https://1.1.1.1/", auth="bearer", secret="stored-before")
+    url = {
+        "new": reverse("routing:new", args=["functions"]),
+        "again": reverse("routing:entry", args=["functions", row.pk]),
+        "pick": reverse("routing:pick_new") + "?kinds=function",
+    }[page]
+    answer = client_for("admin").post(url, _posted(**values)).content.decode()
+    assert SECRET not in answer and "stored-before" not in answer and sentence in answer
+    assert calling.decrypt(Function.objects.get(pk=row.pk).secret) == "stored-before"
+
+
+@pytest.mark.parametrize("htmx", [False, True])
+def test_a_form_with_one_more_row_does_not_hold_it_either(client_for: Any, htmx: bool) -> None:
+    url = reverse("routing:new", args=["functions"])
+    headers = {"HX-Request": "true"} if htmx else {}
+    posted = _posted() | {"op": "add:settings.headers"}
+    page = client_for("admin").post(url, posted, headers=headers).content.decode()
+    assert SECRET not in page
+    assert ("hx-preserve" in page) is htmx and (TYPE_AGAIN in page) is not htmx
 
 
 def test_the_panel_shows_request_and_answer_without_the_secret(shop: str, client_for: Any) -> None:

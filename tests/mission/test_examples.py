@@ -335,7 +335,7 @@ def script_over(words: str, *values: str) -> Callable[[World], bool]:
         known = world.row().world["contact"]["values"]
         return (
             world.heard.all.endswith(words)
-            and world.row().script == {}
+            and world.row().memory["script"] == {}
             and set(values) <= set(known.values())
         )
 

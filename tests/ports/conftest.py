@@ -81,7 +81,7 @@ def start(panel: Version, contact: Contact) -> Start:
             agent=version.agent,
             version=version,
             contact=contact,
-            channel="voice",
+            channel=changes.get("channel", "voice"),
             direction="inbound",
             sandbox=sandbox,
             world={"contact": snapshot(contact=contact)} if sandbox else {},

@@ -16,6 +16,7 @@ from agents.contacts.models import (
     Tag,
     TimelineEntry,
 )
+from agents.contacts.services import block_source
 from agents.conversations.models import ActionRun, Conversation, Turn
 from agents.outbox.models import Delivery
 from agents.panels.models import Version
@@ -114,6 +115,47 @@ def test_opt_out_wording_blocks_without_a_model(
     assert not world.chat.requests and world.conversation.facts.contact.dnc
     assert _fresh(contact).blocked is not sandbox
     assert DncEntry.objects.filter(contact=contact).exists() is not sandbox
+
+
+@WORLDS
+@pytest.mark.parametrize(
+    ("said", "source", "blocked"),
+    [
+        (["STOP", "START"], "", False),
+        (["STOP", "UNSTOP"], "", False),
+        (["stop texting me", "START"], "words", True),
+        (["STOP", "stop texting me", "START"], "words", True),
+        (["stop texting me", "STOP", "START"], "words", True),
+        (["STOP", "START", "STOP"], "keyword", True),
+    ],
+)
+def test_start_lifts_what_a_keyword_set(
+    start: Start, contact: Contact, sandbox: bool, said: list[str], source: str, blocked: bool
+) -> None:
+    world = start(*["All right."] * 3, sandbox=sandbox, channel="sms")
+    for message in said:
+        world.say(message)
+    facts = world.conversation.facts.contact
+    assert (facts.dnc, facts.dnc_source) == (blocked, source)
+    if sandbox:
+        kept = world.row().world["contact"]
+        assert (kept["dnc"], kept["dnc_source"]) == (blocked, source)
+    else:
+        assert _fresh(contact).blocked is blocked
+        assert block_source(contact=_fresh(contact)) == source
+        assert contact.consents.filter(withdrawn_at=None).exists() is not blocked
+
+
+@WORLDS
+def test_start_never_lifts_what_an_action_set(
+    start: Start, contact: Contact, sandbox: bool
+) -> None:
+    world = _do(start(sandbox=sandbox, channel="sms"), call("set_dnc", words="leave me alone"))
+    world.say("START")
+    assert (world.conversation.facts.contact.dnc, world.scene.facts.contact.dnc_source) == (
+        True,
+        "action",
+    )
 
 
 @WORLDS

@@ -164,7 +164,7 @@ def line_of(entry: TimelineEntry, known: Mapping[UUID, Source]) -> Line:
         at=entry.at,
         icon=ICONS.get(entry.kind, "info"),
         text=entry.text,
-        tone=TONES.get(entry.kind, ""),
+        tone="" if data.get("still_blocked") else TONES.get(entry.kind, ""),
         label=str(data.get("label") or "Disposition") if changed else "",
         old=str(data.get("old") or "") if changed else "",
         new=str(data.get("new") or "") if changed else "",

@@ -10,8 +10,8 @@ from agents.contacts.forms import NameForm
 from agents.core import picks
 from agents.core.roles import allowed
 from agents.core.text import one_line
-from agents.panels.forms import Form, Place, edit, read, tree_of
-from agents.routing.views.library import at_form, created, keep
+from agents.panels.forms import Form, Place, read, tree_of
+from agents.routing.views.library import created, edited, keep
 from agents.routing.views.shelves import Shelf, shelf_of
 
 
@@ -54,7 +54,7 @@ def _by_form(
         if op == "kind":
             return _dialog(request, kinds, kind, form)
         if op:
-            form = Form(shelf.form, edit(shelf.form, tree, at_form(op)), place)
+            form = edited(request, shelf, tree, place, op)
         else:
             form, row = keep(request, shelf, tree, place, None)
             if row is not None:

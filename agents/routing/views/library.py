@@ -12,14 +12,18 @@ from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 from django_htmx.http import HttpResponseClientRedirect
+from pydantic import BaseModel
 
 from agents.contacts.directory import BuiltIn
 from agents.core import picks
 from agents.core.roles import allowed
 from agents.core.text import one_line
 from agents.panels.forms import Form, Place, check, edit, read, tree_of
+from agents.panels.forms.check import Loc
 from agents.routing.services import InUse, Refused
 from agents.routing.views.shelves import SHELVES, Shelf
+
+TYPE_AGAIN = "Nothing has been saved yet. Type the secret again: it is not kept in the form."
 
 
 def find_shelf(slug: str) -> Shelf:
@@ -67,7 +71,7 @@ def entry(request: HttpRequest, shelf: str, key: str = "") -> HttpResponse:
     if request.method == "POST":
         tree = read(found.form, request.POST, "settings")
         if op := request.POST.get("op"):
-            form = Form(found.form, edit(found.form, tree, at_form(op)), place)
+            form = edited(request, found, tree, place, op)
         else:
             form, saved = keep(request, found, tree, place, row)
             if saved is not None:
@@ -85,6 +89,13 @@ def at_form(op: str) -> str:
     return f"{verb}:{path.removeprefix('settings.')}"
 
 
+def edited(request: HttpRequest, shelf: Shelf, tree: dict[str, Any], place: Place, op: str) -> Form:
+    """The form with a row more or less; the browser keeps a typed secret where it redraws."""
+    redrawn = bool(request.htmx)  # type: ignore[attr-defined]
+    errors = {} if redrawn else typed_secrets(shelf.form, tree)
+    return Form(shelf.form, edit(shelf.form, tree, at_form(op)), place, errors)
+
+
 def keep(
     request: HttpRequest, shelf: Shelf, tree: dict[str, Any], place: Place, row: Any
 ) -> tuple[Form, Any]:
@@ -96,7 +107,20 @@ def keep(
             saved = shelf.save(form=checked.value, row=row, user=request.user)
         except Refused as error:
             checked.errors[error.loc] = str(error)
+    if saved is None:
+        checked.errors = typed_secrets(shelf.form, tree) | checked.errors
     return Form(shelf.form, checked.tree, place, checked.errors), saved
+
+
+def typed_secrets(form: type[BaseModel], tree: dict[str, Any]) -> dict[Loc, str]:
+    """A form that is drawn again never holds a secret: what was typed has to be typed again."""
+    widgets = {
+        name: info.json_schema_extra.get("widget")
+        for name, info in form.model_fields.items()
+        if isinstance(info.json_schema_extra, dict)
+    }
+    secrets = (name for name, widget in widgets.items() if widget == "secret")
+    return {(name,): TYPE_AGAIN for name in secrets if tree.get(name)}
 
 
 @allowed("admin", "builder")
