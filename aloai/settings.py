@@ -189,17 +189,24 @@ LOGGING = {
     "version": 1,
     "disable_existing_loggers": False,
     "formatters": {"line": {"format": "%(asctime)s %(levelname)s %(name)s: %(message)s"}},
-    "filters": {"tokens": {"()": "aloai.logs.WithoutTokens"}},
+    "filters": {
+        "refusals": {"()": "aloai.logs.ShortRefusals"},
+        "floods": {"()": "aloai.logs.WithoutFloods"},
+        "tokens": {"()": "aloai.logs.WithoutTokens"},
+    },
     "handlers": {
         "console": {
             "class": "logging.StreamHandler",
             "formatter": "line",
-            "filters": ["tokens"],
+            "filters": ["refusals", "floods", "tokens"],
         }
     },
     "root": {"handlers": ["console"], "level": env.str("LOG_LEVEL", "WARNING")},
-    # django-q2 sets up a handler of its own at INFO unless its logger has one.
-    "loggers": {"django-q": {"handlers": ["console"], "level": "WARNING", "propagate": False}},
+    # Two that would have handlers of their own: django-q2 at INFO, uvicorn without our filters.
+    "loggers": {
+        "django-q": {"handlers": ["console"], "level": "WARNING", "propagate": False},
+        "uvicorn": {"handlers": ["console"], "level": "WARNING", "propagate": False},
+    },
 }
 
 CONTENT_SECURITY_POLICY = {
