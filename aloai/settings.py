@@ -1,5 +1,6 @@
 """Settings of the site; everything an operator may change comes from the environment."""
 
+import ipaddress
 import os
 import secrets
 import sys
@@ -47,12 +48,27 @@ def _database() -> dict[str, object]:
     return found
 
 
+def _networks(name: str) -> list[str]:
+    """Addresses and networks from the environment; whatever is none is named."""
+    found = env.list(name, default=[])
+    for text in found:
+        try:
+            ipaddress.ip_network(text)
+        except ValueError as error:
+            raise ImproperlyConfigured(f"{name}: “{text}” is no address and no network.") from error
+    return list(found)
+
+
 # Before the first `up` there is no key: a new one each time, so that none can be guessed.
 SECRET_KEY = _key("SECRET_KEY") or secrets.token_urlsafe(50)
 CREDENTIAL_KEYS = [key for key in _key("CREDENTIAL_KEY").split(",") if key]
 ALLOWED_HOSTS = env.list("ALLOWED_HOSTS", default=["localhost", "127.0.0.1", "[::1]"])
 CSRF_TRUSTED_ORIGINS = env.list("CSRF_TRUSTED_ORIGINS", default=[])
 PUBLIC_BASE_URL = env.str("PUBLIC_BASE_URL", "")
+# Whose X-Forwarded-For and X-Forwarded-Proto are believed.
+TRUSTED_PROXIES = _networks("TRUSTED_PROXIES")
+if HTTPS and not TRUSTED_PROXIES:
+    raise ImproperlyConfigured("HTTPS needs TRUSTED_PROXIES: the addresses of what speaks HTTPS.")
 # Networks that addresses typed by people may lead to, beside the public Internet.
 OUTBOUND_ALLOWED_NETWORKS = env.list("OUTBOUND_ALLOWED_NETWORKS", default=[])
 ALOAI_LOCAL_MODELS = env.bool("ALOAI_LOCAL_MODELS", False)
@@ -234,7 +250,13 @@ if HTTPS:
     SECURE_HSTS_PRELOAD = True
     SESSION_COOKIE_SECURE = True
     CSRF_COOKIE_SECURE = True
-    SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https")
+
+# Bytes that a request may carry, and what differs by the beginning of its path.
+BODY_LIMIT = 1024 * 1024
+BODY_LIMITS = {
+    "/enter/": 16 * 1024,
+    "/agents/": 2560 * 1024,  # instructions come with the text that they began from
+}
 
 # The product's own waits, in seconds; tests shorten them.
 ALOAI_WAITS = {

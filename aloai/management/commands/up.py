@@ -105,7 +105,7 @@ class Command(BaseCommand):
         command = [
             sys.executable, "-m", "uvicorn", "aloai.asgi:application",
             "--fd", str(listening.fileno()), "--loop", "uvloop", "--ws", "websockets-sansio",
-            "--lifespan", "on", "--no-access-log", "--log-level", "warning",
+            "--no-proxy-headers", "--lifespan", "on", "--no-access-log", "--log-level", "warning",
             "--timeout-graceful-shutdown", "2", "--ws-max-size", "1000000",
         ]  # fmt: skip
         return Child("web", command, local, [listening.fileno()])
