@@ -102,6 +102,7 @@ INSTALLED_APPS = [
 MIDDLEWARE = [
     "django.middleware.security.SecurityMiddleware",
     "aloai.middleware.StaticMiddleware",
+    "aloai.busy.BusyDatabase",
     "csp.middleware.CSPMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.common.CommonMiddleware",
@@ -273,3 +274,5 @@ ALOAI_WAITS = {
     "heartbeat": env.float("ALOAI_HEARTBEAT", 5.0),
     "frozen": env.float("ALOAI_FROZEN", TASK_TIMEOUT + 30.0),
 }
+    "database_lock": 5.0,  # of a request; everything else waits as SQLITE_OPTIONS says
+    "database_retry": 1.0,
