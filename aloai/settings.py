@@ -74,6 +74,7 @@ OUTBOUND_ALLOWED_NETWORKS = env.list("OUTBOUND_ALLOWED_NETWORKS", default=[])
 ALOAI_LOCAL_MODELS = env.bool("ALOAI_LOCAL_MODELS", False)
 
 INSTALLED_APPS = [
+    "aloai",  # first: its commands stand in for Django's of the same name
     "django.contrib.admin",
     "django.contrib.auth",
     "django.contrib.contenttypes",
@@ -82,7 +83,6 @@ INSTALLED_APPS = [
     "whitenoise.runserver_nostatic",
     "django.contrib.staticfiles",
     "channels",
-    "aloai",
     "csp",
     "axes",
     "django_htmx",
@@ -118,6 +118,15 @@ AUTHENTICATION_BACKENDS = [
     "django.contrib.auth.backends.ModelBackend",
 ]
 AUTH_USER_MODEL = "core.User"
+AUTH_PASSWORD_VALIDATORS = [
+    {"NAME": f"django.contrib.auth.password_validation.{name}"}
+    for name in (
+        "UserAttributeSimilarityValidator",
+        "MinimumLengthValidator",
+        "CommonPasswordValidator",
+        "NumericPasswordValidator",
+    )
+]
 # Five wrong passwords for one address lock it for a quarter of an hour where they came from.
 AXES_FAILURE_LIMIT = 5
 AXES_COOLOFF_TIME = timedelta(minutes=15)
@@ -271,8 +280,8 @@ ALOAI_WAITS = {
     "grace": 0.7,
     "keys": 1.5,
     "no_line_expires": 86400.0,
+    "database_lock": 5.0,  # of a request; everything else waits as SQLITE_OPTIONS says
+    "database_retry": 1.0,
     "heartbeat": env.float("ALOAI_HEARTBEAT", 5.0),
     "frozen": env.float("ALOAI_FROZEN", TASK_TIMEOUT + 30.0),
 }
-    "database_lock": 5.0,  # of a request; everything else waits as SQLITE_OPTIONS says
-    "database_retry": 1.0,
