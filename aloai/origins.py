@@ -5,7 +5,6 @@ from __future__ import annotations
 from typing import Any, NamedTuple
 from urllib.parse import urlsplit
 
-from channels.security.websocket import WebsocketDenier
 from django.conf import settings
 from django.http.request import split_domain_port, validate_host
 from django.utils.http import is_same_domain
@@ -29,8 +28,11 @@ class SameOrigin:
 
     async def __call__(self, scope: Any, receive: Any, send: Any) -> None:
         """Go on, or refuse the handshake."""
-        application = self.application if is_same_origin(scope) else WebsocketDenier()
-        await application(scope, receive, send)
+        if is_same_origin(scope):
+            await self.application(scope, receive, send)
+            return
+        await receive()  # the server's "websocket.connect"
+        await send({"type": "websocket.close"})
 
 
 def is_same_origin(scope: Any) -> bool:

@@ -32,16 +32,14 @@ def clock() -> Clock:
 
 
 @pytest.fixture
-def lines(clock: Clock, monkeypatch: pytest.MonkeyPatch) -> Iterator[io.StringIO]:
+def lines(clock: Clock, monkeypatch: pytest.MonkeyPatch) -> io.StringIO:
     """What the product's own handler prints, with three lines of a pattern each minute."""
     stream = io.StringIO()
     handler = logging.StreamHandler(stream)
     handler.addFilter(WithoutFloods(most=3, clock=clock))
     handler.addFilter(WithoutTokens())
-    root = logging.getLogger()
-    root.addHandler(handler)
-    yield stream
-    root.removeHandler(handler)
+    monkeypatch.setattr(logging.getLogger(), "handlers", [handler])
+    return stream
 
 
 def _said(stream: io.StringIO) -> list[str]:
