@@ -13,10 +13,13 @@ django_application = get_asgi_application()
 
 from channels.auth import AuthMiddlewareStack  # noqa: E402 - Django must be set up first
 from channels.routing import ProtocolTypeRouter, URLRouter  # noqa: E402
-from channels.security.websocket import AllowedHostsOriginValidator  # noqa: E402
+from django.conf import settings  # noqa: E402
+from uvicorn.middleware.proxy_headers import ProxyHeadersMiddleware  # noqa: E402
 
 from agents.channels import startup  # noqa: E402
 from agents.core import lifespan  # noqa: E402
+from aloai.limits import BodyLimit  # noqa: E402
+from aloai.origins import SameOrigin  # noqa: E402
 from aloai.routing import websocket_urlpatterns  # noqa: E402
 
 # The writer and the asking pool share the interpreter with the loop: shorter slices, less waiting.
@@ -37,12 +40,12 @@ async def lifespan_application(scope: Any, receive: Any, send: Any) -> None:
             return
 
 
-application = ProtocolTypeRouter(
+routes = ProtocolTypeRouter(
     {
-        "http": django_application,
-        "websocket": AllowedHostsOriginValidator(
-            AuthMiddlewareStack(URLRouter(websocket_urlpatterns))
-        ),
+        "http": BodyLimit(django_application),
+        "websocket": SameOrigin(AuthMiddlewareStack(URLRouter(websocket_urlpatterns))),
         "lifespan": lifespan_application,
     }
 )
+# Who asks, and by which scheme, is read from the headers of these proxies and of nobody else.
+application = ProxyHeadersMiddleware(routes, trusted_hosts=settings.TRUSTED_PROXIES)

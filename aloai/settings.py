@@ -1,5 +1,6 @@
 """Settings of the site; everything an operator may change comes from the environment."""
 
+import ipaddress
 import os
 import secrets
 import sys
@@ -47,17 +48,33 @@ def _database() -> dict[str, object]:
     return found
 
 
+def _networks(name: str) -> list[str]:
+    """Addresses and networks from the environment; whatever is none is named."""
+    found = env.list(name, default=[])
+    for text in found:
+        try:
+            ipaddress.ip_network(text)
+        except ValueError as error:
+            raise ImproperlyConfigured(f"{name}: “{text}” is no address and no network.") from error
+    return list(found)
+
+
 # Before the first `up` there is no key: a new one each time, so that none can be guessed.
 SECRET_KEY = _key("SECRET_KEY") or secrets.token_urlsafe(50)
 CREDENTIAL_KEYS = [key for key in _key("CREDENTIAL_KEY").split(",") if key]
 ALLOWED_HOSTS = env.list("ALLOWED_HOSTS", default=["localhost", "127.0.0.1", "[::1]"])
 CSRF_TRUSTED_ORIGINS = env.list("CSRF_TRUSTED_ORIGINS", default=[])
 PUBLIC_BASE_URL = env.str("PUBLIC_BASE_URL", "")
+# Whose X-Forwarded-For and X-Forwarded-Proto are believed.
+TRUSTED_PROXIES = _networks("TRUSTED_PROXIES")
+if HTTPS and not TRUSTED_PROXIES:
+    raise ImproperlyConfigured("HTTPS needs TRUSTED_PROXIES: the addresses of what speaks HTTPS.")
 # Networks that addresses typed by people may lead to, beside the public Internet.
 OUTBOUND_ALLOWED_NETWORKS = env.list("OUTBOUND_ALLOWED_NETWORKS", default=[])
 ALOAI_LOCAL_MODELS = env.bool("ALOAI_LOCAL_MODELS", False)
 
 INSTALLED_APPS = [
+    "aloai",  # first: its commands stand in for Django's of the same name
     "django.contrib.admin",
     "django.contrib.auth",
     "django.contrib.contenttypes",
@@ -66,7 +83,6 @@ INSTALLED_APPS = [
     "whitenoise.runserver_nostatic",
     "django.contrib.staticfiles",
     "channels",
-    "aloai",
     "csp",
     "axes",
     "django_htmx",
@@ -86,6 +102,7 @@ INSTALLED_APPS = [
 MIDDLEWARE = [
     "django.middleware.security.SecurityMiddleware",
     "aloai.middleware.StaticMiddleware",
+    "aloai.busy.BusyDatabase",
     "csp.middleware.CSPMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.common.CommonMiddleware",
@@ -101,6 +118,15 @@ AUTHENTICATION_BACKENDS = [
     "django.contrib.auth.backends.ModelBackend",
 ]
 AUTH_USER_MODEL = "core.User"
+AUTH_PASSWORD_VALIDATORS = [
+    {"NAME": f"django.contrib.auth.password_validation.{name}"}
+    for name in (
+        "UserAttributeSimilarityValidator",
+        "MinimumLengthValidator",
+        "CommonPasswordValidator",
+        "NumericPasswordValidator",
+    )
+]
 # Five wrong passwords for one address lock it for a quarter of an hour where they came from.
 AXES_FAILURE_LIMIT = 5
 AXES_COOLOFF_TIME = timedelta(minutes=15)
@@ -189,17 +215,24 @@ LOGGING = {
     "version": 1,
     "disable_existing_loggers": False,
     "formatters": {"line": {"format": "%(asctime)s %(levelname)s %(name)s: %(message)s"}},
-    "filters": {"tokens": {"()": "aloai.logs.WithoutTokens"}},
+    "filters": {
+        "refusals": {"()": "aloai.logs.ShortRefusals"},
+        "floods": {"()": "aloai.logs.WithoutFloods"},
+        "tokens": {"()": "aloai.logs.WithoutTokens"},
+    },
     "handlers": {
         "console": {
             "class": "logging.StreamHandler",
             "formatter": "line",
-            "filters": ["tokens"],
+            "filters": ["refusals", "floods", "tokens"],
         }
     },
     "root": {"handlers": ["console"], "level": env.str("LOG_LEVEL", "WARNING")},
-    # django-q2 sets up a handler of its own at INFO unless its logger has one.
-    "loggers": {"django-q": {"handlers": ["console"], "level": "WARNING", "propagate": False}},
+    # Two that would have handlers of their own: django-q2 at INFO, uvicorn without our filters.
+    "loggers": {
+        "django-q": {"handlers": ["console"], "level": "WARNING", "propagate": False},
+        "uvicorn": {"handlers": ["console"], "level": "WARNING", "propagate": False},
+    },
 }
 
 CONTENT_SECURITY_POLICY = {
@@ -227,7 +260,13 @@ if HTTPS:
     SECURE_HSTS_PRELOAD = True
     SESSION_COOKIE_SECURE = True
     CSRF_COOKIE_SECURE = True
-    SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https")
+
+# Bytes that a request may carry, and what differs by the beginning of its path.
+BODY_LIMIT = 1024 * 1024
+BODY_LIMITS = {
+    "/enter/": 16 * 1024,
+    "/agents/": 2560 * 1024,  # instructions come with the text that they began from
+}
 
 # The product's own waits, in seconds; tests shorten them.
 ALOAI_WAITS = {
@@ -241,6 +280,8 @@ ALOAI_WAITS = {
     "grace": 0.7,
     "keys": 1.5,
     "no_line_expires": 86400.0,
+    "database_lock": 5.0,  # of a request; everything else waits as SQLITE_OPTIONS says
+    "database_retry": 1.0,
     "heartbeat": env.float("ALOAI_HEARTBEAT", 5.0),
     "frozen": env.float("ALOAI_FROZEN", TASK_TIMEOUT + 30.0),
 }

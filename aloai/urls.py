@@ -4,6 +4,8 @@ from django.contrib import admin
 from django.urls import URLPattern, URLResolver, include, path
 from django.views.generic import RedirectView
 
+handler400 = "aloai.failures.bad_request"
+handler500 = "aloai.failures.failed"
 urlpatterns: list[URLPattern | URLResolver] = [
     path("", include("agents.core.urls")),
     path("", include("agents.conversations.urls")),

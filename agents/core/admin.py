@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from copy import copy
 from typing import Any
 from zoneinfo import available_timezones
 
@@ -10,9 +11,10 @@ from django.contrib import admin
 from django.contrib.auth.admin import UserAdmin
 from django.contrib.auth.forms import UserChangeForm
 from django.contrib.auth.models import Group
-from django.http import HttpRequest
+from django.http import HttpRequest, HttpResponse
 
 from agents.core import services
+from agents.core.forms import PasswordForm
 from agents.core.models import AuditRow, Heartbeat, LoginLink, Role, User
 from agents.core.records import ReadOnlyAdmin
 
@@ -60,6 +62,14 @@ class PeopleAdmin(UserAdmin[User]):
         changes = {name: form.cleaned_data[name] for name in form.changed_data}
         stored = User.objects.get(pk=obj.pk)
         services.change_user(user=stored, changes=changes, actor=str(request.user))
+
+    def user_change_password(
+        self, request: HttpRequest, id: str, form_url: str = ""
+    ) -> HttpResponse:
+        """Django's page, with a form that knows who uses it: this object serves all requests."""
+        page = copy(self)
+        page.change_password_form = PasswordForm.of(str(request.user))
+        return super(PeopleAdmin, page).user_change_password(request, id, form_url)
 
 
 @admin.register(AuditRow)

@@ -66,10 +66,23 @@ def change_user(*, user: User, changes: dict[str, Any], actor: str) -> User:
 
 
 @transaction.atomic
+def change_password(*, user: User, password: str | None, actor: str) -> User:
+    """Set a password that was validated, or None for no password at all."""
+    user.set_password(password)
+    user.save(update_fields=["password"])
+    verb = "took the password of" if password is None else "set the password of"
+    audit(actor=actor, verb=verb, kind="user", object_id=user.pk, label=user.username)
+    return user
+
+
+@transaction.atomic
 def make_login_link(*, user: User) -> str:
-    """A new one-time token for a user; only its hash is stored."""
+    """A new one-time token for a user, in place of older ones; only its hash is stored."""
     token = secrets.token_urlsafe(32)
-    until = timezone.now() + timedelta(hours=LINK_HOURS)
+    now = timezone.now()
+    User.objects.select_for_update().get(pk=user.pk)  # two at once: one after the other
+    LoginLink.objects.filter(user=user, used_at=None, expires_at__gt=now).update(expires_at=now)
+    until = now + timedelta(hours=LINK_HOURS)
     LoginLink.objects.create(user=user, digest=_digest(token), expires_at=until)
     return token
 

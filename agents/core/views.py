@@ -4,15 +4,20 @@ from __future__ import annotations
 
 from typing import Any
 
+from django.contrib import admin
 from django.contrib.auth import authenticate, login, logout
 from django.contrib.auth.decorators import login_required
+from django.contrib.auth.views import PasswordChangeView
+from django.db import transaction
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
+from django.urls import reverse_lazy
 from django.utils.http import url_has_allowed_host_and_scheme
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from agents.core import services
+from agents.core.forms import OwnPasswordForm
 from agents.core.models import Role
 from agents.core.roles import has_role
 from agents.core.text import one_line
@@ -65,12 +70,25 @@ def _entrance(request: HttpRequest, error: str, status: int = 200) -> HttpRespon
 def enter_by_link(request: HttpRequest, token: str) -> HttpResponse:
     """A page with one button: what previews a link does not use it up."""
     if request.method == "POST":
-        user = services.use_login_link(token=token)
+        with transaction.atomic():  # a link is not used up where the session cannot be stored
+            user = services.use_login_link(token=token)
+            if user is not None:
+                login(request, user, backend=BACKEND)
         if user is not None:
-            login(request, user, backend=BACKEND)
             return redirect("/")
     link = services.usable_link(token=token)
     return render(request, "core/enter_link.html", {"link": link}, status=200 if link else 410)
+
+
+class OwnPassword(PasswordChangeView):
+    """The admin's page for one's own password, with the form that is audited."""
+
+    form_class = OwnPasswordForm
+    success_url = reverse_lazy("admin:password_change_done")
+
+    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+        """What every page of the admin has."""
+        return super().get_context_data(**admin.site.each_context(self.request), **kwargs)
 
 
 @require_POST

@@ -5,8 +5,11 @@ from __future__ import annotations
 import errno
 import ipaddress
 import socket
+from pathlib import Path
 
+HOST, PORT = "127.0.0.1", 8000  # unless told
 BACKLOG = 2048
+FILE = "address"
 
 
 class PortError(Exception):
@@ -44,6 +47,19 @@ def address(host: str, port: int) -> str:
     """What a browser on this machine opens."""
     own = {"0.0.0.0": "127.0.0.1", "::": "::1"}.get(host, host)  # noqa: S104 # nosec B104 - only read
     return f"http://[{own}]:{port}" if ":" in own else f"http://{own}:{port}"
+
+
+def remember(folder: Path, base: str) -> None:
+    """Write down where the site listens, for commands that print links."""
+    (folder / FILE).write_text(f"{base}\n")
+
+
+def remembered(folder: Path) -> str:
+    """Where the site listened last; nothing before the first start."""
+    try:
+        return (folder / FILE).read_text().strip()
+    except OSError:
+        return ""
 
 
 def is_loopback(host: str) -> bool:

@@ -29,6 +29,8 @@ function failure(status) {
   if (status === 403) return "You may not do this, or you were logged out. Load the page again.";
   if (status === 404) return "This is no longer there. Load the page again.";
   if (status === 409) return "Somebody else changed this. Load the page again.";
+  if (status === 413) return "This is too large to be sent. Nothing was changed.";
+  if (status === 503) return "The database is busy. What you typed is still here; try again in a moment.";
   return "The server failed. Nothing was changed; try again.";
 }
 

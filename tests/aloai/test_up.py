@@ -16,7 +16,7 @@ from pathlib import Path
 import pytest
 
 from tests.aloai.running import Running, free_port
-from tests.aloai.visitor import Visitor
+from tests.aloai.visitor import Visitor, run_inside
 
 WORKERS = 2
 
@@ -38,6 +38,37 @@ def test_first_start_keys_link_restart_and_stop(tmp_path: Path) -> None:
         assert product.process.returncode == 0
         time.sleep(0.2)
         assert not [pid for pid in pids if Path(f"/proc/{pid}").exists()]
+
+
+def test_what_is_too_large_is_refused_while_it_comes(tmp_path: Path) -> None:
+    """Without a length, piece by piece: the answer is there long before the end."""
+    with Running(tmp_path / "var", "--no-tasks") as product:
+        product.wait_for("AloAi is ready")
+        with socket.create_connection(("127.0.0.1", product.port), timeout=20) as web:
+            web.sendall(
+                b"POST /enter/ HTTP/1.1\r\nHost: localhost\r\nTransfer-Encoding: chunked\r\n\r\n"
+            )
+            web.sendall(b"4400\r\n" + b"x" * 0x4400 + b"\r\n")
+            answer = b""
+            while piece := web.recv(4096):
+                answer += piece
+        assert answer.startswith(b"HTTP/1.1 413 ")
+        assert answer.endswith(b"at most 16 KB can be sent here.")
+        assert product.get("/health/")[0] == 200
+
+
+def test_a_link_leads_to_the_site_that_runs(tmp_path: Path) -> None:
+    """Whatever port it was told."""
+    with Running(tmp_path / "var", "--no-tasks") as product:
+        product.wait_for("AloAi is ready")
+        script = (
+            "from io import StringIO; import json; from django.core.management import call_command;"
+            "out = StringIO(); call_command('login_link', 'dana@example.com', stdout=out);"
+            "print(json.dumps(out.getvalue()))"
+        )
+        link = str(run_inside(product.folder, script)).split()[0]
+        assert link.startswith(f"{product.base}/enter/")
+        assert product.get(link.removeprefix(product.base))[0] == 200
 
 
 def test_nothing_is_left_behind_when_up_itself_is_killed(tmp_path: Path) -> None:

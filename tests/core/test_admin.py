@@ -33,16 +33,57 @@ def test_a_role_is_changed_by_the_service(admin: Client) -> None:
     assert AuditRow.objects.get(object_kind="user").object_label == "dana@example.com"
 
 
-def test_an_admin_may_set_a_password(admin: Client) -> None:
+WEAK = ["short", "1234567890123", "password1234", "dana@example.com"]
+GOOD = "long enough words"
+
+
+def _set(client: Client, user: User, password: str, **more: str) -> None:
+    words = {"usable_password": "true", "password1": password, "password2": password, **more}
+    client.post(f"/admin/core/user/{user.pk}/password/", words)
+    user.refresh_from_db()
+
+
+def _audited(user: User) -> list[tuple[str, str]]:
+    rows = AuditRow.objects.filter(object_kind="user", object_id=str(user.pk))
+    return [(row.actor, row.verb) for row in rows.order_by("pk")]
+
+
+def test_an_admin_sets_and_takes_a_password_and_both_are_audited(admin: Client) -> None:
     dana = services.ensure_user(email="dana@example.com")
+    _set(admin, dana, GOOD)
+    assert dana.check_password(GOOD)
+    _set(admin, dana, "", usable_password="false", **{"unset-password": "1"})
+    assert not dana.has_usable_password()
+    actor = str(User.objects.get(role=Role.ADMIN))
+    assert _audited(dana) == [
+        (actor, "set the password of"),
+        (actor, "took the password of"),
+    ]
+    assert GOOD not in str(AuditRow.objects.values())
+
+
+@pytest.mark.parametrize("password", WEAK)
+def test_a_weak_password_is_refused(admin: Client, password: str) -> None:
+    dana = services.ensure_user(email="dana@example.com")
+    _set(admin, dana, password)
+    assert not dana.has_usable_password()
+    assert _audited(dana) == []
+
+
+@pytest.mark.parametrize(("new", "taken"), [(GOOD, True), ("12345678", False)])
+def test_who_is_signed_in_changes_the_own_password(admin: Client, new: str, taken: bool) -> None:
+    owner = User.objects.get(role=Role.ADMIN)
+    _set(admin, owner, "the first pass phrase")
     words = {
-        "usable_password": "true",
-        "password1": "long enough words",
-        "password2": "long enough words",
+        "old_password": "the first pass phrase",
+        "new_password1": new,
+        "new_password2": new,
     }
-    admin.post(f"/admin/core/user/{dana.pk}/password/", words)
-    dana.refresh_from_db()
-    assert dana.check_password("long enough words")
+    assert admin.get("/admin/password_change/").status_code == 200
+    admin.post("/admin/password_change/", words)
+    owner.refresh_from_db()
+    assert owner.check_password(new) is taken
+    assert _audited(owner) == [(str(owner), "set the password of")] * (2 if taken else 1)
 
 
 @pytest.mark.parametrize("fields", [{"role": "support"}, {"is_active": None}])

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from datetime import timedelta
 from io import StringIO
+from pathlib import Path
+from typing import Any
 
 import pytest
 from django.core.management import CommandError, call_command
@@ -11,6 +13,7 @@ from django.utils import timezone
 
 from agents.core import services
 from agents.core.models import AuditRow, LoginLink, Role, User
+from aloai.supervise import port
 
 pytestmark = pytest.mark.django_db
 
@@ -35,6 +38,16 @@ def test_a_link_works_once() -> None:
     token = services.make_login_link(user=user)
     assert services.use_login_link(token=token) == user
     assert services.use_login_link(token=token) is None
+
+
+def test_a_newer_link_voids_the_older_ones_of_its_user() -> None:
+    user = services.ensure_user(email="dana@example.com")
+    other = services.make_login_link(user=services.ensure_user(email="owner@example.com"))
+    older = [services.make_login_link(user=user) for _ in range(3)]
+    newest = services.make_login_link(user=user)
+    assert [services.use_login_link(token=token) for token in older] == [None] * 3
+    assert services.use_login_link(token=newest) == user
+    assert services.use_login_link(token=other) is not None
 
 
 def test_only_the_hash_of_a_token_is_stored() -> None:
@@ -87,6 +100,30 @@ def test_the_command_prints_a_link_that_works() -> None:
     user = services.use_login_link(token=token)
     assert user is not None
     assert user.role == Role.BUILDER
+
+
+def test_the_link_leads_to_where_the_site_listens(settings: Any, tmp_path: Path) -> None:
+    settings.PUBLIC_BASE_URL, settings.VAR_DIR = "", tmp_path
+    assert _command("dana@example.com").startswith("http://127.0.0.1:8000/enter/")
+    port.remember(tmp_path, port.address("0.0.0.0", 8123))
+    assert _command("dana@example.com").startswith("http://127.0.0.1:8123/enter/")
+    settings.PUBLIC_BASE_URL = "https://aloai.example/"
+    assert _command("dana@example.com").startswith("https://aloai.example/enter/")
+
+
+def test_a_password_set_on_the_command_line_is_audited(monkeypatch: pytest.MonkeyPatch) -> None:
+    user = services.ensure_user(email="dana@example.com")
+    typed = iter(["dana", "dana", "long enough words", "long enough words"])
+    monkeypatch.setattr("getpass.getpass", lambda prompt: next(typed))
+    call_command("changepassword", "dana@example.com", stdout=StringIO(), stderr=StringIO())
+    user.refresh_from_db()
+    assert user.check_password("long enough words")
+    row = AuditRow.objects.get()
+    assert (row.actor, row.verb, row.object_label) == (
+        "manage.py",
+        "set the password of",
+        "dana@example.com",
+    )
 
 
 @pytest.mark.parametrize("wrong", ["dana", "dana@", "a b@example.com", "\x00@example.com"])

@@ -64,6 +64,7 @@ def test_ready_for_the_internet() -> None:
     _clean(
         *(sys.executable, "manage.py", "check", "--deploy", "--fail-level", "WARNING"),
         HTTPS="1",
+        TRUSTED_PROXIES="127.0.0.1",
         SECRET_KEY=Fernet.generate_key().decode() * 2,
     )
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from argparse import ArgumentParser
+from pathlib import Path
 from typing import Any
 
 from django.conf import settings
@@ -13,6 +14,7 @@ from django.db import DatabaseError
 
 from agents.core.models import Role
 from agents.core.services import LINK_HOURS, ensure_user, make_login_link
+from aloai.supervise import port
 
 
 class Command(BaseCommand):
@@ -24,7 +26,7 @@ class Command(BaseCommand):
         """Options."""
         parser.add_argument("email")
         parser.add_argument("--role", choices=[role.value for role in Role])
-        parser.add_argument("--base", default=settings.PUBLIC_BASE_URL or "http://127.0.0.1:8000")
+        parser.add_argument("--base", help="the address that the link begins with")
 
     def handle(self, *args: Any, **options: Any) -> None:
         """Make and print."""
@@ -38,7 +40,13 @@ class Command(BaseCommand):
             raise CommandError("There is no database yet: start once with manage.py up.") from error
         if not user.is_active:
             raise CommandError(f"{user} has no access: an admin can give it back.")
-        link = f"{options['base'].rstrip('/')}/enter/{make_login_link(user=user)}/"
+        base = options["base"] or settings.PUBLIC_BASE_URL or _listens()
+        link = f"{base.rstrip('/')}/enter/{make_login_link(user=user)}/"
         self.stdout.write(
             f"{link}\nIt lets {user} ({user.role}) in once, within {LINK_HOURS} hours."
         )
+
+
+def _listens() -> str:
+    """Where `up` listens, or will."""
+    return port.remembered(Path(settings.VAR_DIR)) or port.address(port.HOST, port.PORT)

@@ -32,8 +32,8 @@ class Command(BaseCommand):
 
     def add_arguments(self, parser: ArgumentParser) -> None:
         """Options."""
-        parser.add_argument("--host", default="127.0.0.1")
-        parser.add_argument("--port", type=int, default=8000)
+        parser.add_argument("--host", default=port.HOST)
+        parser.add_argument("--port", type=int, default=port.PORT)
         parser.add_argument("--no-copy", action="store_true", help="no copy before a migration")
         parser.add_argument("--no-tasks", action="store_true", help="only the web process")
         parser.add_argument("--no-web", action="store_true", help="only the background tasks")
@@ -47,6 +47,8 @@ class Command(BaseCommand):
         call_command("basics", verbosity=0)
         number = listening.getsockname()[1] if listening else options["port"]
         base = port.address(options["host"], number)
+        if listening:
+            port.remember(Path(settings.VAR_DIR), base)
         self._first_link(settings.PUBLIC_BASE_URL.rstrip("/") or base)
         local = {"ALOAI_LOCAL_MODELS": "1"} if port.is_loopback(options["host"]) else {}
         watchdog = Watchdog(
@@ -105,7 +107,7 @@ class Command(BaseCommand):
         command = [
             sys.executable, "-m", "uvicorn", "aloai.asgi:application",
             "--fd", str(listening.fileno()), "--loop", "uvloop", "--ws", "websockets-sansio",
-            "--lifespan", "on", "--no-access-log", "--log-level", "warning",
+            "--no-proxy-headers", "--lifespan", "on", "--no-access-log", "--log-level", "warning",
             "--timeout-graceful-shutdown", "2", "--ws-max-size", "1000000",
         ]  # fmt: skip
         return Child("web", command, local, [listening.fileno()])
