@@ -308,7 +308,8 @@ def test_one_that_weighs_asks_the_contact() -> None:
     row = made("https://1.1.1.1/", sample=SAMPLE, consequential=True)
     world = _talk(row, verdicts={"custom_function": 0.1})
     world.say("hm")
-    assert world.codes(0)["custom_function"] == "confirming" and not world.runs()
+    assert world.codes(0)["custom_function"] == "confirming"
+    assert world.runs() == [("custom_function", "asked")]
 
 
 @pytest.mark.parametrize(

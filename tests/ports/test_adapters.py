@@ -152,7 +152,7 @@ def test_start_never_lifts_what_an_action_set(
 ) -> None:
     world = _do(start(sandbox=sandbox, channel="sms"), call("set_dnc", words="leave me alone"))
     world.say("START")
-    assert (world.conversation.facts.contact.dnc, world.scene.facts.contact.dnc_source) == (
+    assert (world.conversation.facts.contact.dnc, world.conversation.facts.contact.dnc_source) == (
         True,
         "action",
     )
