@@ -69,7 +69,6 @@ class ConversationState:
     last_contact_at: datetime | None = None
     unfinished: Turn | None = None
     closed: bool = False
-    notes_written: list[str] = field(default_factory=list)
     taken: set[str] = field(default_factory=set)
     ahead: dict[tuple[str, str, str], asyncio.Future[str | None]] = field(default_factory=dict)
 
@@ -154,6 +153,7 @@ def load_conversation(conversation_id: UUID, *, owner: str) -> ConversationState
         disposition=world.get("disposition", "") or _disposition(row),
         tags=set(world.get("tags", ())) | _tags(row),
         inbox=world.get("inbox", "") if row.sandbox else _inbox(row),
+        notes=list(world.get("notes", ())),
         bookings=bookings_in(world),
         played=dict(world.get("played", {})),
     )
@@ -172,7 +172,6 @@ def load_conversation(conversation_id: UUID, *, owner: str) -> ConversationState
         clock_offset=row.clock_offset,
         script=row.script,
         tokens_used=tokens_today(agent_id=row.agent_id, day=timezone.now().date()),
-        notes_written=list(world.get("notes", ())),
     )
     _recall(conversation, row)
     return conversation

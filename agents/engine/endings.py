@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from typing import Literal
 
 from actions.base import Channel, Collect, End, HandOff, Target
-from actions.effects import AssignInbox
+from actions.effects import AssignInbox, apply_to_facts
 from agents.conversations.models import ActionRun, Conversation
 from agents.conversations.reasons import Reason
 from agents.conversations.services import change, claim_run
@@ -102,7 +102,7 @@ async def fall_back(state: TurnState, flow: HandOff) -> None:
     for run in with_it:
         ledger.settle(engine, conversation, run)
     if flow.staff:
-        engine.adapters.apply_to_facts(conversation, [given])
+        apply_to_facts(conversation.facts, [given])
     conversation.state = state.changes["state"]
 
 

@@ -12,8 +12,8 @@ from typing import Any
 from uuid import UUID, uuid4
 
 from actions.base import ActionError, Audience, Mode, Outcome, Repeat
-from actions.effects import Effect
-from actions.ports import Occasion
+from actions.context import Occasion
+from actions.effects import Effect, apply_to_facts
 from agents.conversations.models import ActionRun
 from agents.conversations.services import (
     AlreadyRun,
@@ -208,7 +208,7 @@ def settle(engine: Engine, conversation: ConversationState, run: Run) -> None:
     """After the commit: the facts in hand follow."""
     values = result(run)
     run.row.status = values["status"]
-    engine.adapters.apply_to_facts(conversation, run.effects)
+    apply_to_facts(conversation.facts, run.effects)
     conversation.ran(
         run.action.uid, outcome=values["outcome"], status=run.row.status, line=values["line"]
     )

@@ -9,9 +9,9 @@ from uuid import UUID
 
 from actions import understood
 from actions.base import ActionError, Collect, Script
-from actions.effects import SetProperty
+from actions.context import Occasion
+from actions.effects import SetProperty, apply_to_facts
 from actions.facts import RunFact
-from actions.ports import Occasion
 from agents.conversations.models import Conversation
 from agents.conversations.reasons import Reason
 from agents.conversations.services import name_outcome
@@ -278,9 +278,9 @@ async def _capture(state: TurnState, script: dict[str, Any], ref: str, value: st
     )
     await state.ensure_written()
     run_id = UUID(script["run"])
-    adapters = state.engine.adapters
-    await ledger.write(state.engine, partial(adapters.apply, conversation, run_id, [effect]))
-    adapters.apply_to_facts(conversation, [effect])
+    apply = state.engine.adapters.apply
+    await ledger.write(state.engine, partial(apply, conversation, run_id, [effect]))
+    apply_to_facts(conversation.facts, [effect])
     conversation.done_lines.append(effect.line)
     state.notes.append(f"Saved {effect.line}.")
 

@@ -191,7 +191,7 @@ class Session:
         async with self._order:
             conversation = self.conversation
             conversation.facts.played[what] = how
-            world = world_of(conversation.facts, conversation.notes_written)
+            world = world_of(conversation.facts)
             await ledger.write(
                 self.engine, partial(set_world, fence=conversation.fence, world=world)
             )
@@ -210,7 +210,7 @@ class Session:
                 if conversation.sandbox:
                     set_world(
                         fence=conversation.fence,
-                        world=world_of(conversation.facts, conversation.notes_written),
+                        world=world_of(conversation.facts),
                     )
 
             await ledger.write(self.engine, unit)
