@@ -100,8 +100,8 @@ class SetDnc(Effect):
         return "Do not call"
 
     def change(self, facts: Facts) -> None:
-        """The contact is blocked."""
-        facts.contact.dnc = True
+        """The contact is blocked, and leaves its sequences."""
+        facts.contact.dnc, facts.contact.sequences = True, set()
 
 
 @dataclass(frozen=True)
