@@ -5,10 +5,13 @@ from __future__ import annotations
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from enum import StrEnum
-from typing import TYPE_CHECKING, Any, ClassVar, Literal, cast
+from typing import Any, ClassVar, Literal, cast
 
 from pydantic import BaseModel, ConfigDict, create_model
 
+from actions.context import Context
+from actions.errors import ActionError as ActionError
+from actions.errors import Audience as Audience
 from actions.fields import Choices
 from actions.flow import Ask as Ask
 from actions.flow import Collect as Collect
@@ -19,35 +22,14 @@ from actions.flow import Outcome as Outcome
 from actions.flow import Script as Script
 from actions.flow import Step as Step
 from actions.flow import Target as Target
+from actions.terms import Channel as Channel
+from actions.terms import Moment as Moment
+from actions.terms import Names as Names
 from actions.understood import Evidence, find_choice
-
-if TYPE_CHECKING:
-    from actions.ports import Context
-
-
-class Channel(StrEnum):
-    """The way a conversation is held."""
-
-    VOICE = "voice"
-    SMS = "sms"
-    CHAT = "chat"
-
 
 ALL = frozenset(Channel)
 TEXT = frozenset({Channel.SMS, Channel.CHAT})
 VOICE = frozenset({Channel.VOICE})
-
-
-class Moment(StrEnum):
-    """When an action may run."""
-
-    DURING = "during"
-    BEFORE_HANDOFF = "before_handoff"
-    AFTER_END = "after_end"
-    NO_ANSWER = "no_answer"
-    IDLE = "idle"
-
-
 EVERY_MOMENT = frozenset(Moment)
 
 
@@ -65,33 +47,6 @@ class Mode(StrEnum):
     LIVE = "live"
     SHADOW = "shadow"
     ASK = "ask"
-
-
-class Audience(StrEnum):
-    """For whom an error is."""
-
-    CONTACT = "contact"
-    ADMIN = "admin"
-    OPERATOR = "operator"
-
-
-class ActionError(Exception):
-    """Something a run could not do; says for whom it is and whether trying again may help.
-
-    `sentence` is what staff read; `to_model`, where given, is what the model is told.
-    """
-
-    def __init__(
-        self,
-        sentence: str,
-        *,
-        audience: Audience = Audience.ADMIN,
-        permanent: bool = True,
-        to_model: str = "",
-    ) -> None:
-        super().__init__(sentence)
-        self.sentence, self.audience, self.permanent = sentence, audience, permanent
-        self.to_model = to_model
 
 
 @dataclass(frozen=True, slots=True)
@@ -174,16 +129,8 @@ class Example:
     played: Mapping[str, Any] = field(default_factory=dict)
 
 
-class Names(dict[str, str]):
-    """The labels of everything a version refers to: `person:12` → *Ana Ruiz*."""
-
-    def label(self, ref: str) -> str:
-        """The label of a reference, or what a reader should see when it is gone."""
-        return self.get(ref) or "missing"
-
-
 class ActionType:
-    """One kind of thing an agent can do. Stateless; `execute` speaks to ports only."""
+    """One kind of thing an agent can do. Stateless; `execute` emits effects and asks ports."""
 
     slug: ClassVar[str]
     label: ClassVar[str]
@@ -341,7 +288,7 @@ class ActionType:
         """At a hand-off: begin what takes time while the model still decides."""
 
     def execute(self, ctx: Context, config: Any, args: Any) -> Outcome:
-        """Do it, through ports only: no ORM, no vendor, no network."""
+        """Do it, by effects and ports only: no ORM, no vendor, no network."""
         raise ActionError(f"{self.label} cannot be run.")
 
 

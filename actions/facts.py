@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from datetime import datetime
 
-from actions.base import Channel
+from actions.terms import Channel
 
 
 @dataclass(slots=True)
@@ -53,7 +53,7 @@ class RunFact:
 
 @dataclass(slots=True)
 class Facts:
-    """The facts of one conversation at one moment."""
+    """The facts of one conversation at one moment; `notes` are those written in it."""
 
     channel: Channel
     direction: str
@@ -66,6 +66,7 @@ class Facts:
     disposition: str = ""
     tags: set[str] = field(default_factory=set)
     inbox: str = ""
+    notes: list[str] = field(default_factory=list)
     played: dict[str, str] = field(default_factory=dict)
     bookings: list[Booked] = field(default_factory=list)
     runs: list[RunFact] = field(default_factory=list)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from actions.base import HandOff, Need, Target
-from actions.ports import Context
+from actions.context import Context
 
 TELEPHONY = Need("telephony", "a telephone connection")
 OUTCOMES = ("answered", "declined", "no_answer", "busy", "failed", "machine", "caller_gone")

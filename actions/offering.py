@@ -7,7 +7,8 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from actions.base import Collect, Outcome
-from actions.ports import Context, Slot
+from actions.context import Context
+from actions.ports import Slot
 from actions.understood.slots import day_words, wished
 
 Desk = tuple[str, str]
@@ -29,7 +30,7 @@ def wish_of(ctx: Context, desk: Desk, words: str | None) -> Wish:
     if not words or not first:
         return Wish()
     zone = first[0].start.tzinfo
-    since = wished(words, ctx.clock.now().astimezone(zone).date())
+    since = wished(words, ctx.now().astimezone(zone).date())
     return Wish(since.replace(tzinfo=zone)) if since else Wish()
 
 

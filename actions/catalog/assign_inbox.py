@@ -19,8 +19,9 @@ from actions.base import (
     Settings,
     Target,
 )
+from actions.context import Context
+from actions.effects import AssignInbox
 from actions.fields import line, pick, words
-from actions.ports import Context
 from actions.registry import register
 
 
@@ -74,7 +75,7 @@ class AssignToInbox(ActionType):
         label = ctx.names[config.inbox]
         rings = ctx.facts.channel is Channel.VOICE and ctx.moment == Moment.DURING
         if not rings:
-            ctx.conversation.assign(config.inbox, note=config.note)
+            ctx.emit(AssignInbox(config.inbox, ctx.existing(config.inbox), config.note))
         flow = None
         if ctx.moment == Moment.DURING:
             flow = HandOff(

@@ -21,8 +21,9 @@ from actions.base import (
     ToolArguments,
     conditions,
 )
+from actions.context import Context
+from actions.effects import SetDisposition
 from actions.fields import Choices, choice, condition, pick, rows
-from actions.ports import Context
 from actions.registry import register
 
 EVENTS = {
@@ -130,7 +131,7 @@ class AddCallDisposition(ActionType):
         if args.disposition not in known.keys:
             raise ActionError("Its disposition was deleted.", to_model="That is not possible now.")
         ref = known.ref(args.disposition)
-        ctx.conversation.set_disposition(ref)
+        ctx.emit(SetDisposition(ref, ctx.existing(ref)))
         return Outcome(f"Disposition {args.disposition}", facts={"disposition": ref})
 
     examples = (

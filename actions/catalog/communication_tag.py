@@ -21,8 +21,9 @@ from actions.base import (
     conditions,
     picked_by_rule,
 )
+from actions.context import Context
+from actions.effects import AddTags
 from actions.fields import Choices, condition, pick, rows
-from actions.ports import Context
 from actions.registry import register
 
 
@@ -104,7 +105,8 @@ class AddCommunicationTag(ActionType):
         labels = list(dict.fromkeys(args.tags))
         if not known.keys.keys() >= set(labels):
             raise ActionError("Its tag was deleted.", to_model="That is not possible now.")
-        ctx.conversation.add_tags([known.ref(label) for label in labels])
+        refs = tuple(known.ref(label) for label in labels)
+        ctx.emit(AddTags(refs, tuple(ctx.existing(ref) for ref in refs)))
         return Outcome(f"Tagged {', '.join(labels)}")
 
     examples = (

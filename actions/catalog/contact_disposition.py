@@ -6,6 +6,7 @@ from typing import Any, Literal
 
 from pydantic import Field
 
+from actions import effects
 from actions.base import (
     ActionError,
     ActionType,
@@ -21,8 +22,8 @@ from actions.base import (
     conditions,
     picked_by_rule,
 )
+from actions.context import Context
 from actions.fields import Choices, choice, condition, pick, rows
-from actions.ports import Context
 from actions.registry import register
 
 STATUS, TAG, LIST = "contact_disposition", "tag", "list"
@@ -142,13 +143,12 @@ class SetContactDisposition(ActionType):
         wanted = {known.ref(label) for label in labels}
         made = [row for row in config.changes if row.key in wanted]
         for status in [row.ref for row in made if row.kind == STATUS][-1:]:
-            ctx.contact.set_disposition(status)
-        for remove in (False, True):
-            how = "remove" if remove else "add"
-            if tags := _refs(made, TAG, how):
-                ctx.contact.change_tags(tags, remove=remove)
-            if lists := _refs(made, LIST, how):
-                ctx.contact.change_lists(lists, remove=remove)
+            ctx.emit(effects.SetContactDisposition(status, ctx.existing(status)))
+        for how in ("add", "remove"):
+            for kind, change in ((TAG, effects.TagContact), (LIST, effects.ListContact)):
+                if refs := _refs(made, kind, how):
+                    existing = tuple(ctx.existing(ref) for ref in refs)
+                    ctx.emit(change(refs, existing, how == "remove"))
         return Outcome(", ".join(labels)[:1].upper() + ", ".join(labels)[1:])
 
     examples = (
@@ -201,5 +201,5 @@ class SetContactDisposition(ActionType):
     )
 
 
-def _refs(made: list[ChangeRow], kind: str, how: str) -> list[str]:
-    return list(dict.fromkeys(row.ref for row in made if (row.kind, row.how) == (kind, how)))
+def _refs(made: list[ChangeRow], kind: str, how: str) -> tuple[str, ...]:
+    return tuple(dict.fromkeys(row.ref for row in made if (row.kind, row.how) == (kind, how)))

@@ -23,10 +23,11 @@ from actions.base import (
 )
 from actions.catalog.send_sms import template_findings
 from actions.catalog.summarize_note import LAST_LINES, PROMPT
+from actions.context import Context
 from actions.fields import choice, pick, switch, template
 from actions.noticing import noticed_in
-from actions.ports import Context
 from actions.registry import register
+from actions.sending import ticket
 from actions.text import clean, one_line
 
 NOT_GIVEN = "not given"
@@ -158,7 +159,7 @@ class CreateTicket(ActionType):
     def foresee(self, ctx: Context, config: Any) -> None:
         """The summary is asked for at the same moment as the ticket's values."""
         if config.summary_from != "words":
-            transcript = ctx.conversation.transcript()
+            transcript = ctx.transcript()
             ctx.writing.begin(_prompt(ctx), transcript=transcript, language=LANGUAGE)
 
     def execute(self, ctx: Context, config: Any, args: Any) -> Outcome:
@@ -171,22 +172,20 @@ class CreateTicket(ActionType):
         given = name != NOT_GIVEN
         subject = one_line(ctx.fill(config.subject, {"FullName": name} if given else None))
         subject = subject or "Support request"
-        ctx.crm.create_ticket(
-            subject,
-            {
-                "pipeline": config.pipeline,
-                "pipeline_label": ctx.names.label(config.pipeline),
-                "status": config.status,
-                "status_label": ctx.names.label(config.status),
-                "priority": config.priority,
-                "customer": customer,
-                "summary": _summary(ctx, config),
-                "steps": [
-                    {"step": one_line(s.step, 300), "result": one_line(s.result, 300)}
-                    for s in args.steps
-                ],
-            },
-        )
+        fields = {
+            "pipeline": config.pipeline,
+            "pipeline_label": ctx.names.label(config.pipeline),
+            "status": config.status,
+            "status_label": ctx.names.label(config.status),
+            "priority": config.priority,
+            "customer": customer,
+            "summary": _summary(ctx, config),
+            "steps": [
+                {"step": one_line(s.step, 300), "result": one_line(s.result, 300)}
+                for s in args.steps
+            ],
+        }
+        ctx.emit(ticket(subject, fields))
         line = f"Ticket “{subject}”" + (f" for {name}" if given else ", name not given")
         return Outcome(line, to_model=f"{line} created.", facts={"customer": customer})
 
@@ -252,17 +251,17 @@ def _customer(ctx: Context, config: Any, args: Any) -> dict[str, str]:
 
 
 def _value(ctx: Context, ref: str) -> str:
-    return ctx.contact.value(ref.partition(":")[2]) if ref else ""
+    return ctx.value(ref.partition(":")[2]) if ref else ""
 
 
 def _summary(ctx: Context, config: Any) -> str:
     """Call analysis, else the note's prompt; without a model the last turns as they were."""
-    last = ctx.conversation.transcript(LAST_LINES)
+    last = ctx.transcript(LAST_LINES)
     if config.summary_from == "words":
         return clean(last, LONGEST)
     written = ctx.writing.summarise(
         _prompt(ctx),
-        transcript=ctx.conversation.transcript(),
+        transcript=ctx.transcript(),
         language=LANGUAGE,
         seconds=SUMMARY_SECONDS,
     )

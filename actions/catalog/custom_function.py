@@ -21,8 +21,9 @@ from actions.base import (
     Settings,
     ToolArguments,
 )
+from actions.context import Context, new_value
 from actions.fields import line, pick, rows, template
-from actions.ports import Context, FunctionAnswer
+from actions.ports import FunctionAnswer
 from actions.registry import register
 from actions.understood import find_digits
 
@@ -131,7 +132,7 @@ class ExecuteCustomFunction(ActionType):
         values = args.model_dump() | self._fixed(ctx, config)
         answer = ctx.functions.call(config.function, values)
         for ref, value in answer.properties.items():
-            ctx.contact.set_property(ref, value)
+            ctx.emit(new_value(ctx, ref, value))
         told = "; ".join(f"{name}: {value}" for name, value in answer.values.items())
         said = f"Say: {answer.sentence}" if answer.sentence else ""
         to_model = " ".join(filter(None, (told and f"Result: {told}.", said))) or "Done."

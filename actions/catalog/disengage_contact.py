@@ -14,8 +14,9 @@ from actions.base import (
     Repeat,
     Settings,
 )
+from actions.context import Context
+from actions.effects import Disengage
 from actions.fields import choice, switch
-from actions.ports import Context
 from actions.registry import register
 from actions.text import one_line
 
@@ -56,12 +57,10 @@ class DisengageContact(ActionType):
     def execute(self, ctx: Context, config: Any, args: Any) -> Outcome:
         """Disengage; what was said last, or that nothing was, is the reason."""
         said = one_line(ctx.facts.message, 200)
-        ctx.contact.disengage(
-            everyone=config.scope == "all",
-            stop_sequences=config.stop_sequences,
-            reason=f"“{said}”" if said else _silence(ctx),
-        )
-        by = "any agent" if config.scope == "all" else "this agent"
+        reason = f"“{said}”" if said else _silence(ctx)
+        everyone = config.scope == "all"
+        ctx.emit(Disengage(everyone, config.stop_sequences, reason))
+        by = "any agent" if everyone else "this agent"
         return Outcome(f"Disengaged: no outreach by {by}")
 
     examples = (

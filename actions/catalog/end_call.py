@@ -15,8 +15,8 @@ from actions.base import (
     Outcome,
     Settings,
 )
+from actions.context import Context
 from actions.fields import words
-from actions.ports import Context
 from actions.registry import register
 
 

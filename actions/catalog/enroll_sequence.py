@@ -16,8 +16,9 @@ from actions.base import (
     Repeat,
     Settings,
 )
+from actions.context import Context
+from actions.effects import Enrol
 from actions.fields import choice, pick
-from actions.ports import Context
 from actions.registry import register
 
 
@@ -65,7 +66,8 @@ class EnrollToSequence(ActionType):
         restart = config.again == "restart"
         if config.sequence in ctx.facts.contact.sequences and not restart:
             return Outcome(f"Already in {label}", outcome="already")
-        ctx.sequences.enrol(config.sequence, restart=restart)
+        label = ctx.existing(config.sequence)
+        ctx.emit(Enrol(config.sequence, label, restart, ctx.directory.first_step(config.sequence)))
         return Outcome(f"Enrolled in {label}", facts={"sequence": label})
 
     examples = (

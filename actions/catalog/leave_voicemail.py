@@ -19,9 +19,10 @@ from actions.base import (
     Repeat,
     Settings,
 )
+from actions.context import Context
 from actions.fields import line, picks, switch, template
-from actions.ports import Context
 from actions.registry import register
+from actions.sending import tell, voicemail
 
 
 @register
@@ -73,11 +74,11 @@ class LeaveVoicemail(ActionType):
         text = "" if config.recording else ctx.fill(config.text)
         if not (text or config.recording):
             raise ActionError("There is nothing to say: write it on the card.")
-        ctx.messages.leave_voicemail(text, recording=config.recording, after_beep=config.after_beep)
-        for person in config.told:
-            if ctx.people.exists(person):
-                who = ctx.facts.contact.name or "the contact"
-                ctx.people.notify(person, f"Voicemail left for {who}: {text or 'a recording'}")
+        ctx.emit(
+            voicemail(ctx.facts, text, recording=config.recording, after_beep=config.after_beep)
+        )
+        who = ctx.facts.contact.name or "the contact"
+        tell(ctx, config.told, f"Voicemail left for {who}: {text or 'a recording'}")
         return Outcome(f"Voicemail: {text or 'a recording'}", flow=End(how="voicemail left"))
 
     examples = (

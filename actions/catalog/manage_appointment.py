@@ -25,11 +25,13 @@ from actions.base import (
     conditions,
 )
 from actions.catalog.send_sms import LONGEST, no_reserved_answer, template_findings
+from actions.context import Context
+from actions.effects import Book, CancelBooking
 from actions.facts import Booked
 from actions.fields import Choices, condition, number, pick, picks, switch, template
 from actions.offering import Wish, offer, wish_of
-from actions.ports import Context
 from actions.registry import register
+from actions.sending import sms_to_contact, tell
 from actions.text import clean, one_line
 from actions.understood import find_date, understand
 from actions.understood.slots import clock_words, day_words, wished
@@ -325,7 +327,7 @@ def _take(ctx: Context, config: Any, current: Booked | None, start: datetime) ->
             raise
         refused = Wish(lead=error.sentence, refused=start)
         return offer(ctx, (config.calendar, service), refused, config.offered)
-    ctx.calendar.book(config.calendar, service, slot, replaces=moving)
+    ctx.emit(Book(config.calendar, service, slot.label, slot.start, slot.end, moving))
     verb, outcome = ("Moved to", "rescheduled") if current else ("Booked", "booked")
     note = _confirm(ctx, config, config.confirmation, slot.start)
     _tell(ctx, config, verb, service, slot.label)
@@ -336,7 +338,7 @@ def _take(ctx: Context, config: Any, current: Booked | None, start: datetime) ->
 
 def _cancelled(ctx: Context, config: Any, current: Booked) -> Outcome:
     label = ctx.calendar.label(current)
-    ctx.calendar.cancel(current)
+    ctx.emit(CancelBooking(current.id, label))
     note = _confirm(ctx, config, config.cancellation, current.start)
     _tell(ctx, config, "Cancelled", current.service, label)
     line = f"Cancelled {label}"
@@ -352,7 +354,7 @@ def _confirm(ctx: Context, config: Any, text: str, start: datetime) -> str:
         filled = clean(ctx.fill(text, {"AppointmentDate": day, "AppointmentTime": clock})).strip()
         if not 0 < len(filled) <= LONGEST:
             raise ActionError("The message is empty or too long.")
-        ctx.messages.send_sms(filled, line=config.from_line)
+        ctx.emit(sms_to_contact(ctx.facts, ctx.moment, filled, line=config.from_line))
     except ActionError as error:
         return f" No SMS was sent: {error.sentence}"
     return ""
@@ -360,8 +362,6 @@ def _confirm(ctx: Context, config: Any, text: str, start: datetime) -> str:
 
 def _tell(ctx: Context, config: Any, verb: str, service: str, label: str) -> None:
     """Colleagues who are still there."""
-    who = ctx.facts.contact.name or ctx.contact.value("phone") or "a contact"
+    who = ctx.facts.contact.name or ctx.value("phone") or "a contact"
     what = [one_line(who, 80), ctx.names.get(service, ""), label]
-    for ref in config.told:
-        if ctx.people.exists(ref):
-            ctx.people.notify(ref, f"{verb}: {', '.join(filter(None, what))}")
+    tell(ctx, config.told, f"{verb}: {', '.join(filter(None, what))}")

@@ -17,9 +17,10 @@ from actions.base import (
     Outcome,
     Settings,
 )
+from actions.context import Context
 from actions.fields import number, pick, words
 from actions.handing import CONNECTING, OUTCOMES, TELEPHONY, ring
-from actions.ports import Context, Owner
+from actions.ports import Owner
 from actions.registry import register
 
 

@@ -21,9 +21,9 @@ from actions.base import (
     Settings,
     ToolArguments,
 )
+from actions.context import Context
 from actions.fields import line, number, pick, picks, switch, words
 from actions.handing import CONNECTING, OUTCOMES, TELEPHONY, ring
-from actions.ports import Context
 from actions.registry import register
 from actions.understood import find_digits
 

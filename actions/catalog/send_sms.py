@@ -23,9 +23,11 @@ from actions.base import (
     Settings,
     ToolArguments,
 )
+from actions.context import Context
+from actions.effects import Send
 from actions.fields import choice, line, pick, rows, template
-from actions.ports import Context
 from actions.registry import register
+from actions.sending import sms_to_contact, sms_to_number
 from actions.text import clean, one_line
 
 _SLOT = re.compile(r"^[A-Za-z][A-Za-z0-9_]{0,40}$")
@@ -164,8 +166,7 @@ class SendSms(ActionType):
         if len(text) > LONGEST:
             sentence = f"The message is longer than {LONGEST} characters."
             raise ActionError(sentence, to_model="Not sent: the message is too long.")
-        to = config.number.partition(":")[2] if config.to == "number" else ""
-        ctx.messages.send_sms(text, to=to, line=config.from_line, media=config.media)
+        ctx.emit(_message(ctx, config, text))
         return Outcome(f"SMS: {text[:80]}", facts={"text": text})
 
     examples = (
@@ -204,6 +205,13 @@ class SendSms(ActionType):
             error="There is no value for FirstName",
         ),
     )
+
+
+def _message(ctx: Context, config: Any, text: str) -> Send:
+    how = {"line": config.from_line, "media": config.media}
+    if config.to == "number":
+        return sms_to_number(config.number.partition(":")[2], text, **how)
+    return sms_to_contact(ctx.facts, ctx.moment, text, **how)
 
 
 def template_findings(text: str, loc: tuple[str | int, ...]) -> list[Finding]:

@@ -6,6 +6,7 @@ from typing import Any
 
 from pydantic import Field
 
+from actions import effects
 from actions.base import (
     ActionType,
     Event,
@@ -17,7 +18,7 @@ from actions.base import (
     ToolArguments,
     quoted,
 )
-from actions.ports import Context
+from actions.context import Context
 from actions.registry import register
 from actions.text import one_line
 
@@ -63,7 +64,7 @@ class SetDnc(ActionType):
     def execute(self, ctx: Context, config: Any, args: Any) -> Outcome:
         """Block."""
         words = one_line(args.words, 500)
-        ctx.contact.set_dnc(words)
+        ctx.emit(effects.SetDnc(words))
         to_model = "Blocked. Confirm in one sentence that nobody will contact them again."
         return Outcome("Set as DNC", to_model=to_model, facts={"words": words})
 

@@ -22,8 +22,8 @@ from actions.base import (
     Step,
 )
 from actions.catalog.send_sms import no_reserved_answer, template_findings
+from actions.context import Context
 from actions.fields import choice, line, number, pick, rows, template
-from actions.ports import Context
 from actions.registry import register
 
 

@@ -17,8 +17,9 @@ from actions.base import (
     Row,
     Settings,
 )
+from actions.context import Context
+from actions.effects import AddNote
 from actions.fields import line, rows, switch, words
-from actions.ports import Context
 from actions.registry import register
 from actions.text import clean
 
@@ -69,9 +70,9 @@ class SummarizeNote(ActionType):
 
     def execute(self, ctx: Context, config: Any, args: Any) -> Outcome:
         """Ask for a summary; without a model the last lines stand for it."""
-        transcript = ctx.conversation.transcript()
+        transcript = ctx.transcript()
         if not transcript and ctx.moment == Moment.NO_ANSWER:
-            ctx.contact.add_note(UNANSWERED, to_hubspot=config.to_hubspot)
+            ctx.emit(AddNote(UNANSWERED, config.to_hubspot))
             return Outcome("Note that nobody answered", facts={"note": UNANSWERED})
         if not transcript:
             raise ActionError("Nothing was said, so there is nothing to note.")
@@ -81,9 +82,9 @@ class SummarizeNote(ActionType):
         text = ctx.writing.summarise(
             prompt, transcript=transcript, language=config.language, seconds=SECONDS
         )
-        last = "Last words:\n" + ctx.conversation.transcript(LAST_LINES)
+        last = "Last words:\n" + ctx.transcript(LAST_LINES)
         written = clean(text or last, LONGEST).strip()
-        ctx.contact.add_note(written, to_hubspot=config.to_hubspot)
+        ctx.emit(AddNote(written, config.to_hubspot))
         how = "Note written" if text else "Note with the last words, no model wrote it"
         return Outcome(how, facts={"note": written[:500]})
 

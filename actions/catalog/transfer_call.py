@@ -25,9 +25,9 @@ from actions.base import (
     picked_by_rule,
     quoted,
 )
+from actions.context import Context
 from actions.fields import Choices, choice, condition, number, pick, rows, switch, words
 from actions.handing import CONNECTING, OUTCOMES, TELEPHONY
-from actions.ports import Context
 from actions.registry import register
 from actions.text import one_line
 

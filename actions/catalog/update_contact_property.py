@@ -21,9 +21,10 @@ from actions.base import (
     Settings,
     ToolArguments,
 )
+from actions.context import Context, new_value
 from actions.fields import line, pick, rows, switch
 from actions.noticing import half_given, noticed
-from actions.ports import Context, PropertyInfo
+from actions.ports import PropertyInfo
 from actions.registry import register
 
 
@@ -137,7 +138,7 @@ class UpdateContactProperty(ActionType):
         waits = back if not ctx.confirmed else []
         for ref, value in fresh.items():
             if ref not in waits:
-                ctx.contact.set_property(ref, value)
+                ctx.emit(new_value(ctx, ref, value))
         if waits:
             return _read_back(ctx, {ref: fresh[ref] for ref in waits})
         if wrong:
@@ -148,7 +149,7 @@ class UpdateContactProperty(ActionType):
         """What is new: known already, or to be kept as it is, are left alone."""
         rows_ = []
         for row in config.fields:
-            known = ctx.contact.value(_key(row))
+            known = ctx.value(_key(row))
             new = values.get(row.property) not in (None, known)
             if new and not (row.keep and known):
                 rows_.append(row)
@@ -265,7 +266,7 @@ def _read_back(ctx: Context, values: dict[str, str]) -> Outcome:
 
 def _known(ctx: Context, ref: str, value: str) -> bool:
     """Whether another value stands there, which is not to be replaced."""
-    return ctx.contact.value(ref.partition(":")[2]) not in ("", value)
+    return ctx.value(ref.partition(":")[2]) not in ("", value)
 
 
 def _saved(ctx: Context, fresh: dict[str, str], kept: list[str]) -> Outcome:

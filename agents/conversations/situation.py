@@ -21,7 +21,6 @@ class Situation(Protocol):
     agent_uuid: UUID
     contact_id: UUID | None
     facts: Facts
-    notes_written: list[str]
     ahead: dict[tuple[str, str, str], asyncio.Future[str | None]]
 
     @property
@@ -39,7 +38,7 @@ class Situation(Protocol):
         """What was said, one line each."""
 
 
-def world_of(facts: Facts, notes: list[str]) -> dict[str, Any]:
+def world_of(facts: Facts) -> dict[str, Any]:
     """The snapshot that a sandbox conversation carries: contact, outcome, notes, what it plays."""
     contact = asdict(facts.contact)
     contact |= {name: sorted(contact[name]) for name in ("tags", "lists", "sequences")}
@@ -47,7 +46,7 @@ def world_of(facts: Facts, notes: list[str]) -> dict[str, Any]:
         "contact": contact,
         "disposition": facts.disposition,
         "tags": sorted(facts.tags),
-        "notes": list(notes),
+        "notes": list(facts.notes),
         "inbox": facts.inbox,
         "bookings": stored_bookings(facts.bookings),
         "played": dict(facts.played),

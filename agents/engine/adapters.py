@@ -9,8 +9,8 @@ from typing import Protocol
 from uuid import UUID
 
 from actions.base import HandOff, Names
+from actions.context import Context, Occasion
 from actions.effects import Effect
-from actions.ports import Context, Occasion
 from agents.conversations.situation import Situation
 from agents.core.writer import WriterPort
 from agents.engine.judging import Judge
@@ -36,9 +36,6 @@ class Adapters(Protocol):
         self, conversation: Situation, run_id: UUID, effects: Sequence[Effect], first: int = 0
     ) -> None:
         """Write the effects of one run, from number `first` on; in the writer's transaction."""
-
-    def apply_to_facts(self, conversation: Situation, effects: Sequence[Effect]) -> None:
-        """Apply the same effects to the facts in hand; called after the commit."""
 
     def start_transfer(self, conversation: Situation, run_id: UUID | None, plan: HandOff) -> str:
         """Ring the first destination; called inside the claim's transaction; its label."""

@@ -17,7 +17,7 @@ from pydantic import ValidationError
 from actions import registry, understood
 from actions.base import ActionType, Moment, Names, ToolArguments
 from agents.conversations.reasons import Reason
-from agents.engine import prompt
+from agents.engine.system_message import system_message
 from agents.engine.tools import tool
 from agents.panels.models import Version
 from agents.panels.schema import FrozenAction, VersionContent
@@ -69,6 +69,13 @@ class CompiledAction:
     def always(self) -> bool:
         """At an event moment no condition means: always."""
         return not self.predicates and self.moment != Moment.DURING
+
+    @property
+    def guidance(self) -> str:
+        """What it adds to the agent's instructions."""
+        if self.kind is None or self.config is None or not self.frozen.enabled:
+            return ""
+        return self.kind.guidance(self.config, self.names)
 
     @property
     def needs_model(self) -> bool:
@@ -168,7 +175,8 @@ def compile_version(version_id: int, content: VersionContent) -> CompiledVersion
     made = []
     for index, frozen in enumerate(sorted(content.actions, key=lambda item: item.position)):
         made.append(_compile_action(index, frozen, names, content, used))
-    return CompiledVersion(version_id, content, made, prompt.stable(content, made))
+    system = system_message(content, [action.guidance for action in made])
+    return CompiledVersion(version_id, content, made, system)
 
 
 def _compile_action(

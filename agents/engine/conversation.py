@@ -50,7 +50,6 @@ class ConversationState:
     clock_offset: float = 0.0
     tokens_used: int = 0
     used_by_contact: set[str] = field(default_factory=set)
-    notes_written: list[str] = field(default_factory=list)
     unfinished: list[Turn] = field(default_factory=list)
     taken: set[str] = field(default_factory=set)
     ahead: dict[tuple[str, str, str], asyncio.Future[str | None]] = field(default_factory=dict)
@@ -144,7 +143,6 @@ def read_conversation(conversation_id: UUID) -> ConversationState:
         call_number=row.call_number,
         clock_offset=row.clock_offset,
         tokens_used=tokens_today(agent_id=row.agent_id, day=timezone.now().date()),
-        notes_written=list(row.world.get("notes", ())) if row.sandbox else [],
     )
     memory.last_contact_at = memory.last_contact_at or row.started_at
     _read_turns(conversation)
@@ -167,6 +165,7 @@ def _facts(row: Conversation, memory: Memory) -> Facts:
         inbox=world.get("inbox", "") if row.sandbox else _inbox(row),
         bookings=bookings_in(world),
         played=dict(world.get("played", {})),
+        notes=list(world.get("notes", ())),
         runs=memory.ended,
     )
 

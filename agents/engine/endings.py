@@ -9,7 +9,7 @@ from functools import partial
 from typing import Any, Literal
 
 from actions.base import Channel, Collect, End, HandOff, Target
-from actions.effects import AssignInbox
+from actions.effects import AssignInbox, apply_to_facts
 from agents.conversations.models import ActionRun, Conversation
 from agents.conversations.reasons import Reason
 from agents.conversations.services import TurnEnd, claim_run, end_turn, open_item
@@ -220,7 +220,7 @@ async def _claim(turn: TurnState, run: Run | None, flow: HandOff | End, over: Ha
     if run and rings:
         run.row.status = Status.RUNNING
     if isinstance(flow, HandOff) and flow.staff and run is None:
-        engine.adapters.apply_to_facts(conversation, [_given(flow)])
+        apply_to_facts(conversation.facts, [_given(flow)])
     turn.changes.update(changes)
     conversation.state = changes["state"]
     if over.turn:

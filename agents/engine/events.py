@@ -9,7 +9,7 @@ from dataclasses import asdict
 from functools import partial
 
 from actions.base import Event, HandOff, Moment
-from actions.ports import Occasion
+from actions.context import Occasion
 from agents.conversations.models import ActionRun, Conversation, Turn
 from agents.conversations.reasons import WOULD_RUN, Reason
 from agents.conversations.services import LostLease, end_turn

@@ -12,10 +12,10 @@ from typing import Any, TypeVar
 from uuid import UUID, uuid4
 
 from actions.base import ActionError, Audience, Mode, Outcome, Repeat
-from actions.effects import Effect
+from actions.context import Occasion
+from actions.effects import Effect, apply_to_facts
 from actions.facts import RunFact
 from actions.flow import ASKS, Flow, read_flow, stored_flow
-from actions.ports import Occasion
 from agents.conversations.models import ActionRun, Turn
 from agents.conversations.services import (
     LostLease,
@@ -252,7 +252,7 @@ def settled(engine: Engine, conversation: ConversationState, run: Run) -> None:
         values["flow"],
     )
     run.row.outcome, run.row.line = values["outcome"], values["line"]
-    engine.adapters.apply_to_facts(conversation, run.effects)
+    apply_to_facts(conversation.facts, run.effects)
 
 
 async def end(engine: Engine, conversation: ConversationState, run: Run) -> None:

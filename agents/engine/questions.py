@@ -9,8 +9,8 @@ from functools import partial
 from typing import Any
 
 from actions.base import ActionError, Ask, Collect, Script
+from actions.context import Context, Occasion
 from actions.flow import ASKS, Flow
-from actions.ports import Context, Occasion
 from agents.conversations.models import ActionRun
 from agents.conversations.services import drop_run
 from agents.engine import scripts

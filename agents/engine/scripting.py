@@ -12,7 +12,7 @@ from typing import Any
 from uuid import UUID
 
 from actions import understood
-from actions.effects import AssignInbox, Effect, SetProperty
+from actions.effects import AssignInbox, Effect, SetProperty, apply_to_facts
 from actions.facts import RunFact
 from agents.conversations.models import Conversation
 from agents.conversations.reasons import Reason
@@ -305,10 +305,10 @@ class Moved(_Script):
 
     def _effect(self, turn: TurnState, effect: Effect) -> None:
         """An effect of the sequence's run, written with the turn's end."""
-        adapters, conversation = turn.engine.adapters, turn.conversation
+        conversation = turn.conversation
         run_id = UUID(self.script["run"])
-        turn.apply.append(partial(adapters.apply, conversation, run_id, [effect]))
-        adapters.apply_to_facts(conversation, [effect])
+        turn.apply.append(partial(turn.engine.adapters.apply, conversation, run_id, [effect]))
+        apply_to_facts(conversation.facts, [effect])
         conversation.memory.did(effect.line)
 
     def _capture(self, turn: TurnState, ref: str, value: str) -> None:

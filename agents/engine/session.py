@@ -183,7 +183,7 @@ class Session:
         async with self._order:
             conversation = self.conversation
             conversation.facts.played[what] = how
-            world = world_of(conversation.facts, conversation.notes_written)
+            world = world_of(conversation.facts)
             unit = partial(set_world, fence=conversation.fence, world=world)
             await ledger.write(self.engine, unit)
 
@@ -204,7 +204,7 @@ class Session:
         memory = conversation.memory.stored()
         release_item(fence=conversation.fence, by=by, now=conversation.now(), memory=memory)
         if conversation.sandbox:
-            world = world_of(conversation.facts, conversation.notes_written)
+            world = world_of(conversation.facts)
             set_world(fence=conversation.fence, world=world)
 
     # --- a transfer ---------------------------------------------------------------------

@@ -1,165 +1,59 @@
-"""The hands of one run: writing ports that collect effects, asking ports that may wait."""
+"""What a run may ask, the same in both worlds: our own rows here, the rest by `Answers`."""
 
 from __future__ import annotations
 
 import asyncio
 from dataclasses import dataclass
 from datetime import datetime
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
-from actions.base import ActionError, Audience, Moment
-from actions.effects import (
-    AddNote,
-    AddTags,
-    AssignInbox,
-    Book,
-    CancelBooking,
-    Disengage,
-    Enrol,
-    ListContact,
-    Send,
-    SetContactDisposition,
-    SetDisposition,
-    SetDnc,
-    SetProperty,
-    TagContact,
-)
+from actions.base import ActionError, Names
 from actions.facts import Booked
 from actions.ports import FunctionAnswer, Owner, PropertyInfo, Slot
 from agents.contacts.models import Property
+from agents.conversations.situation import Situation
 from agents.core import picks
+from agents.ports.answering import Answers
 from agents.routing.services import person_at, way_to_tell
 from agents.sequences.reading import first_step
 
-if TYPE_CHECKING:
-    from agents.ports.context import RunContext
-
 NOTE = "summarize_note"
-NOTICES = {"app": ("notice", ""), "email": ("email", " by e-mail"), "sms": ("sms", " by SMS")}
+
+
+def existing(names: Names, ref: str) -> str:
+    """The label of a reference that still leads somewhere."""
+    label = names.get(ref)
+    if not label or not picks.exists(ref):
+        raise ActionError(
+            f"“{label or ref}” was deleted.",
+            to_model="That is not available any more.",
+        )
+    return label
 
 
 @dataclass
-class Adapter:
-    """A port bound to one run."""
+class Asking:
+    """What every port of a run knows."""
 
-    run: RunContext
-
-
-class ContactAdapter(Adapter):
-    """The contact of this conversation, and no other."""
-
-    def value(self, key: str) -> str:
-        """A property's value; sees what this run has set."""
-        for effect in reversed(self.run.effects):
-            if isinstance(effect, SetProperty) and effect.key == key:
-                return effect.value
-        return self.run.facts.contact.values.get(key, "")
-
-    def set_property(self, ref: str, value: str) -> None:
-        """Collect a property's new value."""
-        label = self.run.existing(ref)
-        key = ref.partition(":")[2]
-        self.run.effects.append(SetProperty(key, label, value, old=self.value(key)))
-
-    def set_dnc(self, words: str) -> None:
-        """Collect the block."""
-        self.run.effects.append(SetDnc(words))
-
-    def add_note(self, text: str, *, to_hubspot: bool = False) -> None:
-        """Collect a note."""
-        self.run.effects.append(AddNote(text, to_hubspot))
-
-    def set_disposition(self, ref: str) -> None:
-        """Collect where the contact stands."""
-        self.run.effects.append(SetContactDisposition(ref, self.run.existing(ref)))
-
-    def change_tags(self, refs: list[str], *, remove: bool = False) -> None:
-        """Collect labels of the contact."""
-        labels = tuple(self.run.existing(ref) for ref in refs)
-        self.run.effects.append(TagContact(tuple(refs), labels, remove))
-
-    def change_lists(self, refs: list[str], *, remove: bool = False) -> None:
-        """Collect lists to join or to leave."""
-        labels = tuple(self.run.existing(ref) for ref in refs)
-        self.run.effects.append(ListContact(tuple(refs), labels, remove))
-
-    def disengage(self, *, everyone: bool, stop_sequences: bool, reason: str) -> None:
-        """Collect the end of outreach."""
-        self.run.effects.append(Disengage(everyone, stop_sequences, reason))
+    conversation: Situation
+    names: Names
+    answers: Answers
 
 
-class ConversationAdapter(Adapter):
-    """The conversation itself."""
-
-    def set_disposition(self, ref: str) -> None:
-        """Collect the outcome."""
-        self.run.effects.append(SetDisposition(ref, self.run.existing(ref)))
-
-    def add_tags(self, refs: list[str]) -> None:
-        """Collect labels."""
-        labels = tuple(self.run.existing(ref) for ref in refs)
-        self.run.effects.append(AddTags(tuple(refs), labels))
-
-    def transcript(self, last: int | None = None) -> str:
-        """What was said, with this turn's words."""
-        said = self.run.situation.transcript(last)
-        now = self.run.facts.message
-        return f"{said}\nContact: {now}".strip() if now else said
-
-    def assign(self, ref: str, *, note: str) -> None:
-        """Collect an item for staff."""
-        self.run.effects.append(AssignInbox(ref, self.run.existing(ref), note))
-
-
-class MessagesAdapter(Adapter):
-    """Messages that leave."""
-
-    def send_sms(self, text: str, *, to: str = "", line: str = "", media: str = "") -> None:
-        """Collect a message to the contact, or to a fixed number of the settings."""
-        contact = self.run.facts.contact
-        number = to or contact.values.get("phone", "")
-        if not number:
-            raise ActionError(
-                "The contact has no phone number.",
-                audience=Audience.CONTACT,
-                to_model="Not sent: no phone number is known. Ask for it.",
-            )
-        purpose = "notification" if to else "outreach"
-        if not to and self.run.facts.direction == "inbound" and self.run.moment != Moment.IDLE:
-            purpose = "reply"  # nobody waits for an answer once the contact is silent
-        title = f"SMS to {number}: {text[:60]}"
-        payload = {"text": text, "line": line, "media": media, "to_contact": not to}
-        self.run.effects.append(Send("sms", title, purpose, number, payload))
-
-    def leave_voicemail(self, text: str, *, recording: str, after_beep: bool) -> None:
-        """Collect what is said to the machine that has picked up."""
-        number = self.run.facts.contact.values.get("phone", "")
-        payload = {"text": text, "recording": recording, "after_beep": after_beep}
-        title = f"Voicemail: {text[:60] or 'a recording'}"
-        self.run.effects.append(Send("voicemail", title, "outreach", number, payload))
-
-
-class CrmAdapter(Adapter):
+class CrmAdapter(Asking):
     """The customer system."""
-
-    def create_ticket(self, title: str, fields: dict[str, Any]) -> None:
-        """Collect a ticket."""
-        line = f"Ticket “{title}” to HubSpot"
-        self.run.effects.append(
-            Send("hubspot_ticket", line, "record", "", {"subject": title, **fields})
-        )
 
     def deal_owner(self, pipeline: str) -> Owner:
         """Ask the customer system."""
-        return self.run.answers.deal_owner(self.run.situation, pipeline)
+        return self.answers.deal_owner(self.conversation, pipeline)
 
 
-class PeopleAdapter(Adapter):
+class PeopleAdapter(Asking):
     """Colleagues, groups and inboxes."""
 
     def exists(self, ref: str) -> bool:
         """Whether the reference still leads somewhere."""
-        return bool(self.run.names.get(ref)) and picks.exists(ref)
+        return bool(self.names.get(ref)) and picks.exists(ref)
 
     def at_extension(self, digits: str) -> str:
         """The person who has this extension."""
@@ -169,66 +63,45 @@ class PeopleAdapter(Adapter):
         """The name as it is now."""
         return picks.labels([ref]).get(ref, "")
 
-    def notify(self, ref: str, text: str) -> None:
-        """Collect a notice to a colleague, in the way that person chose."""
-        label = self.run.existing(ref)
-        way, to = way_to_tell(ref=ref)
-        title = f"Notice to {label}{NOTICES[way][1]}: {text[:60]}"
-        payload = {"to": ref, "text": text, "to_contact": False}
-        self.run.effects.append(Send(NOTICES[way][0], title, "notification", to, payload))
+    def way_to_tell(self, ref: str) -> tuple[str, str]:
+        """As the person chose, where the address for it is known."""
+        return way_to_tell(ref=ref)
 
 
-class SequencesAdapter(Adapter):
-    """Follow-up workflows."""
-
-    def enrol(self, ref: str, *, restart: bool) -> None:
-        """Collect an enrolment."""
-        self.run.effects.append(Enrol(ref, self.run.existing(ref), restart, first_step(ref)))
-
-
-class CalendarAdapter(Adapter):
+class CalendarAdapter(Asking):
     """Appointments of this contact."""
 
     def free(
         self, calendar: str, service: str, *, after: datetime | None = None, count: int = 3
     ) -> list[Slot]:
         """The next free times."""
-        conversation = self.run.situation
+        conversation = self.conversation
         since = max(after or conversation.now(), conversation.now())
-        return self.run.answers.free_slots(conversation, calendar, service, since, count)
+        return self.answers.free_slots(conversation, calendar, service, since, count)
 
     def slot(self, calendar: str, service: str, start: datetime, *, moving: str = "") -> Slot:
         """The free time that begins then."""
-        return self.run.answers.slot(self.run.situation, calendar, service, start, moving)
+        return self.answers.slot(self.conversation, calendar, service, start, moving)
 
     def current(self, calendar: str) -> Booked | None:
         """The contact's next appointment there."""
-        return next(iter(self.run.answers.bookings(self.run.situation, calendar)), None)
+        return next(iter(self.answers.bookings(self.conversation, calendar)), None)
 
     def label(self, booked: Booked) -> str:
         """An appointment's time, as people read it."""
-        return self.run.answers.time_label(booked.calendar, booked.start)
-
-    def book(self, calendar: str, service: str, slot: Slot, *, replaces: str = "") -> None:
-        """Collect an appointment."""
-        effect = Book(calendar, service, slot.label, slot.start, slot.end, replaces)
-        self.run.effects.append(effect)
-
-    def cancel(self, booked: Booked) -> None:
-        """Collect that the time is given back."""
-        self.run.effects.append(CancelBooking(booked.id, self.label(booked)))
+        return self.answers.time_label(booked.calendar, booked.start)
 
 
-class FunctionsAdapter(Adapter):
+class FunctionsAdapter(Asking):
     """Custom functions of the library."""
 
     def call(self, ref: str, values: dict[str, Any]) -> FunctionAnswer:
         """Send the request and wait for the answer."""
-        self.run.existing(ref)
-        return self.run.answers.call_function(self.run.situation, ref, values)
+        existing(self.names, ref)
+        return self.answers.call_function(self.conversation, ref, values)
 
 
-class DirectoryAdapter(Adapter):
+class DirectoryAdapter(Asking):
     """Look-ups of the house."""
 
     def property(self, ref: str) -> PropertyInfo | None:
@@ -240,22 +113,29 @@ class DirectoryAdapter(Adapter):
 
     def note_prompt(self) -> str:
         """The prompt of the panel's note action."""
-        for action in self.run.situation.content.actions:
+        for action in self.conversation.content.actions:
             if action.enabled and action.type == NOTE and (text := action.config.get("prompt")):
                 return str(text)
         return ""
 
     def analysis_on(self) -> bool:
         """Whether call analysis is on for this agent."""
-        return bool(self.run.situation.content.settings.analysis)
+        return bool(self.conversation.content.settings.analysis)
+
+    def first_step(self, ref: str) -> str:
+        """What a sequence begins with and when."""
+        return first_step(ref)
 
 
-class WritingAdapter(Adapter):
+@dataclass
+class WritingAdapter(Asking):
     """A model asked to write; called from the asking pool, never from the loop."""
+
+    loop: asyncio.AbstractEventLoop | None
 
     def begin(self, prompt: str, *, transcript: str, language: str) -> None:
         """Ask at once; called from the loop."""
-        ahead, ask = self.run.situation.ahead, self.run.answers.summarise
+        ahead, ask = self.conversation.ahead, self.answers.summarise
         if ask is not None and (wanted := (prompt, transcript, language)) not in ahead:
             ahead[wanted] = asyncio.ensure_future(ask(*wanted))
 
@@ -263,11 +143,11 @@ class WritingAdapter(Adapter):
         self, prompt: str, *, transcript: str, language: str, seconds: float
     ) -> str | None:
         """A summary; None where no model is there or the time is over."""
-        loop, ask = self.run.loop, self.run.answers.summarise
+        loop, ask = self.loop, self.answers.summarise
         if ask is None or loop is None:
             return None
         wanted = (prompt, transcript, language)
-        begun = self.run.situation.ahead.get(wanted)
+        begun = self.conversation.ahead.get(wanted)
         answer = _outcome_of(begun) if begun else ask(*wanted)
         future = asyncio.run_coroutine_threadsafe(answer, loop)
         try:
@@ -279,11 +159,3 @@ class WritingAdapter(Adapter):
 
 async def _outcome_of(begun: asyncio.Future[str | None]) -> str | None:
     return await asyncio.shield(begun)
-
-
-class ClockAdapter(Adapter):
-    """The time, which Try it can skip."""
-
-    def now(self) -> datetime:
-        """The conversation's now."""
-        return self.run.situation.now()

@@ -1,29 +1,25 @@
-"""What `execute` gets: ports that collect effects, the same in both worlds.
+"""What `execute` gets, the same in both worlds.
 
-The facts of a run are a view of the conversation: what this run collects is seen by itself at once.
+The facts of a run are a view of the conversation; a property that the run sets is seen at once.
 """
 
 from __future__ import annotations
 
 import asyncio
 from collections.abc import Mapping
+from datetime import datetime
 
 from actions import variables
 from actions.base import ActionError, Names
-from actions.effects import Effect, Send
+from actions.context import Occasion
+from actions.effects import Effect, Send, SetProperty
 from actions.facts import Facts
 from actions.ports import (
     CalendarPort,
-    ClockPort,
-    ContactPort,
-    ConversationPort,
     CrmPort,
     DirectoryPort,
     FunctionsPort,
-    MessagesPort,
-    Occasion,
     PeoplePort,
-    SequencesPort,
     WritingPort,
 )
 from actions.understood.slots import clock_words, day_words
@@ -38,7 +34,7 @@ CHANNELS = {"sms": "sms", "voicemail": "voice"}
 
 
 class RunContext:
-    """One run's ports. Not shared between runs."""
+    """One run: its effects gather here. Not shared between runs."""
 
     def __init__(
         self,
@@ -53,18 +49,38 @@ class RunContext:
         self.names: Names = names
         self.confirmed, self.asked = occasion.confirmed, occasion.asked
         self.moment = occasion.moment
-        self.loop = _running_loop()
-        self.contact: ContactPort = adapters.ContactAdapter(self)
-        self.conversation: ConversationPort = adapters.ConversationAdapter(self)
-        self.messages: MessagesPort = adapters.MessagesAdapter(self)
-        self.crm: CrmPort = adapters.CrmAdapter(self)
-        self.people: PeoplePort = adapters.PeopleAdapter(self)
-        self.sequences: SequencesPort = adapters.SequencesAdapter(self)
-        self.calendar: CalendarPort = adapters.CalendarAdapter(self)
-        self.functions: FunctionsPort = adapters.FunctionsAdapter(self)
-        self.directory: DirectoryPort = adapters.DirectoryAdapter(self)
-        self.writing: WritingPort = adapters.WritingAdapter(self)
-        self.clock: ClockPort = adapters.ClockAdapter(self)
+        asking = (conversation, names, answers)
+        self.crm: CrmPort = adapters.CrmAdapter(*asking)
+        self.people: PeoplePort = adapters.PeopleAdapter(*asking)
+        self.calendar: CalendarPort = adapters.CalendarAdapter(*asking)
+        self.functions: FunctionsPort = adapters.FunctionsAdapter(*asking)
+        self.directory: DirectoryPort = adapters.DirectoryAdapter(*asking)
+        self.writing: WritingPort = adapters.WritingAdapter(*asking, _running_loop())
+
+    def emit(self, effect: Effect) -> None:
+        """Change something once the run has ended."""
+        self.effects.append(effect)
+
+    def value(self, key: str) -> str:
+        """A property's value; sees what this run has set."""
+        for effect in reversed(self.effects):
+            if isinstance(effect, SetProperty) and effect.key == key:
+                return effect.value
+        return self.facts.contact.values.get(key, "")
+
+    def existing(self, ref: str) -> str:
+        """The label of a reference that still leads somewhere."""
+        return adapters.existing(self.names, ref)
+
+    def transcript(self, last: int | None = None) -> str:
+        """What was said, with this turn's words."""
+        said = self.situation.transcript(last)
+        now = self.facts.message
+        return f"{said}\nContact: {now}".strip() if now else said
+
+    def now(self) -> datetime:
+        """The conversation's clock."""
+        return self.situation.now()
 
     def fill(self, template: str, slots: dict[str, str] | None = None) -> str:
         """A template with its variables; `slots` are values the model may supply."""
@@ -90,16 +106,6 @@ class RunContext:
             return {}
         day, clock = day_words(found.start), clock_words(found.start)
         return {"AppointmentDate": day, "AppointmentTime": clock}
-
-    def existing(self, ref: str) -> str:
-        """The label of a reference that still leads somewhere."""
-        label = self.names.get(ref)
-        if not label or not picks.exists(ref):
-            raise ActionError(
-                f"“{label or ref}” was deleted.",
-                to_model="That is not available any more.",
-            )
-        return label
 
 
 def contact_of(conversation: Situation) -> Contact | None:

@@ -1,4 +1,4 @@
-"""The live hands: effects become rows through the services of their rooms."""
+"""The live world: each class of effect has one writer, which calls the services of its room."""
 
 from __future__ import annotations
 
@@ -22,6 +22,7 @@ from actions.effects import (
     SetDnc,
     SetProperty,
     TagContact,
+    apply_to_facts,
 )
 from actions.understood import opt_in_word
 from agents.calendars import services as calendars
@@ -31,7 +32,6 @@ from agents.conversations.models import Conversation
 from agents.conversations.services import open_item
 from agents.conversations.situation import Situation
 from agents.outbox.services import enqueue
-from agents.ports.applying import apply_to_facts
 from agents.ports.collecting import CollectingAdapters
 from agents.ports.context import CHANNELS, contact_of, reaches_contact
 from agents.sequences import services as sequences
@@ -49,7 +49,7 @@ class LiveAdapters(CollectingAdapters):
 
     def blocked(self, conversation: Situation, words: str, source: str) -> None:
         """Opt-out wording or a keyword: block the contact."""
-        apply_to_facts(conversation.facts, conversation.notes_written, [SetDnc(words, source)])
+        apply_to_facts(conversation.facts, [SetDnc(words, source)])
         if contact := contact_of(conversation):
             contacts.set_dnc(
                 contact=contact,

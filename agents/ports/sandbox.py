@@ -6,12 +6,11 @@ from collections.abc import Sequence
 from copy import deepcopy
 from uuid import UUID
 
-from actions.effects import Effect, Send, SetDnc
+from actions.effects import Effect, Send, SetDnc, apply_to_facts
 from actions.facts import ContactFacts
 from agents.conversations.services import set_world
 from agents.conversations.situation import Situation, world_of
 from agents.outbox.services import record_practice
-from agents.ports.applying import apply_to_facts
 from agents.ports.collecting import CollectingAdapters
 from agents.ports.context import CHANNELS, contact_of, reaches_contact
 
@@ -23,9 +22,10 @@ class SandboxAdapters(CollectingAdapters):
         self, conversation: Situation, run_id: UUID, effects: Sequence[Effect], first: int = 0
     ) -> None:
         """The snapshot after the effects, and what would have left with the gate's answer."""
-        facts, notes = deepcopy(conversation.facts), list(conversation.notes_written)
+        facts = deepcopy(conversation.facts)
         contact = contact_of(conversation)
         for number, effect in enumerate(effects, first):
+            effect.change(facts)
             if isinstance(effect, Send):
                 record_practice(
                     facts=facts.contact if reaches_contact(effect) else ContactFacts(),
@@ -42,16 +42,12 @@ class SandboxAdapters(CollectingAdapters):
                     conversation_id=conversation.id,
                     run_id=run_id,
                 )
-            else:
-                apply_to_facts(facts, notes, [effect])
-        set_world(fence=conversation.fence, world=world_of(facts, notes))
+        set_world(fence=conversation.fence, world=world_of(facts))
 
     def blocked(self, conversation: Situation, words: str, source: str) -> None:
         """Opt-out wording: the snapshot is blocked."""
-        apply_to_facts(conversation.facts, conversation.notes_written, [SetDnc(words, source)])
-        set_world(
-            fence=conversation.fence, world=world_of(conversation.facts, conversation.notes_written)
-        )
+        apply_to_facts(conversation.facts, [SetDnc(words, source)])
+        set_world(fence=conversation.fence, world=world_of(conversation.facts))
 
     def opted_in(self, conversation: Situation) -> None:
         """START lifts what a keyword set in the snapshot, nothing else."""
@@ -59,6 +55,4 @@ class SandboxAdapters(CollectingAdapters):
         contact.sms_opted_out = False
         if contact.dnc_source == "keyword":
             contact.dnc, contact.dnc_source = False, ""
-        set_world(
-            fence=conversation.fence, world=world_of(conversation.facts, conversation.notes_written)
-        )
+        set_world(fence=conversation.fence, world=world_of(conversation.facts))

@@ -26,8 +26,8 @@ from actions.base import (
     Outcome,
     Repeat,
 )
+from actions.context import Context, Occasion
 from actions.fields import Choices
-from actions.ports import Context, Occasion
 from actions.registry import RegistryError
 from actions.understood import Evidence
 from agents.engine.tools import tool
@@ -250,7 +250,7 @@ def test_hostile_arguments_stay_inside_the_panel(kind: ActionType, data: Any) ->
             kind.execute(cast(Context, context), config, args)
         except ActionError:
             continue
-        allowed = set(kind.refs(config)) | {f"external:{context.contact.value('phone')}"}
+        allowed = set(kind.refs(config)) | {f"external:{context.value('phone')}"}
         for effect in context.effects:
             touched = [getattr(effect, "ref", ""), *getattr(effect, "refs", ())]
             if key := getattr(effect, "key", ""):

@@ -20,6 +20,9 @@ from actions.base import (
     Target,
     ToolArguments,
 )
+from actions.context import new_value
+from actions.effects import AddNote, SetDnc
+from actions.sending import ticket
 
 PROMISE = {"en": ("i'm connecting you", "i've saved")}
 
@@ -40,7 +43,7 @@ class Save(ActionType):
         """Save a property; some values are refused."""
         if args.value == "bad":
             raise ActionError("The value is bad.", to_model="“bad” cannot be saved.")
-        ctx.contact.set_property("property:email", args.value)
+        ctx.emit(new_value(ctx, "property:email", args.value))
         return Outcome(f"Saved {args.value}")
 
     def event_arguments(self, config: Any, names: Any, event: Any) -> dict[str, Any]:
@@ -143,7 +146,7 @@ class Block(ActionType):
 
     def execute(self, ctx: Any, config: Any, args: Any) -> Outcome:
         """Block."""
-        ctx.contact.set_dnc(args.words)
+        ctx.emit(SetDnc(args.words))
         return Outcome("Blocked")
 
 
@@ -160,7 +163,7 @@ class Ticket(ActionType):
 
     def execute(self, ctx: Any, config: Any, args: Any) -> Outcome:
         """A ticket in the outbox."""
-        ctx.crm.create_ticket(f"Help {args.name}", {})
+        ctx.emit(ticket(f"Help {args.name}", {}))
         return Outcome(f"Ticket for {args.name}")
 
 
@@ -171,7 +174,7 @@ class Note(ActionType):
 
     def execute(self, ctx: Any, config: Any, args: Any) -> Outcome:
         """A note."""
-        ctx.contact.add_note("noted")
+        ctx.emit(AddNote("noted"))
         return Outcome("Noted")
 
 
@@ -189,7 +192,7 @@ class Confirmed(ActionType):
         """Ask first."""
         if not ctx.confirmed:
             return Outcome("Asked", flow=Ask(f"Is {args.value} right?"))
-        ctx.contact.set_property("property:email", args.value)
+        ctx.emit(new_value(ctx, "property:email", args.value))
         return Outcome(f"Saved {args.value}", to_model=f"Saved {args.value}.")
 
 

@@ -11,6 +11,8 @@ import pytest
 
 from actions import registry
 from actions.base import ActionType, Moment, Outcome, ToolArguments
+from actions.effects import AddNote
+from actions.sending import ticket
 
 
 class Slow(ActionType):
@@ -26,7 +28,7 @@ class Slow(ActionType):
     def execute(self, ctx: Any, config: Any, args: Any) -> Outcome:
         """Wait, then note it."""
         time.sleep(self.seconds)
-        ctx.contact.add_note("late")
+        ctx.emit(AddNote("late"))
         return Outcome("Waited")
 
 
@@ -40,7 +42,7 @@ class SlowTicket(Slow):
     def execute(self, ctx: Any, config: Any, args: Any) -> Outcome:
         """Wait, then a ticket."""
         super().execute(ctx, config, args)
-        ctx.crm.create_ticket("Late", {})
+        ctx.emit(ticket("Late", {}))
         return Outcome("Waited")
 
 

@@ -1,4 +1,4 @@
-"""An in-memory context for examples: it behaves as a port does, and lists what it collected."""
+"""An in-memory context for examples: it answers what is asked, and lists what was emitted."""
 
 from __future__ import annotations
 
@@ -11,25 +11,10 @@ from pydantic import ValidationError
 
 from actions import registry, variables
 from actions.base import ActionError, ActionType, Channel, Names, Outcome
-from actions.effects import (
-    AddNote,
-    AddTags,
-    AssignInbox,
-    Book,
-    CancelBooking,
-    Disengage,
-    Effect,
-    Enrol,
-    ListContact,
-    Send,
-    SetContactDisposition,
-    SetDisposition,
-    SetDnc,
-    SetProperty,
-    TagContact,
-)
+from actions.context import Context, Occasion
+from actions.effects import Effect, SetProperty
 from actions.facts import Booked, ContactFacts, Facts
-from actions.ports import Context, FunctionAnswer, Occasion, Owner, PropertyInfo, Slot
+from actions.ports import FunctionAnswer, Owner, PropertyInfo, Slot
 
 NAMES = Names(
     {
@@ -81,51 +66,6 @@ SLOTS = [
 ]
 
 
-class FakeContact:
-    """The contact's port of a fake run."""
-
-    def __init__(self, run: FakeContext) -> None:
-        self.run = run
-
-    def value(self, key: str) -> str:
-        """A property's value; sees what this run has set."""
-        for effect in reversed(self.run.effects):
-            if isinstance(effect, SetProperty) and effect.key == key:
-                return effect.value
-        return self.run.facts.contact.values.get(key, "")
-
-    def set_property(self, ref: str, value: str) -> None:
-        """Collect."""
-        label, key = self.run._label(ref), ref.partition(":")[2]
-        self.run.effects.append(SetProperty(key, label, value, old=self.value(key)))
-
-    def set_dnc(self, words: str) -> None:
-        """Collect."""
-        self.run.effects.append(SetDnc(words))
-
-    def add_note(self, text: str, *, to_hubspot: bool = False) -> None:
-        """Collect."""
-        self.run.effects.append(AddNote(text, to_hubspot))
-
-    def set_disposition(self, ref: str) -> None:
-        """Collect."""
-        self.run.effects.append(SetContactDisposition(ref, self.run._label(ref)))
-
-    def change_tags(self, refs: list[str], *, remove: bool = False) -> None:
-        """Collect."""
-        labels = tuple(self.run._label(ref) for ref in refs)
-        self.run.effects.append(TagContact(tuple(refs), labels, remove))
-
-    def change_lists(self, refs: list[str], *, remove: bool = False) -> None:
-        """Collect."""
-        labels = tuple(self.run._label(ref) for ref in refs)
-        self.run.effects.append(ListContact(tuple(refs), labels, remove))
-
-    def disengage(self, *, everyone: bool, stop_sequences: bool, reason: str) -> None:
-        """Collect."""
-        self.run.effects.append(Disengage(everyone, stop_sequences, reason))
-
-
 class FakePeople:
     """The port of colleagues of a fake run."""
 
@@ -140,11 +80,9 @@ class FakePeople:
         """Ana Ruiz has 204."""
         return "person:1" if digits == "204" else ""
 
-    def notify(self, ref: str, text: str) -> None:
-        """Collect."""
-        title = f"Notice to {self.run._label(ref)}: {text[:60]}"
-        payload = {"to": ref, "text": text}
-        self.run.effects.append(Send("notice", title, "notification", "", payload))
+    def way_to_tell(self, ref: str) -> tuple[str, str]:
+        """In AloAi."""
+        return ("app", "")
 
     def exists(self, ref: str) -> bool:
         """Known here."""
@@ -180,12 +118,22 @@ class FakeContext:
         now = datetime(2026, 3, 12, 15, 0, tzinfo=UTC)
         self.facts = Facts(Channel.VOICE, direction, now, ContactFacts(values=values))
         self.facts.bookings = list(self.played.get("bookings", ()))
-        self.contact = FakeContact(self)
-        self.conversation = self.messages = self.crm = self.calendar = self.functions = self
         self.people = FakePeople(self)
-        self.directory = self.writing = self.clock = self.sequences = self
+        self.crm = self.calendar = self.functions = self.directory = self.writing = self
 
-    def _label(self, ref: str) -> str:
+    def emit(self, effect: Effect) -> None:
+        """Kept, so that a test sees it."""
+        self.effects.append(effect)
+
+    def value(self, key: str) -> str:
+        """A property's value; sees what this run has set."""
+        for effect in reversed(self.effects):
+            if isinstance(effect, SetProperty) and effect.key == key:
+                return effect.value
+        return self.facts.contact.values.get(key, "")
+
+    def existing(self, ref: str) -> str:
+        """Known here."""
         if ref not in self.names:
             raise ActionError(f"“{ref}” was deleted.")
         return self.names[ref]
@@ -200,54 +148,15 @@ class FakeContext:
             raise ActionError(f"There is no value for {', '.join(filled.missing)}.")
         return filled.text
 
-    def set_disposition(self, ref: str) -> None:
-        """Collect."""
-        self.effects.append(SetDisposition(ref, self._label(ref)))
-
-    def add_tags(self, refs: list[str]) -> None:
-        """Collect."""
-        self.effects.append(AddTags(tuple(refs), tuple(self._label(ref) for ref in refs)))
-
     def transcript(self, last: int | None = None) -> str:
         """What was said."""
         lines = [f"Contact: {line}" for line in self.said.splitlines()]
         return "\n".join(lines[-last:] if last else lines)
 
-    def send_sms(self, text: str, *, to: str = "", line: str = "", media: str = "") -> None:
-        """Collect."""
-        number = to or self.contact.value("phone")
-        if not number:
-            raise ActionError("The contact has no phone number.")
-        purpose = "reply" if self.facts.direction == "inbound" else "outreach"
-        title = f"SMS to {number}: {text[:60]}"
-        payload = {"text": text, "line": line, "media": media, "to_contact": not to}
-        self.effects.append(Send("sms", title, "notification" if to else purpose, number, payload))
-
-    def create_ticket(self, title: str, fields: dict[str, Any]) -> None:
-        """Collect."""
-        payload = {"subject": title, **fields}
-        self.effects.append(
-            Send("hubspot_ticket", f"Ticket “{title}” to HubSpot", "record", "", payload)
-        )
-
-    def assign(self, ref: str, *, note: str) -> None:
-        """Collect."""
-        self.effects.append(AssignInbox(ref, self._label(ref), note))
-
-    def leave_voicemail(self, text: str, *, recording: str, after_beep: bool) -> None:
-        """Collect."""
-        payload = {"text": text, "recording": recording, "after_beep": after_beep}
-        title = f"Voicemail: {text[:60] or 'a recording'}"
-        self.effects.append(Send("voicemail", title, "outreach", "", payload))
-
     def deal_owner(self, pipeline: str) -> Owner:
         """What the example plays; nobody without it."""
         owner: Owner = self.played.get("owner", Owner(gap="no open deal"))
         return owner
-
-    def enrol(self, ref: str, *, restart: bool) -> None:
-        """Collect."""
-        self.effects.append(Enrol(ref, self._label(ref), restart))
 
     def free(
         self, calendar: str, service: str, *, after: datetime | None = None, count: int = 3
@@ -271,18 +180,9 @@ class FakeContext:
         """Day and time."""
         return f"{booked.start:%a %d %b, %H:%M}"
 
-    def book(self, calendar: str, service: str, slot: Slot, *, replaces: str = "") -> None:
-        """Collect."""
-        effect = Book(calendar, service, slot.label, slot.start, slot.end, replaces)
-        self.effects.append(effect)
-
-    def cancel(self, booked: Booked) -> None:
-        """Collect."""
-        self.effects.append(CancelBooking(booked.id, self.label(booked)))
-
     def call(self, ref: str, values: dict[str, Any]) -> FunctionAnswer:
         """What the example plays."""
-        self._label(ref)
+        self.existing(ref)
         self.called.append(values)
         answer: FunctionAnswer = self.played.get("function", FunctionAnswer(True, "200"))
         return answer
@@ -294,6 +194,10 @@ class FakeContext:
         key = ref.partition(":")[2]
         choices = PLANS if key == "plan" else ()
         return PropertyInfo(key, self.names[ref], KINDS.get(key, "text"), choices)
+
+    def first_step(self, ref: str) -> str:
+        """A sequence without steps."""
+        return ""
 
     def note_prompt(self) -> str:
         """That of the panel's note, if a test gives one."""

@@ -12,8 +12,8 @@ from django.test import Client
 
 from actions import registry
 from actions.base import ActionType, Names, Row, Settings, ToolArguments
+from actions.context import Context
 from actions.fields import choice, condition, line, number, pick, picks, rows, switch, template
-from actions.ports import Context
 from agents.panels import services
 from agents.panels.models import Action, Agent
 from agents.routing.models import Person
