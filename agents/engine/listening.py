@@ -4,20 +4,26 @@ from __future__ import annotations
 
 import asyncio
 import time
-from collections.abc import AsyncGenerator, Callable, Sequence
+from collections.abc import AsyncGenerator, Callable, Coroutine, Sequence
 from contextlib import aclosing
 from dataclasses import dataclass, field
 from typing import Any
 
+from actions.base import Channel
 from actions.text import clean
-from agents.core.waits import wait
 from agents.engine import practice
 from agents.engine.compiled import CompiledAction
 from agents.engine.hands import Chat
 from agents.engine.mouth import Mouth
 from agents.engine.state import TurnState
-from integrations.llm.textcalls import calls_in_text, may_open_call
+from integrations.llm.textcalls import TextCalls
 from integrations.llm.types import ChatRequest, Done, Event, ModelError, Text, ToolCall, ToolOpened
+
+# Characters of an answer: what can be listened to, three long messages, a page. The answer to a
+# silent question is not shown, but may hold calls written as text.
+CHARACTERS = {Channel.VOICE: 2_000, Channel.SMS: 3 * 1_600, Channel.CHAT: 8_000}
+SILENT_CHARACTERS = 8_000
+WORTH_TRYING = 0.01  # seconds that must be left for another try
 
 
 @dataclass
@@ -61,14 +67,19 @@ async def listen(
     models = state.engine.models
     if models.chat is None:
         return await _hear_practice(state, question)
+    clock = asyncio.get_running_loop().time
+    ends = clock() + models.chat.limit  # of both tries together
     tries: list[Chat] = [models.chat, models.chat]
     if models.fallback:
         tries.append(models.fallback)
     last: ModelError | None = None
     for chat in tries:
+        left = ends - clock() if chat is models.chat else chat.limit
+        if left < WORTH_TRYING:
+            continue
         mouth = state.mouth()
         try:
-            message = await _attempt(state, chat, question, mouth, on_open)
+            message = await _within(left, _attempt(state, chat, question, mouth, on_open))
         except ModelError as error:
             last = error
             if mouth.has_spoken:
@@ -80,6 +91,14 @@ async def listen(
         return message
     models.on_failure(last.sentence if last else "The model gave an empty answer.")
     raise last or ModelError("nonsense", "The model gave an empty answer.")
+
+
+async def _within(seconds: float, attempt: Coroutine[Any, Any, Message]) -> Message:
+    try:
+        async with asyncio.timeout(seconds):
+            return await attempt
+    except TimeoutError:
+        raise ModelError("timeout", "The model did not answer in time.") from None
 
 
 async def _attempt(
@@ -94,14 +113,14 @@ async def _attempt(
         messages=question.messages,
         tools=question.tools(state),
         tool_choice=question.tool_choice,
+        max_characters=(
+            SILENT_CHARACTERS if question.silent else CHARACTERS[state.scene.facts.channel]
+        ),
     )
     state.count(requests=1)
     begun = time.perf_counter()
     try:
-        async with asyncio.timeout(wait("model")):
-            message = await _hear(state, chat.stream(request), mouth, question, on_open)
-    except TimeoutError:
-        raise ModelError("timeout", "The model did not answer in time.") from None
+        message = await _hear(state, chat.stream(request), mouth, question, on_open)
     finally:
         spent = (time.perf_counter() - begun) * 1000
         state.timings["model_ms"] = round(state.timings.get("model_ms", 0) + spent, 2)
@@ -129,46 +148,36 @@ async def _follow(
     question: Question,
     on_open: Callable[[str], None] | None,
 ) -> Message:
-    waiting = ""  # the beginning of a message that may turn out to be a call written as text
-    deciding = True
+    answer = TextCalls({*state.scene.version.by_tool, *question.names})
     async for event in stream:
         if isinstance(event, Text):
-            if question.silent:
-                continue
-            piece = clean(event.text)
-            if deciding:
-                waiting += piece
-                if may_open_call(waiting):
-                    continue
-                deciding = False
-                await mouth.feed(waiting)
-            else:
+            piece = answer.feed(clean(event.text))
+            if piece and not question.silent:
                 await mouth.feed(piece)
+            if answer.stopped:
+                mouth.close()
         elif isinstance(event, ToolOpened):
             mouth.close()
             if on_open:
                 on_open(event.name)
         elif isinstance(event, Done):
-            return await _complete(state, event, mouth, question, waiting if deciding else "")
+            return await _complete(state, event, mouth, question, answer)
     raise ModelError("cut", "The model's answer was cut off.")
 
 
 async def _complete(
-    state: TurnState, done: Done, mouth: Mouth, question: Question, waiting: str
+    state: TurnState, done: Done, mouth: Mouth, question: Question, answer: TextCalls
 ) -> Message:
     """The whole message: calls written as text are taken as calls."""
     if done.usage:
         state.count(prompt=done.usage.prompt, completion=done.usage.completion)
-    text, calls = clean(done.text), tuple(_cleaned(call) for call in done.calls)
-    if not calls and waiting:
-        names = {action.tool_name for action in question.actions} | question.names
-        rest, found = calls_in_text(text, names)
-        if found:
-            text, calls, waiting = rest, found, rest
-            mouth.close()
-    if waiting and not question.silent:
-        await mouth.feed(waiting)
-    return Message(mouth, text, tuple(calls))
+    rest = answer.end()
+    text = answer.spoken.strip() if answer.stopped else clean(done.text)
+    if answer.stopped:
+        mouth.close()
+    if rest and not question.silent:
+        await mouth.feed(rest)
+    return Message(mouth, text, tuple(_cleaned(call) for call in done.calls or answer.calls))
 
 
 def _cleaned(call: ToolCall) -> ToolCall:

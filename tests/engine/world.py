@@ -68,6 +68,8 @@ class Reply:
 class ScriptedChat:
     """Answers from a list; what is asked beyond it is answered plainly."""
 
+    limit = 20.0
+
     def __init__(self, *replies: Reply | str) -> None:
         self.replies = [Reply(r) if isinstance(r, str) else r for r in replies]
         self.requests: list[ChatRequest] = []
