@@ -276,7 +276,6 @@ ALOAI_WAITS = {
     "summary": 2.0,
     "judge": 2.0,
     "first_token": 3.0,  # nosec B105 - seconds
-    "model": 20.0,
     "grace": 0.7,
     "keys": 1.5,
     "no_line_expires": 86400.0,

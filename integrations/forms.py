@@ -54,12 +54,12 @@ MAIN = (
             ("auto", "what Check now finds"),
             ("decisions", "the decisions endpoint"),
             ("chat", "the chat model"),
-            ("none", "no model, only rules"),
+            ("none", "nobody: the model’s tool call decides"),
         ),
     ),
 )
 MORE = (
-    Spec("timeout", "Time limit", "number", unit="s"),
+    Spec("timeout", "Time limit", "number", unit="s", help="For a whole answer, to its last word."),
     Spec(
         "max_tokens_param",
         "Limit of an answer",

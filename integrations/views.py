@@ -36,7 +36,7 @@ FOUND = (
 JUDGES = {
     "decisions": "asked at the decisions endpoint",
     "chat": "asked as a chat model",
-    "none": "no model, only rules",
+    "none": "not asked: the model’s tool call decides",
 }
 
 

@@ -26,6 +26,11 @@ class EndpointChat:
 
     endpoint: Endpoint
 
+    @property
+    def limit(self) -> float:
+        """Seconds for a whole answer, as the admin set them."""
+        return self.endpoint.timeout
+
     def stream(self, request: ChatRequest) -> AsyncGenerator[Event]:
         """The streamed answer."""
         return stream_chat(self.endpoint, request)
@@ -53,12 +58,13 @@ def models_for(
     )
 
 
-def _judge(connection: Connection, settings: AgentSettings) -> Judge:
+def _judge(connection: Connection, settings: AgentSettings) -> Judge | None:
+    """The judge that the admin chose; none means that the tool call alone decides."""
     endpoint = endpoint_for(connection, "judge", model=settings.judge_model)
     kind = judge_kind(connection)
     if kind == "decisions":
         return DecisionsJudge(endpoint)
-    return ChatJudge(endpoint) if kind == "chat" else RulesJudge()
+    return ChatJudge(endpoint) if kind == "chat" else None
 
 
 @dataclass

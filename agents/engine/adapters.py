@@ -18,7 +18,13 @@ from integrations.llm.types import ChatRequest, Event
 
 
 class Chat(Protocol):
-    """A chat model: the streamed answer to one request. A closed stream cancels it."""
+    """A chat model: the streamed answer to one request. A closed stream cancels it.
+
+    `limit`: the seconds that the admin gives it for a whole answer.
+    """
+
+    @property
+    def limit(self) -> float: ...
 
     def stream(self, request: ChatRequest) -> AsyncGenerator[Event]:
         """Yield pieces of text, opened tools, and at the end the whole message."""

@@ -4,21 +4,27 @@ from __future__ import annotations
 
 import asyncio
 import time
-from collections.abc import AsyncGenerator, Callable, Sequence
+from collections.abc import AsyncGenerator, Callable, Coroutine, Sequence
 from contextlib import aclosing
 from dataclasses import dataclass, field
 from typing import Any
 
+from actions.base import Channel
 from actions.text import clean
-from agents.core.waits import wait
 from agents.engine import practice
 from agents.engine.adapters import Chat
 from agents.engine.compiled import CompiledAction
 from agents.engine.plan import Message
 from agents.engine.speech import SpeechBuffer
 from agents.engine.turn import TurnState
-from integrations.llm.textcalls import calls_in_text, may_open_call
+from integrations.llm.textcalls import TextCalls
 from integrations.llm.types import ChatRequest, Done, Event, ModelError, Text, ToolCall, ToolOpened
+
+# Characters of an answer: what can be listened to, three long messages, a page. The answer to a
+# silent question is not shown, but may hold calls written as text.
+CHARACTERS = {Channel.VOICE: 2_000, Channel.SMS: 3 * 1_600, Channel.CHAT: 8_000}
+SILENT_CHARACTERS = 8_000
+WORTH_TRYING = 0.01  # seconds that must be left for another try
 
 
 @dataclass
@@ -49,14 +55,19 @@ async def listen(
     models = turn.engine.models
     if models.chat is None:
         return await _hear_practice(turn, question)
+    clock = asyncio.get_running_loop().time
+    ends = clock() + models.chat.limit  # of both tries together
     tries: list[Chat] = [models.chat, models.chat]
     if models.fallback:
         tries.append(models.fallback)
     last: ModelError | None = None
     for chat in tries:
+        left = ends - clock() if chat is models.chat else chat.limit
+        if left < WORTH_TRYING:
+            continue
         speech = turn.speech()
         try:
-            message = await _attempt(turn, chat, question, speech, on_open)
+            message = await _within(left, _attempt(turn, chat, question, speech, on_open))
         except ModelError as error:
             last = error
             if speech.has_spoken:
@@ -68,6 +79,14 @@ async def listen(
         return message
     models.on_failure(last.sentence if last else "The model gave an empty answer.")
     raise last or ModelError("nonsense", "The model gave an empty answer.")
+
+
+async def _within(seconds: float, attempt: Coroutine[Any, Any, Message]) -> Message:
+    try:
+        async with asyncio.timeout(seconds):
+            return await attempt
+    except TimeoutError:
+        raise ModelError("timeout", "The model did not answer in time.") from None
 
 
 async def _attempt(
@@ -82,14 +101,14 @@ async def _attempt(
         messages=question.messages,
         tools=question.tools(turn),
         tool_choice=question.tool_choice,
+        max_characters=(
+            SILENT_CHARACTERS if question.silent else CHARACTERS[turn.conversation.facts.channel]
+        ),
     )
     turn.count(requests=1)
     begun = time.perf_counter()
     try:
-        async with asyncio.timeout(wait("model")):
-            message = await _hear(turn, chat.stream(request), speech, question, on_open)
-    except TimeoutError:
-        raise ModelError("timeout", "The model did not answer in time.") from None
+        message = await _hear(turn, chat.stream(request), speech, question, on_open)
     finally:
         spent = (time.perf_counter() - begun) * 1000
         turn.timings["model_ms"] = round(turn.timings.get("model_ms", 0) + spent, 2)
@@ -117,46 +136,36 @@ async def _follow(
     question: Question,
     on_open: Callable[[str], None] | None,
 ) -> Message:
-    waiting = ""  # the beginning of a message that may turn out to be a call written as text
-    deciding = True
+    answer = TextCalls({*turn.conversation.version.by_tool, *question.names})
     async for event in stream:
         if isinstance(event, Text):
-            if question.silent:
-                continue
-            piece = clean(event.text)
-            if deciding:
-                waiting += piece
-                if may_open_call(waiting):
-                    continue
-                deciding = False
-                await speech.feed(waiting)
-            else:
+            piece = answer.feed(clean(event.text))
+            if piece and not question.silent:
                 await speech.feed(piece)
+            if answer.stopped:
+                speech.close()
         elif isinstance(event, ToolOpened):
             speech.close()
             if on_open:
                 on_open(event.name)
         elif isinstance(event, Done):
-            return await _complete(turn, event, speech, question, waiting if deciding else "")
+            return await _complete(turn, event, speech, question, answer)
     raise ModelError("cut", "The model's answer was cut off.")
 
 
 async def _complete(
-    turn: TurnState, done: Done, speech: SpeechBuffer, question: Question, waiting: str
+    turn: TurnState, done: Done, speech: SpeechBuffer, question: Question, answer: TextCalls
 ) -> Message:
     """The whole message: calls written as text are taken as calls."""
     if done.usage:
         turn.count(prompt=done.usage.prompt, completion=done.usage.completion)
-    text, calls = clean(done.text), tuple(_cleaned(call) for call in done.calls)
-    if not calls and waiting:
-        names = {action.tool_name for action in question.actions} | question.names
-        rest, found = calls_in_text(text, names)
-        if found:
-            text, calls, waiting = rest, found, rest
-            speech.close()
-    if waiting and not question.silent:
-        await speech.feed(waiting)
-    return Message(speech, text, tuple(calls))
+    rest = answer.end()
+    text = answer.spoken.strip() if answer.stopped else clean(done.text)
+    if answer.stopped:
+        speech.close()
+    if rest and not question.silent:
+        await speech.feed(rest)
+    return Message(speech, text, tuple(_cleaned(call) for call in done.calls or answer.calls))
 
 
 def _cleaned(call: ToolCall) -> ToolCall:

@@ -6,27 +6,31 @@ from typing import Any
 
 import orjson
 
-from integrations.llm.textcalls import new_id
+from integrations.llm.errors import plain, told_error
 from integrations.llm.thoughts import Thoughts
-from integrations.llm.types import Done, Event, Kind, ModelError, Text, ToolCall, ToolOpened, Usage
+from integrations.llm.types import Done, Event, ModelError, Text, ToolCall, ToolOpened, Usage
+from integrations.llm.written import new_id
 
-CHARACTERS = 1_000_000
+CHARACTERS = 1_000_000  # of a whole answer, thoughts and arguments too
 CALLS = 64
 _TOO_LONG = "The model's answer was too long."
-_CUT = "The model's answer was cut off."
-_NONSENSE = "The model server answered with something that is no answer."
 
 
 class _Call:
     """A call as far as it has arrived."""
 
-    __slots__ = ("arguments", "id", "name", "opened")
+    __slots__ = ("id", "name", "opened", "parts")
 
     def __init__(self) -> None:
         self.id = ""
         self.name = ""
-        self.arguments = ""
+        self.parts: list[str] = []
         self.opened = False
+
+    @property
+    def arguments(self) -> str:
+        """The JSON text so far."""
+        return "".join(self.parts)
 
     def whole(self) -> bool:
         """Are the arguments a complete JSON text?"""
@@ -44,9 +48,15 @@ class _Call:
 
 
 class MessageParts:
-    """Takes a server's chunks and gives events; `done` gives the whole."""
+    """Takes a server's chunks and gives events; `done` gives the whole.
 
-    def __init__(self) -> None:
+    `full`: all the words that are wanted are there; what comes now is left unread.
+    """
+
+    def __init__(self, max_characters: int = CHARACTERS, key: str = "") -> None:
+        self._left = max_characters
+        self._key = key
+        self.full = False
         self._text: list[str] = []
         self._calls: list[_Call] = []
         self._by_index: dict[int, _Call] = {}
@@ -61,11 +71,11 @@ class MessageParts:
         try:
             return self._taken(chunk)
         except (AttributeError, TypeError, KeyError, ValueError) as error:
-            raise ModelError("nonsense", _NONSENSE) from error
+            raise plain("nonsense") from error
 
     def _taken(self, chunk: dict[str, Any]) -> list[Event]:
         if chunk.get("error"):
-            raise _told(chunk["error"])
+            raise told_error(chunk["error"], self._key)
         if usage := chunk.get("usage"):
             self._usage = _usage(usage)
         events: list[Event] = []
@@ -79,17 +89,19 @@ class MessageParts:
         for piece in delta.get("tool_calls") or ():
             if opened := self._called(piece):
                 events.append(opened)
-        if reason := choice.get("finish_reason"):
-            self._finish = str(reason)
-            self._ended = True
+        if (reason := choice.get("finish_reason")) and not self.full:
+            self._end(str(reason))
         return events
+
+    def _end(self, reason: str) -> None:
+        self._finish, self._ended = reason, True
 
     def take_whole(self, body: dict[str, Any]) -> list[Event]:
         """The events of an answer that came in one piece. Raises ModelError."""
         choices = body.get("choices")
         first = choices[0] if isinstance(choices, list) and choices else None
         if not isinstance(first, dict) and not body.get("error"):
-            raise ModelError("nonsense", _NONSENSE)
+            raise plain("nonsense")
         whole = [{**first, "delta": first.get("message")}] if isinstance(first, dict) else []
         events = self.take({**body, "choices": whole})
         self._ended = True
@@ -98,22 +110,32 @@ class MessageParts:
     def done(self) -> Done:
         """The whole message. Raises ModelError if the stream broke off before its end."""
         if not self._ended:
-            raise ModelError("cut", _CUT)
+            raise plain("cut")
         calls = tuple(
             ToolCall(call.id or new_id(), call.name, call.arguments or "{}")
             for call in self._calls
             if call.name
         )
-        self._text.append(self._thoughts.rest())
+        self._text.append(self._within(self._thoughts.rest()))
         return Done("".join(self._text), calls, self._finish, self._usage)
 
     def _said(self, content: Any) -> str:
         if not isinstance(content, str):
             raise TypeError("text that is no text")
         self._grow(len(content))
-        said = self._thoughts.said(content)
+        said = self._within(self._thoughts.said(content))
         self._text.append(said)
         return said
+
+    def _within(self, said: str) -> str:
+        """The part that is still wanted."""
+        self._left -= len(said)
+        if self._left >= 0:
+            return said
+        kept = said[: self._left]
+        self._left, self.full = 0, True
+        self._end("length")
+        return kept
 
     def _called(self, piece: dict[str, Any]) -> ToolOpened | None:
         function = piece.get("function") or {}
@@ -124,9 +146,9 @@ class MessageParts:
         arguments = function.get("arguments")
         if isinstance(arguments, str):
             self._grow(len(arguments))
-            call.arguments += arguments
+            call.parts.append(arguments)
         elif arguments is not None:
-            call.arguments = orjson.dumps(arguments).decode()
+            call.parts = [orjson.dumps(arguments).decode()]
         if call.name and not call.opened:
             call.opened = True
             return ToolOpened(self._calls.index(call), call.name)
@@ -162,12 +184,3 @@ def _usage(value: dict[str, Any]) -> Usage:
         int(value.get("completion_tokens") or 0),
         int(details.get("cached_tokens") or 0),
     )
-
-
-def _told(error: Any) -> ModelError:
-    """An error that came inside an answer whose status was fine."""
-    told = error if isinstance(error, dict) else {"message": error}
-    text = f"{told.get('type')} {told.get('code')}".lower()
-    kind: Kind = "rate_limited" if "rate" in text or "429" in text else "unavailable"
-    words = " ".join(str(told.get("message") or "no reason").split())[:200]
-    return ModelError(kind, f"The model server reported an error: {words}")

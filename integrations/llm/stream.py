@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import AsyncGenerator, AsyncIterator
+from collections.abc import AsyncGenerator
 from contextlib import aclosing
 from typing import Any
 
@@ -11,8 +11,9 @@ import aiohttp
 import orjson
 
 from integrations.llm import client
+from integrations.llm.errors import TOO_LONG, broken, plain
 from integrations.llm.message import MessageParts
-from integrations.llm.types import ChatRequest, Done, Endpoint, Event, ModelError
+from integrations.llm.types import ChatRequest, Done, Endpoint, Event, ModelError, Text
 
 LINE_BYTES = 1024 * 1024
 DRAIN = 0.05  # seconds given to a finished answer to end properly, so that its line can be reused
@@ -23,18 +24,18 @@ _CHOICES = ("auto", "none", "required")
 async def stream_chat(endpoint: Endpoint, request: ChatRequest) -> AsyncGenerator[Event]:
     """Pieces of text, opened tools, and at the end the whole answer. Raises ModelError.
 
-    Closing the generator, or cancelling who waits on it, cancels the request.
+    Closing the generator, or cancelling who waits on it, cancels the request. Words that arrive
+    together are one piece.
     """
     answer = await client.post(endpoint, PATH, encode(endpoint, request, stream=True))
-    parts = MessageParts()
+    parts = MessageParts(request.max_characters, endpoint.api_key)
     try:
         if "json" in answer.headers.get("content-type", ""):
-            body = await client.read_all(answer)
-            for event in parts.take_whole(_parsed(body)):
+            for event in parts.take_whole(_parsed(await client.read_all(answer))):
                 yield event
         else:
-            async for data in _events(answer):
-                for event in parts.take(_parsed(data)):
+            async for together in _events(answer, parts):
+                for event in together:
                     yield event
         done = parts.done()
     finally:
@@ -46,7 +47,7 @@ async def stream_chat(endpoint: Endpoint, request: ChatRequest) -> AsyncGenerato
 async def complete(endpoint: Endpoint, request: ChatRequest) -> Done:
     """The whole answer at once, within the endpoint's time limit. Raises ModelError."""
     body = await client.fetch(endpoint, PATH, encode(endpoint, request, stream=False))
-    parts = MessageParts()
+    parts = MessageParts(request.max_characters, endpoint.api_key)
     parts.take_whole(_parsed(body))
     return parts.done()
 
@@ -57,7 +58,7 @@ async def collect(events: AsyncGenerator[Event]) -> Done:
         async for event in events:
             if isinstance(event, Done):
                 return event
-    raise ModelError("cut", "The model's answer was cut off.")
+    raise plain("cut")
 
 
 def encode(endpoint: Endpoint, request: ChatRequest, *, stream: bool) -> bytes:
@@ -106,44 +107,56 @@ def _format(endpoint: Endpoint, schema: dict[str, Any]) -> dict[str, Any]:
     return {"type": "json_schema", "json_schema": described}
 
 
-def _parsed(data: bytes | bytearray) -> dict[str, Any]:
+def _parsed(data: bytes) -> dict[str, Any]:
     try:
         value = orjson.loads(data)
     except ValueError as error:
-        raise ModelError(
-            "nonsense", "The model server answered with something that is no answer."
-        ) from error
+        raise plain("nonsense") from error
     if not isinstance(value, dict):
-        raise ModelError("nonsense", "The model server answered with something that is no answer.")
+        raise plain("nonsense")
     return value
 
 
-async def _events(answer: aiohttp.ClientResponse) -> AsyncIterator[bytes]:
-    """The data of each server-sent event, until [DONE] or the end. Bytes: a character that is
+async def _events(
+    answer: aiohttp.ClientResponse, parts: MessageParts
+) -> AsyncGenerator[list[Event]]:
+    """The events of each packet, until [DONE], the end, or enough. Bytes: a character that is
     split between two packets is whole again in its line."""
     content = answer.content
     rest = b""
     try:
-        while chunk := await content.readany():
-            lines = (rest + chunk).split(b"\n")
+        while not parts.full and (packet := await content.readany()):
+            lines = (rest + packet).split(b"\n")
             rest = lines.pop()
             if len(rest) > LINE_BYTES:
-                raise ModelError("nonsense", "The model server's answer was too long.")
-            for line in lines:
-                data = _data(line)
-                if data == b"[DONE]":
-                    await _drain(content)
-                    return
-                if data:
-                    yield data
-        if (data := _data(rest)) and data != b"[DONE]":
-            yield data
+                raise ModelError("nonsense", TOO_LONG)
+            ended, events = _taken(lines, parts)
+            if events:
+                yield events
+            if ended:
+                await _drain(content)
+                return
+        yield _taken([rest], parts)[1]
     except (TimeoutError, aiohttp.ClientError, ConnectionError) as error:
-        raise client.broken(error) from error
+        raise broken(error) from error
 
 
-def _data(line: bytes) -> bytes:
-    return line[5:].strip() if line.startswith(b"data:") else b""
+def _taken(lines: list[bytes], parts: MessageParts) -> tuple[bool, list[Event]]:
+    """Whether the answer has ended in these lines, and their events, neighbouring words joined."""
+    events: list[Event] = []
+    for line in lines:
+        if parts.full or not line.startswith(b"data:"):
+            continue
+        data = line[5:].strip()
+        if data == b"[DONE]":
+            return True, events
+        for event in parts.take(_parsed(data)) if data else ():
+            before = events[-1] if events else None
+            if isinstance(event, Text) and isinstance(before, Text):
+                events[-1] = Text(before.text + event.text)
+            else:
+                events.append(event)
+    return False, events
 
 
 async def _drain(content: aiohttp.StreamReader) -> None:

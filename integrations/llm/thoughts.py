@@ -28,13 +28,15 @@ class Thoughts:
         if not self._thinking:
             return self.rest()
         _, closed, after = self._held.partition(CLOSE)
-        if not closed or not after.strip():
+        if not closed:
+            self._held = self._held[-len(CLOSE) :]
             return ""
-        self._held = after.lstrip()
+        if not after.strip():
+            return ""
+        self._held, self._thinking = after.lstrip(), False
         return self.rest()
 
     def rest(self) -> str:
         """What is still held at the end, unless it is a thought that never ended."""
-        thought = self._thinking and OPEN in self._held
-        held, self._held, self.open = "" if thought else self._held, "", True
+        held, self._held, self.open = "" if self._thinking else self._held, "", True
         return held

@@ -39,12 +39,15 @@ class Endpoint:
     max_tokens_param: str = field(default="max_tokens", kw_only=True)
     supports_strict: bool = field(default=False, kw_only=True)
     supports_stream_usage: bool = field(default=True, kw_only=True)
-    timeout: float = field(default=20.0, kw_only=True)
+    timeout: float = field(default=20.0, kw_only=True)  # seconds for a whole answer
 
 
 @dataclass(frozen=True, slots=True)
 class ChatRequest:
-    """One question to a chat model. `tools` is a ready JSON array, sent byte for byte."""
+    """One question to a chat model. `tools` is a ready JSON array, sent byte for byte.
+
+    An answer with more words than `max_characters` ends there, with the finish reason `length`.
+    """
 
     system: str
     messages: Sequence[dict[str, Any]]
@@ -52,6 +55,7 @@ class ChatRequest:
     tool_choice: str | None = None
     max_tokens: int | None = None
     json_schema: dict[str, Any] | None = None
+    max_characters: int = 100_000
 
 
 @dataclass(frozen=True, slots=True)

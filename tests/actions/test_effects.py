@@ -80,7 +80,7 @@ CHANGES: list[tuple[Effect, dict[str, Any]]] = [
     (SetDisposition("disposition:1", "Won"), {"disposition": "disposition:1"}),
     (AddTags(("tag:1", "tag:9"), ("Sales", "Old")), {"tags": {"tag:1", "tag:9"}}),
     (SetProperty("email", "Email", "a@b.com"), {"contact.values": {"email": "a@b.com"}}),
-    (SetDnc("stop"), {"contact.dnc": True, "contact.sequences": set()}),
+    (SetDnc("stop"), {"contact.dnc": True, "contact.dnc_source": "action", "contact.sequences": set()}),
     (AddNote("Call back"), {"notes": ["Call back"]}),
     (SetContactDisposition("contact_disposition:1", "Won"),
      {"contact.status": "contact_disposition:1"}),

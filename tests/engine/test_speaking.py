@@ -26,6 +26,7 @@ class Stage:
     later: Sequence[Reply] = ()
     requests: list[ChatRequest] = field(default_factory=list)
     spans: list[tuple[float, float]] = field(default_factory=list)
+    limit: float = 20.0
 
     async def stream(self, request: ChatRequest) -> AsyncIterator[Event]:
         """Play the script once; whatever is asked later is answered from `later`."""

@@ -68,6 +68,8 @@ class Reply:
 class ScriptedChat:
     """Answers from a list; what is asked beyond it is answered plainly."""
 
+    limit = 20.0
+
     def __init__(self, *replies: Reply | str) -> None:
         self.replies = [Reply(r) if isinstance(r, str) else r for r in replies]
         self.requests: list[ChatRequest] = []
@@ -76,6 +78,7 @@ class ScriptedChat:
         """The next answer."""
         self.requests.append(request)
         reply = self.replies.pop(0) if self.replies else Reply("All right.")
+        await asyncio.sleep(0)  # the request has left: the judge's is made
         await asyncio.sleep(reply.delay)
         if reply.error:
             raise reply.error

@@ -36,6 +36,7 @@ from tests.fakes.llm import (
     say,
     twice,
 )
+from tests.fakes.llm_replies import encoded
 
 T = TypeVar("T")
 TOOLS = (
@@ -87,7 +88,7 @@ class TestAnswers:
 
     def test_words_come_in_pieces_and_then_whole(self, fake_llm: FakeLLM) -> None:
         events = ask(fake_llm, say("Hello there, friend."))
-        assert [e.text for e in events if isinstance(e, Text)] == ["Hello ", "there, ", "friend."]
+        assert "".join(e.text for e in events if isinstance(e, Text)) == "Hello there, friend."
         assert done(events) == Done("Hello there, friend.", (), "stop", Usage(100, 20, 64))
 
     @pytest.mark.parametrize("index", [True, False])
@@ -116,6 +117,22 @@ class TestAnswers:
 
     def test_the_same_call_twice_is_two_calls(self, fake_llm: FakeLLM) -> None:
         assert len(done(ask(fake_llm, twice("tag_contact", {"tag": "a"}))).calls) == 2
+
+    def test_words_are_handed_on_as_they_come(self, fake_llm: FakeLLM) -> None:
+        fake_llm.script = [hang("Hello there", 2)]
+
+        async def first() -> Event:
+            async with aclosing(stream_chat(fake_llm.endpoint(), ASKED)) as events:
+                return await anext(events)
+
+        assert run(first()) == Text("Hello ")
+
+    def test_words_that_arrive_together_are_one_piece(self, fake_llm: FakeLLM) -> None:
+        events = ask(fake_llm, call("tag_contact", {"tag": "hot"}, "Sure, at once."))
+        raw = b"".join(encoded(say("Hello there, friend."), with_usage=False))
+        (piece,) = ask(fake_llm, Reply(raw=raw))[:-1]
+        assert piece == Text("Hello there, friend.")
+        assert [type(e) for e in events][-2:] == [ToolOpened, Done]
 
     def test_characters_split_between_packets_are_whole(self, fake_llm: FakeLLM) -> None:
         body = b'data: {"choices":[{"delta":{"content":"na\xc3\xafve \xf0\x9f\x8c\xbb"}}]}\n'
