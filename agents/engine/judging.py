@@ -9,7 +9,7 @@ from typing import Any, Protocol
 from actions.understood import Evidence, Understanding
 from agents.engine import prompt
 from agents.engine.compiled import CompiledAction
-from integrations.llm.judge import chat_predicate, decisions
+from integrations.llm.judge import DEFAULT_THRESHOLDS, chat_predicate, decisions
 from integrations.llm.types import Endpoint, ModelError, Predicate
 
 CHAT_QUESTIONS = 2  # chat predicates a turn
@@ -44,6 +44,7 @@ class Judge(Protocol):
 
     upfront: bool
     name: str
+    default_threshold: float
 
     async def ask(self, actions: Sequence[CompiledAction], reading: Reading) -> Asked: ...
 
@@ -66,6 +67,7 @@ class DecisionsJudge:
     endpoint: Endpoint
     upfront: bool = True
     name: str = "decisions"
+    default_threshold: float = DEFAULT_THRESHOLDS["decisions"]
 
     async def ask(self, actions: Sequence[CompiledAction], reading: Reading) -> Asked:
         """One request; a refused predicate is simply missing."""
@@ -99,6 +101,7 @@ class ChatJudge:
     endpoint: Endpoint
     upfront: bool = False
     name: str = "chat"
+    default_threshold: float = DEFAULT_THRESHOLDS["chat"]
 
     async def ask(self, actions: Sequence[CompiledAction], reading: Reading) -> Asked:
         """At most two questions a turn."""
@@ -125,6 +128,7 @@ class RulesJudge:
 
     upfront: bool = True
     name: str = "rules"
+    default_threshold: float = DEFAULT_THRESHOLDS["rules"]
 
     async def ask(self, actions: Sequence[CompiledAction], reading: Reading) -> Asked:
         """No request: a matched condition is 1, an understood one that did not match is 0."""
@@ -155,6 +159,13 @@ def rule_verdicts(actions: Sequence[CompiledAction], reading: Reading) -> dict[s
         if by_key:
             verdicts[action.uid] = Judged(max(by_key.values()), "rules", by_key, quote)
     return verdicts
+
+
+def threshold_of(action: CompiledAction, judge: Judge | None) -> float:
+    """The action's own threshold or its agent's, else the default of the judge that is asked."""
+    if action.threshold is not None:
+        return action.threshold
+    return (judge or RulesJudge).default_threshold
 
 
 async def ask_safely(judge: Judge, actions: Sequence[CompiledAction], reading: Reading) -> Any:

@@ -128,7 +128,7 @@ async def _ask(
 def reached(state: TurnState, action: CompiledAction) -> bool:
     """Whether the verdict about an action stands at or above its threshold."""
     judged = state.verdicts.get(action.uid)
-    return judged is not None and judged.p >= action.threshold
+    return judged is not None and judged.p >= state.threshold(action)
 
 
 async def wait_for_judge(state: TurnState) -> bool:
@@ -218,7 +218,8 @@ def _take(
 
 def _turn(state: TurnState, action: CompiledAction, firing: Firing | None) -> Turned:
     judged = state.verdicts.get(action.uid)
-    met = judged is not None and _probability(action, judged, firing) >= action.threshold
+    threshold = state.threshold(action)
+    met = judged is not None and _probability(action, judged, firing) >= threshold
     return turn_keys(
         proposed=firing is not None,
         judging=_judging(state, judged, asked=_asked_about(state, action, firing)),

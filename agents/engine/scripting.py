@@ -203,7 +203,7 @@ async def _expected(state: TurnState, script: dict[str, Any]) -> bool:
         return known.match(message) is not None
     asking = state.scene.version.by_uid[script["uid"]]
     p = await probability(state, asking, f"The contact's answer is: {expectation}")
-    return p >= asking.threshold
+    return p >= state.threshold(asking)
 
 
 async def probability(state: TurnState, action: CompiledAction, condition: str) -> float:

@@ -16,7 +16,7 @@ from agents.conversations.services import TurnEnd, start_turn
 from agents.engine import ledger, limits
 from agents.engine.compiled import CompiledAction
 from agents.engine.hands import Engine
-from agents.engine.judging import Asked, Judged, Reading
+from agents.engine.judging import Asked, Judged, Reading, threshold_of
 from agents.engine.ledger import Run
 from agents.engine.mouth import Mouth
 from agents.engine.scene import Scene
@@ -77,6 +77,10 @@ class TurnState:
         """Requests to the chat model so far."""
         return self.usage.get("requests", 0)
 
+    def threshold(self, action: CompiledAction) -> float:
+        """How sure the judge of this turn must be about an action."""
+        return threshold_of(action, self.engine.models.judge)
+
     def keep_words(self) -> None:
         """The contact's words become history, once: before a hand-off, or when the turn ends."""
         if not self.listened:
@@ -99,7 +103,7 @@ class TurnState:
             return
         for action in self.eligible:
             judged = self.verdicts.get(action.uid)
-            if judged and judged.p >= action.threshold and action.uid not in self.decisions:
+            if judged and judged.p >= self.threshold(action) and action.uid not in self.decisions:
                 self.speaking.close()
                 return
 
@@ -143,7 +147,7 @@ class TurnState:
             "type": action.frozen.type,
             "code": code.value,
             "p": round(judged.p, 3) if judged else None,
-            "threshold": action.threshold,
+            "threshold": self.threshold(action),
             "engine": judged.engine if judged else "none",
             "evidence": judged.evidence if judged else "",
             "note": note,
