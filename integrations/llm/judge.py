@@ -15,7 +15,7 @@ from integrations.llm.types import Endpoint, ModelError, Predicate, Verdict
 
 QUESTIONS = 400  # a request
 # Each kind has its own, because a probability of one means something else than that of another.
-DEFAULT_THRESHOLDS = {"decisions": 0.85, "chat": 0.8, "rules": 0.85}
+DEFAULT_THRESHOLDS = {"decisions": 0.85, "chat": 0.75, "rules": 0.85}
 _YES = frozenset({"yes", "y", "true", "ja", "oui", "sí", "si"})
 _NO = frozenset({"no", "n", "false", "nein", "non", "not"})
 _NO_ANSWER = "The judge gave no answer that can be used."

@@ -152,7 +152,7 @@ def threshold_help(client: Client, address: str, field: str) -> str:
     ("kind", "said"),
     [
         ("decisions", "Empty: the judge’s default, 85 % with a decisions endpoint."),
-        ("chat", "Empty: the judge’s default, 80 % with yes or no questions to a chat model."),
+        ("chat", "Empty: the judge’s default, 75 % with yes or no questions to a chat model."),
     ],
 )
 def test_the_threshold_says_what_it_means(
@@ -176,13 +176,13 @@ def test_without_a_judge_the_threshold_says_that_it_changes_nothing(
         builder, reverse("panels:settings", args=[agent.uuid]), "settings-threshold"
     )
     assert "Changes nothing now, because no model judges." in found
-    assert "85 % with a decisions endpoint" in found and "80 % with yes or no" in found
+    assert "85 % with a decisions endpoint" in found and "75 % with yes or no" in found
 
 
 @pytest.mark.parametrize(
     ("own", "kind", "said"),
     [
-        (None, "chat", "which is the judge’s default: 80 % with yes or no questions"),
+        (None, "chat", "which is the judge’s default: 75 % with yes or no questions"),
         (70, "chat", "Empty: the agent’s own, 70 %."),
         (None, "none", "Changes nothing now: no model judges."),
     ],
