@@ -156,6 +156,17 @@ def judge_kind(connection: Connection) -> str:
     return "decisions" if connection.found.get("decisions") else "chat"
 
 
+def model_connection() -> Connection | None:
+    """The connection that agents use; None: practice mode."""
+    return Connection.objects.filter(vendor="model").order_by("id").first()
+
+
+def judge_in_use() -> str:
+    """How conditions are judged now: decisions, chat, or none where no model is asked."""
+    connection = model_connection()
+    return judge_kind(connection) if connection else "none"
+
+
 def _validated(vendor: str, settings: dict[str, Any]) -> dict[str, Any]:
     shape = SHAPES.get(vendor)
     if shape is None:

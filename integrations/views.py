@@ -12,7 +12,6 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 from django_htmx.http import trigger_client_event
 
-from agents.channels.models import model_connection
 from agents.core.roles import allowed
 from agents.core.services import audit
 from agents.panels.models import Action, Agent
@@ -118,7 +117,7 @@ class ModelCard:
 @never_cache
 def page(request: HttpRequest) -> HttpResponse:
     """All cards."""
-    return _page(request, ModelCard(model_connection()))
+    return _page(request, ModelCard(services.model_connection()))
 
 
 @allowed("admin")
@@ -126,7 +125,7 @@ def page(request: HttpRequest) -> HttpResponse:
 @never_cache
 def model_form(request: HttpRequest) -> HttpResponse:
     """The form in its card."""
-    connection = model_connection()
+    connection = services.model_connection()
     form = ModelForm.stored(connection.settings if connection else {})
     return _answer(request, ModelCard(connection, form))
 
@@ -136,13 +135,13 @@ def model_form(request: HttpRequest) -> HttpResponse:
 @never_cache
 def model(request: HttpRequest) -> HttpResponse:
     """The card as it stands; posted, the connection is saved."""
-    connection = model_connection()
+    connection = services.model_connection()
     if request.method == "GET":
         return _answer(request, ModelCard(connection, focus=True))
     form = ModelForm.posted(request.POST)
     saved = None if form.errors else _save(connection, form)
     if saved is None:
-        return _answer(request, ModelCard(model_connection(), form))
+        return _answer(request, ModelCard(services.model_connection(), form))
     _audit(request, "change connection" if connection else "connect", saved)
     if not _part(request):
         return redirect("integrations:list")
@@ -155,11 +154,11 @@ def model(request: HttpRequest) -> HttpResponse:
 @never_cache
 def check(request: HttpRequest) -> HttpResponse:
     """Ask the server now. It waits for the network, so no transaction is open."""
-    connection = model_connection()
+    connection = services.model_connection()
     if connection is None:
         return _answer(request, ModelCard(None))
     checked = services.check_connection(connection=connection)
-    card = ModelCard(model_connection(), findings=checked.findings, focus=True)
+    card = ModelCard(services.model_connection(), findings=checked.findings, focus=True)
     answer = _answer(request, card)
     return trigger_client_event(answer, "announce", {"value": checked.sentence})
 
@@ -168,7 +167,7 @@ def check(request: HttpRequest) -> HttpResponse:
 @require_POST
 def disconnect(request: HttpRequest) -> HttpResponse:
     """Forget the server and its key."""
-    if connection := model_connection():
+    if connection := services.model_connection():
         _audit(request, "disconnect", connection)
         services.disconnect(connection_id=connection.pk)
     if not _part(request):

@@ -15,7 +15,12 @@ from agents.panels.schema import AgentSettings
 from integrations.llm.stream import complete, stream_chat
 from integrations.llm.types import ChatRequest, Endpoint, Event, ModelError
 from integrations.models import Connection
-from integrations.services import endpoint_for, judge_kind, report_failure, report_success
+from integrations.services import (
+    endpoint_for,
+    judge_kind,
+    report_failure,
+    report_success,
+)
 
 SUMMARY_TOKENS = 500
 
@@ -34,11 +39,6 @@ class EndpointChat:
     def stream(self, request: ChatRequest) -> AsyncGenerator[Event]:
         """The streamed answer."""
         return stream_chat(self.endpoint, request)
-
-
-def model_connection() -> Connection | None:
-    """The connection that agents use; None: practice mode."""
-    return Connection.objects.filter(vendor="model").order_by("id").first()
 
 
 def models_for(

@@ -4,11 +4,10 @@ from __future__ import annotations
 
 import asyncio
 
-from agents.channels.models import model_connection
 from agents.core import lifespan
 from agents.core import writer as writing
 from integrations.llm.client import close_clients, warm
-from integrations.services import endpoint_for
+from integrations.services import endpoint_for, model_connection
 
 
 async def warm_models() -> None:

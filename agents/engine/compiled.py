@@ -33,7 +33,7 @@ class CompiledAction:
     index: int
     frozen: FrozenAction
     names: Names
-    threshold: float
+    threshold: float | None  # None: the judge's default
     kind: ActionType | None = None
     config: Any = None
     arguments: type[ToolArguments] | None = None
@@ -182,7 +182,8 @@ def compile_version(version_id: int, content: VersionContent) -> CompiledVersion
 def _compile_action(
     index: int, frozen: FrozenAction, names: Names, content: VersionContent, used: dict[str, int]
 ) -> CompiledAction:
-    threshold = frozen.threshold or content.settings.threshold / 100
+    agents_own = content.settings.threshold
+    threshold = frozen.threshold or (agents_own / 100 if agents_own else None)
     action = CompiledAction(str(frozen.uid), index, frozen, names, threshold)
     kind = registry.get(frozen.type)
     if kind is None:

@@ -13,7 +13,7 @@ from actions.understood import Evidence, Understanding
 from agents.core.waits import wait
 from agents.engine import prompt
 from agents.engine.compiled import CompiledAction
-from integrations.llm.judge import chat_predicate, decisions
+from integrations.llm.judge import DEFAULT_THRESHOLDS, chat_predicate, decisions
 from integrations.llm.types import Endpoint, ModelError, Predicate
 
 CHAT_QUESTIONS = 2  # chat predicates a turn
@@ -48,6 +48,7 @@ class Judge(Protocol):
 
     upfront: bool
     name: str
+    default_threshold: float
 
     async def ask(self, actions: Sequence[CompiledAction], reading: Reading) -> Asked: ...
 
@@ -81,11 +82,6 @@ class Judgement:
     again: bool = False
     verdicts: dict[str, Judged] = field(default_factory=dict)
 
-    def reached(self, action: CompiledAction) -> bool:
-        """Whether the verdict about an action stands at or above its threshold."""
-        judged = self.verdicts.get(action.uid)
-        return judged is not None and judged.p >= action.threshold
-
     @property
     def left(self) -> float:
         """Seconds until the judge is late."""
@@ -112,6 +108,7 @@ class DecisionsJudge:
     endpoint: Endpoint
     upfront: bool = True
     name: str = "decisions"
+    default_threshold: float = DEFAULT_THRESHOLDS["decisions"]
 
     async def ask(self, actions: Sequence[CompiledAction], reading: Reading) -> Asked:
         """One request; a refused predicate is simply missing."""
@@ -145,6 +142,7 @@ class ChatJudge:
     endpoint: Endpoint
     upfront: bool = False
     name: str = "chat"
+    default_threshold: float = DEFAULT_THRESHOLDS["chat"]
 
     async def ask(self, actions: Sequence[CompiledAction], reading: Reading) -> Asked:
         """At most two questions a turn."""
@@ -171,10 +169,18 @@ class RulesJudge:
 
     upfront: bool = True
     name: str = "rules"
+    default_threshold: float = DEFAULT_THRESHOLDS["rules"]
 
     async def ask(self, actions: Sequence[CompiledAction], reading: Reading) -> Asked:
         """No request: a matched condition is 1, an understood one that did not match is 0."""
         return Asked(rule_verdicts(actions, reading))
+
+
+def threshold_of(action: CompiledAction, judge: Judge | None) -> float:
+    """The action's own threshold or its agent's, else the default of the judge that is asked."""
+    if action.threshold is not None:
+        return action.threshold
+    return (judge or RulesJudge).default_threshold
 
 
 def first_match(known: Understanding, reading: Reading) -> Evidence | None:

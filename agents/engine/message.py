@@ -73,7 +73,7 @@ class MessageTurn(TurnKind):
             if entry is None or judged is None or entry.get("p") is not None:
                 continue
             entry["p"], entry["engine"] = round(judged.p, 3), judged.engine
-            late = entry["code"] == Reason.CONDITION_NOT_MET and judgement.reached(action)
+            late = entry["code"] == Reason.CONDITION_NOT_MET and turn.reached(action)
             if late and weight(action) is Weight.ONE_KEY and not turn.interrupted:
                 await performing.one_key(turn, action)
 

@@ -227,7 +227,8 @@ def _tell_refusals(turn: TurnState, plan: Plan) -> None:
 
 def _decide(turn: TurnState, action: CompiledAction, firing: Firing | None) -> Decided:
     judged = turn.judgement.verdicts.get(action.uid)
-    met = judged is not None and _probability(action, judged, firing) >= action.threshold
+    threshold = turn.threshold(action)
+    met = judged is not None and _probability(action, judged, firing) >= threshold
     return decide(
         proposed=firing is not None,
         judging=_judging(turn, judged, asked=_asked_about(turn, action, firing)),

@@ -192,7 +192,7 @@ class Rounds(Handler):
         for action in turn.eligible:
             if action.uid in turn.decisions:
                 continue
-            one_key = weight(action) is Weight.ONE_KEY and turn.judgement.reached(action)
+            one_key = weight(action) is Weight.ONE_KEY and turn.reached(action)
             firing = by_judge_alone(turn, action) if one_key else None
             code = Reason.FIRED_UNCONFIRMED if firing else Reason.MODEL_FAILED
             turn.decide(action, code, "the judge alone" if firing else "")
@@ -239,25 +239,30 @@ class Rounds(Handler):
 
     async def _asked(self, turn: TurnState, message: Message, runs: list[Run]) -> bool:
         """A run asked the contact: what comes next is the answer. Whether its question was put."""
-        for run in runs:
-            flow = run.flow
-            if not isinstance(flow, Ask | Collect):
-                continue
-            if self._only is not None and not questions.may_replace(turn, run.action):
-                await performing.forget(turn, run)
-                turn.notes.append(f"{run.action.label} could not ask: another question is open.")
-                continue
-            await questions.replace(turn, questions.asking(run, 1))
-            turn.decide(run.action, Reason.CONFIRMING, "the contact was asked first")
-            if isinstance(flow, Ask):
-                await _release(turn, message)
-            elif flow.strict or turn.conversation.practice or not run.to_model:
-                message.speech.drop()
-            else:
-                return False  # the model puts the question itself
-            await turn.say_sentence(flow.question)
-            return True
-        return False
+        asked = [run for run in runs if isinstance(run.flow, Ask | Collect)]
+        for run in asked[1:] if self._may_ask(turn, asked) else asked:
+            await performing.forget(turn, run)
+            turn.notes.append(f"{run.action.label} could not ask: another question is open.")
+        if not self._may_ask(turn, asked):
+            return False
+        await questions.replace(turn, questions.asking(asked[0], 1))
+        flow = asked[0].flow
+        if isinstance(flow, Ask):
+            await _release(turn, message)
+        elif isinstance(flow, Collect) and (
+            flow.strict or turn.conversation.practice or not asked[0].to_model
+        ):
+            message.speech.drop()
+        else:
+            return False  # the model puts the question itself
+        await turn.say_sentence(flow.question)
+        return True
+
+    def _may_ask(self, turn: TurnState, asked: list[Run]) -> bool:
+        """While a script has the turn only its own action may ask."""
+        if not asked:
+            return False
+        return self._only is None or questions.may_replace(turn, asked[0].action)
 
     def _due(self, plan: Plan, message: Message, runs: list[Run]) -> bool:
         """Whether the model has to be asked once more."""

@@ -274,7 +274,7 @@ class SequenceStep(_Script):
             return False
         turn.count(judge_requests=asked.requests, judge_tokens=asked.tokens)
         judged = asked.verdicts.get(self.action.uid)
-        return judged is not None and judged.p >= self.action.threshold
+        return judged is not None and judged.p >= turn.threshold(self.action)
 
     async def speak(self, turn: TurnState, plan: Plan, runs: list[Run]) -> Handler | None:
         """Move on, or hear what else was said and ask again."""

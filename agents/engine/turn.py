@@ -18,7 +18,7 @@ from agents.engine import ledger, limits
 from agents.engine.adapters import Engine
 from agents.engine.compiled import CompiledAction
 from agents.engine.conversation import ConversationState
-from agents.engine.judging import Judgement, Reading
+from agents.engine.judging import Judgement, Reading, threshold_of
 from agents.engine.ledger import Run
 from agents.engine.memory import Memory
 from agents.engine.plan import Leaving
@@ -116,7 +116,7 @@ class TurnState:
         if self.speaking is None:
             return
         for action in self.eligible:
-            if action.uid not in self.decisions and self.judgement.reached(action):
+            if action.uid not in self.decisions and self.reached(action):
                 self.speaking.close()
                 return
 
@@ -154,6 +154,15 @@ class TurnState:
             if more:
                 self.usage[name] = self.usage.get(name, 0) + more
 
+    def threshold(self, action: CompiledAction) -> float:
+        """How sure the judge of this turn must be about an action."""
+        return threshold_of(action, self.engine.models.judge)
+
+    def reached(self, action: CompiledAction) -> bool:
+        """Whether the verdict about an action stands at or above its threshold."""
+        judged = self.judgement.verdicts.get(action.uid)
+        return judged is not None and judged.p >= self.threshold(action)
+
     def decide(self, action: CompiledAction, code: Reason, note: str = "") -> Decision:
         """Enter the one decision of this turn about an action; what has run keeps its own."""
         kept = self.decisions.get(action.uid)
@@ -167,7 +176,7 @@ class TurnState:
             "type": action.frozen.type,
             "code": code.value,
             "p": round(judged.p, 3) if judged else None,
-            "threshold": action.threshold,
+            "threshold": self.threshold(action),
             "engine": judged.engine if judged else "none",
             "evidence": judged.evidence if judged else "",
             "note": note,

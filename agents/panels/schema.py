@@ -75,14 +75,7 @@ class AgentSettings(Settings):
     chat_model: str = line("Model for talking", help="Empty: the model of the connection")
     judge_model: str = line("Model for judging", help="Empty: the model of the connection")
     analysis_model: str = line("Model for summaries", help="Empty: the model of the connection")
-    threshold: int = number(
-        "Threshold",
-        85,
-        ge=50,
-        le=100,
-        unit="%",
-        help="How sure the judge must be before an action fires; an action may have its own",
-    )
+    threshold: int | None = number("Threshold", None, ge=50, le=100, unit="%")
     careful_speech: bool = switch(
         "Careful speech", help="Wait up to a quarter second for the judge before the first word"
     )

@@ -14,6 +14,7 @@ from agents.panels.forms.nodes import Node
 from agents.panels.forms.shape import Spec, specs
 from agents.panels.forms.tree import Tree
 from agents.panels.schema import AgentSettings
+from agents.panels.thresholds import help_for_agent
 
 VOICE, TEXT = "voice", "text"
 DIFFERENT = {VOICE: "outside_call!=answer", TEXT: "outside_thread!=answer"}
@@ -101,6 +102,8 @@ class SectionForm(Form):
             return replace(spec, redraw=True)
         if spec.name == "fallback_ref" and self.kind == TEXT:
             return replace(spec, kinds=("inbox",))
+        if spec.name == "threshold":
+            return replace(spec, help=help_for_agent())
         return spec
 
 

@@ -88,7 +88,9 @@ def _check(order: Sequence[str], moment: Moment) -> None:
     endings = [slug for slug in order if registry.get(slug).ends]  # type: ignore[union-attr]
     for slug in order:
         if slug not in endings:
-            assert runs.get(slug, "") == expected[slug], (order, runs)
+            # A sequence that starts in the same turn takes the place of a question.
+            void = expected[slug] == "asked" and "sms_sequence" in order
+            assert runs.get(slug, "") in (expected[slug], "cancelled" if void else expected[slug])
     ran = [slug for slug in endings if runs.get(slug)]
     assert ran == [slug for slug in endings if expected[slug]][:1], (order, runs)
     for slug in endings[1:]:

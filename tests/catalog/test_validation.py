@@ -124,6 +124,8 @@ class Try:
             world.do(world.session.not_answered(self.event))
             return
         world.say("My name is Maria, I need help")
+        if options := world.conversation.memory.script.get("options"):
+            world.say(options[0][1])
         if voice and moment in (Moment.AFTER_END, Moment.IDLE):
             world.do(world.session.hang_up())
         if moment == Moment.IDLE or (moment == Moment.AFTER_END and not voice):

@@ -103,6 +103,7 @@ class ScriptedJudge:
 
     upfront = True
     name = "decisions"
+    default_threshold = 0.85
 
     def __init__(self, verdicts: dict[str, float] | None = None, delay: float = 0.0) -> None:
         self.verdicts, self.delay = verdicts or {}, delay

@@ -213,8 +213,9 @@ class FakeLLM:
             return _error(self.fail_judge, "The judge failed.")
         if body.get("logprobs") and self.refuses_logprobs:
             return _error(400, "logprobs are not supported with this model")
-        system, question = (str(message["content"]) for message in body["messages"][-2:])
-        yes = self.judge(question, system) or 0.0
+        text = str(body["messages"][-1]["content"]).rpartition("\n")[0]
+        asked, _, question = text.rpartition("\n")
+        yes = self.judge(question, asked) or 0.0
         word = "Yes" if yes >= 0.5 else "No"
         choice: dict[str, Any] = {
             "index": 0,

@@ -7,8 +7,9 @@ from typing import Any
 
 import pytest
 
+from agents.engine import prompt
 from integrations.llm.check import check
-from integrations.llm.judge import chat_predicate, decisions
+from integrations.llm.judge import EXAMPLES, chat_predicate, decisions
 from integrations.llm.types import ModelError, Predicate, Verdict
 from tests.fakes.llm import FakeLLM, Reply, call, fail, say
 from tests.integrations.test_stream import run
@@ -65,6 +66,26 @@ class TestChatPredicate:
         assert (verdict.engine, verdict.tokens) == ("chat", 120)
         body = fake_llm.bodies()[0]
         assert (body["max_tokens"], body["logprobs"], body["top_logprobs"]) == (1, True, 20)
+
+    def test_worked_examples_come_first_and_nothing_of_the_conversation_is_in_the_rule(
+        self, fake_llm: FakeLLM
+    ) -> None:
+        for name in ("Maria", "Ben"):
+            run(chat_predicate(fake_llm.endpoint(), f"Contact: {name}.", "Is it true?"))
+        first, second = (body["messages"] for body in fake_llm.bodies())
+        assert first[:-1] == second[:-1], "the same each time, so that servers may cache it"
+        roles = [message["role"] for message in first]
+        assert roles == ["system", *["user", "assistant"] * len(EXAMPLES), "user"]
+        assert {m["content"] for m in first if m["role"] == "assistant"} == {"Yes", "No"}
+        asked = "Contact: Maria.\nIs it true?\nAnswer with one word, yes or no."
+        assert first[-1]["content"] == asked
+
+    def test_the_examples_look_like_what_is_asked(self) -> None:
+        whole = [(text.count("<data"), text.splitlines()[0]) for text, _, _ in EXAMPLES]
+        assert set(whole) == {(1, prompt.fenced("conversation", "").splitlines()[0])}
+        for _, asked, _ in EXAMPLES:
+            condition = asked.rpartition(": ")[2]
+            assert asked == prompt.question(condition, whole=False)
 
     @pytest.mark.parametrize(("yes", "probability"), [(0.9, 1.0), (0.2, 0.0)])
     def test_without_logprobs_it_is_yes_or_no(

@@ -179,7 +179,7 @@ def test_changes_in_words(ready: Agent, ana: Person) -> None:
     ready.refresh_from_db()
     found = lines(old, content_of(ready.panel))
     assert "changed Instructions :Be del:brief. ins:kind." in found
-    assert "changed Settings: Models and judging :Threshold  del:85 :→ ins:90 :%" in found
+    assert "changed Settings: Models and judging :Threshold  del:– :→ ins:90 :%" in found
     assert "changed End call :When  del:the caller says “goodbye” :→ ins:it is over" in found
     assert "added Transfer call :When the caller wants Ana → Ana Ruiz, cold" in found
     assert "removed Set contact as DNC" in found

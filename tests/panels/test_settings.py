@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+from html import unescape
 from typing import Any
 
 import pytest
@@ -12,12 +14,13 @@ from agents.core import picks
 from agents.panels import services
 from agents.panels.freeze import settings_of
 from agents.panels.linter import lint
-from agents.panels.models import Agent
+from agents.panels.models import Action, Agent
 from agents.panels.schema import AgentSettings
 from agents.panels.sections import ONLY, SECTIONS
 from agents.routing import services as routing
 from agents.routing.models import Inbox
-from tests.panels.conftest import HTMX
+from integrations.services import save_connection
+from tests.panels.conftest import HTMX, url_of
 
 HOURS = {"settings.hours.zone": "Europe/Berlin", "settings.hours.monday": "8:00-18:00"}
 
@@ -33,7 +36,7 @@ def posted(agent: Agent, slug: str, **changes: str) -> dict[str, Any]:
     stored = settings_of(agent.panel).model_dump()
     data = {f"settings.{name}": stored[name] for name in section.asked(agent.kind)}
     data.pop("settings.hours", None)
-    data = {name: value for name, value in data.items() if value is not False}
+    data = {n: "" if v is None else v for n, v in data.items() if v is not False}
     return data | {"name": agent.name} | {f"settings.{k}": v for k, v in changes.items()}
 
 
@@ -129,3 +132,75 @@ def test_a_destination_that_is_gone_is_a_finding(agent: Agent) -> None:
 
 def test_there_is_no_other_section(builder: Client, agent: Agent) -> None:
     assert builder.post(url(agent, "secrets"), {}).status_code == 404
+
+
+def judged_by(kind: str) -> None:
+    """A model server whose judge is asked in this way."""
+    settings = {"base_url": "https://models.example/v1", "chat": "large", "judge_kind": kind}
+    save_connection(vendor="model", name="Models", settings=settings, credentials={})
+
+
+def threshold_help(client: Client, address: str, field: str) -> str:
+    """What stands below a threshold."""
+    body = client.get(address).content.decode()
+    found = re.search(rf'id="[^"]*{field}-help">([^<]*)<', body)
+    assert found, body
+    return unescape(found[1])
+
+
+@pytest.mark.parametrize(
+    ("kind", "said"),
+    [
+        ("decisions", "Empty: the judge’s default, 85 % with a decisions endpoint."),
+        ("chat", "Empty: the judge’s default, 75 % with yes or no questions to a chat model."),
+    ],
+)
+def test_the_threshold_says_what_it_means(
+    builder: Client, agent: Agent, kind: str, said: str
+) -> None:
+    judged_by(kind)
+    found = threshold_help(
+        builder, reverse("panels:settings", args=[agent.uuid]), "settings-threshold"
+    )
+    assert said in found and "Higher: fewer wrong actions" in found
+    assert ("Only actions with consequences" in found) == (kind == "chat")
+
+
+@pytest.mark.parametrize("kind", ["none", ""])
+def test_without_a_judge_the_threshold_says_that_it_changes_nothing(
+    builder: Client, agent: Agent, kind: str
+) -> None:
+    if kind:
+        judged_by(kind)
+    found = threshold_help(
+        builder, reverse("panels:settings", args=[agent.uuid]), "settings-threshold"
+    )
+    assert "Changes nothing now, because no model judges." in found
+    assert "85 % with a decisions endpoint" in found and "75 % with yes or no" in found
+
+
+@pytest.mark.parametrize(
+    ("own", "kind", "said"),
+    [
+        (None, "chat", "which is the judge’s default: 75 % with yes or no questions"),
+        (70, "chat", "Empty: the agent’s own, 70 %."),
+        (None, "none", "Changes nothing now: no model judges."),
+    ],
+)
+def test_an_actions_threshold_names_what_counts_where_it_is_empty(
+    builder: Client, action: Action, own: int | None, kind: str, said: str
+) -> None:
+    judged_by(kind)
+    agent = action.panel.agent
+    services.save_settings(agent=agent, settings=AgentSettings(threshold=own))
+    assert said in threshold_help(builder, url_of(action), "common-threshold")
+
+
+def test_an_empty_threshold_is_the_judges_and_an_old_number_stays(
+    builder: Client, agent: Agent
+) -> None:
+    services.save_settings(agent=agent, settings=AgentSettings.model_validate({"threshold": 85}))
+    assert settings_of(agent.panel).threshold == 85
+    answer = builder.post(url(agent, "models"), posted(agent, "models", threshold=""), headers=HTMX)
+    agent.refresh_from_db()
+    assert "Saved." in answer.content.decode() and settings_of(agent.panel).threshold is None

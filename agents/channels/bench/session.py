@@ -7,7 +7,7 @@ from concurrent.futures import Executor
 from uuid import UUID
 
 from agents.channels.leases import OWNER
-from agents.channels.models import model_connection, models_for, summariser
+from agents.channels.models import models_for, summariser
 from agents.core.writer import WriterPort
 from agents.engine.adapters import Adapters, Engine, Output
 from agents.engine.conversation import ConversationState, load_conversation
@@ -18,6 +18,7 @@ from agents.ports.live_answers import LiveAnswers
 from agents.ports.played import PlayedAnswers
 from agents.ports.sandbox import SandboxAdapters
 from integrations.models import Connection
+from integrations.services import model_connection
 
 
 def prefetch(conversation_id: UUID) -> tuple[ConversationState, Connection | None]:

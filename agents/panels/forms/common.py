@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
-from functools import lru_cache, partial
+from functools import cached_property, lru_cache, partial
 from typing import Any, Literal
 
 from django.http import QueryDict
@@ -18,10 +18,12 @@ from agents.panels.forms.check import Checked, check, plain
 from agents.panels.forms.nodes import Form, Node, Place
 from agents.panels.forms.shape import Spec, declared, register_shape
 from agents.panels.forms.tree import Tree, edit, read, tree_of
+from agents.panels.freeze import settings_of
 from agents.panels.linter import PanelFinding
 from agents.panels.models import Action
 from agents.panels.references import as_uuid
 from agents.panels.services import ActionDraft
+from agents.panels.thresholds import help_for_action
 
 MOMENTS = {
     Moment.DURING: "During the conversation",
@@ -78,9 +80,7 @@ class Common(Settings):
         labels={"ask": "Ask the contact", "drop": "Do not act"},
         help="If the agent proposes it and the judge does not agree",
     )
-    threshold: int | None = number(
-        "Threshold", None, ge=50, le=100, unit="%", help="Empty: the agent’s own"
-    )
+    threshold: int | None = number("Threshold", None, ge=50, le=100, unit="%")
     note: str = line("Note", max=500, placeholder="For your colleagues")
 
 
@@ -272,7 +272,15 @@ class ActionForm:
     @property
     def more(self) -> list[Node]:
         """How often, in which mode, how sure."""
-        return [node for node in self._common_nodes() if node.spec.name not in HEAD]
+        nodes = [node for node in self._common_nodes() if node.spec.name not in HEAD]
+        for node in nodes:
+            if node.spec.name == "threshold":
+                node.spec = replace(node.spec, help=self._threshold_help)
+        return nodes
+
+    @cached_property
+    def _threshold_help(self) -> str:
+        return help_for_action(settings_of(self.action.panel).threshold)
 
     @property
     def more_open(self) -> bool:
