@@ -65,7 +65,7 @@ class Facts:
     disposition: str = ""
     tags: set[str] = field(default_factory=set)
     inbox: str = ""
-    played: dict[str, str] = field(default_factory=dict)
+    simulated: dict[str, str] = field(default_factory=dict)
     bookings: list[Booked] = field(default_factory=list)
     runs: list[RunFact] = field(default_factory=list)
     open_now: bool = True

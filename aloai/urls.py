@@ -7,6 +7,7 @@ from django.views.generic import RedirectView
 urlpatterns: list[URLPattern | URLResolver] = [
     path("", include("agents.core.urls")),
     path("", include("agents.conversations.urls")),
+    path("", include("agents.tryit.urls")),
     path("", include("agents.contacts.urls")),
     path("", include("agents.panels.urls")),
     path("", include("agents.functions.urls")),

@@ -16,7 +16,7 @@ from agents.contacts.services import facts_of, snapshot
 from agents.conversations.models import ActionRun, Conversation, Turn
 from agents.conversations.reasons import OUTSIDE
 from agents.conversations.services import Fence, take_lease, tokens_today
-from agents.conversations.situation import bookings_in
+from agents.conversations.situation import bookings_in, simulated_in
 from agents.core.waits import wait
 from agents.engine.compiled import CompiledVersion, compiled
 from agents.panels.schema import VersionContent
@@ -155,7 +155,7 @@ def load_conversation(conversation_id: UUID, *, owner: str) -> ConversationState
         tags=set(world.get("tags", ())) | _tags(row),
         inbox=world.get("inbox", "") if row.sandbox else _inbox(row),
         bookings=bookings_in(world),
-        played=dict(world.get("played", {})),
+        simulated=simulated_in(world),
     )
     conversation = ConversationState(
         id=row.id,

@@ -30,7 +30,7 @@ from agents.engine.conversation import ConversationState
 from agents.engine.keypad import KeyPad
 from agents.engine.state import Inbound, TurnState, new_turn
 from agents.engine.turn import Conversing
-from agents.transfers.machine import Step
+from agents.transfers.machine import TransferStep
 from agents.transfers.models import Transfer
 from agents.transfers.services import leg_event
 
@@ -186,11 +186,11 @@ class Session:
         unit = partial(change, fence=self.conversation.fence, state=state, **changes)
         await ledger.write(self.engine, unit)
 
-    async def play(self, what: str, how: str) -> None:
+    async def simulate(self, what: str, how: str) -> None:
         """From now on a test plays another answer, e.g. a calendar that is full."""
         async with self._order:
             conversation = self.conversation
-            conversation.facts.played[what] = how
+            conversation.facts.simulated[what] = how
             world = world_of(conversation.facts, conversation.notes_written)
             await ledger.write(
                 self.engine, partial(set_world, fence=conversation.fence, world=world)
@@ -217,13 +217,13 @@ class Session:
 
     # --- a transfer ---------------------------------------------------------------------
 
-    async def leg(self, outcome: str) -> Step | None:
+    async def leg(self, outcome: str) -> TransferStep | None:
         """Something happened to the ringing destination; what follows."""
         async with self._order:
             if self.conversation.state != State.RINGING:
                 return None
             uid: str
-            step: Step | None
+            step: TransferStep | None
             uid, step = await ledger.write(self.engine, partial(self._leg, outcome))
             if step is None or not step.final:
                 return step
@@ -233,7 +233,7 @@ class Session:
             await self._landed(step)
             return step
 
-    def _leg(self, outcome: str) -> tuple[str, Step | None]:
+    def _leg(self, outcome: str) -> tuple[str, TransferStep | None]:
         """The leg's event and, where it is the last, the end of the transfer's run.
 
         The action's uid comes with it; empty where no action had asked for the transfer.
@@ -258,7 +258,7 @@ class Session:
             )
         return str(transfer.run.action_uid) if transfer.run else "", step
 
-    async def _landed(self, step: Step) -> None:
+    async def _landed(self, step: TransferStep) -> None:
         """The transfer is over: handed off, ended, or back with the agent."""
         if step.outcome in WELL:
             await self._now(**self._over(State.HANDED_OFF, _told_as(step)))
@@ -337,12 +337,12 @@ class Session:
         return True
 
 
-def _logged(step: Step, found: str) -> str:
+def _logged(step: TransferStep, found: str) -> str:
     """The line of a transfer's run: how it ended, and how its destination was found."""
     return f"{_told_as(step)} ({found})" if found else _told_as(step)
 
 
-def _told_as(step: Step) -> str:
+def _told_as(step: TransferStep) -> str:
     """How a transfer ended, for the conversation's outcome and the log."""
     words = {
         "answered": f"transferred to {step.label}",

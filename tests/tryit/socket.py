@@ -1,0 +1,78 @@
+"""A tester's socket, as a browser holds it."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Sequence
+from typing import Any
+
+import orjson
+from asgiref.testing import ApplicationCommunicator
+
+from agents.conversations.models import Conversation
+from agents.core.models import User
+from agents.tryit.consumer import TryItConsumer
+
+Frame = dict[str, Any]
+Done = tuple[str, dict[str, Any]]
+NOTHING: Done = ("", {})
+PATIENCE = 20  # seconds; a wait that is over fails the test
+
+
+class TryItSocket:
+    """The socket of one test conversation."""
+
+    def __init__(self, conversation: Conversation, user: User) -> None:
+        kwargs = {"conversation": conversation.pk}
+        scope = {"type": "websocket", "user": user, "url_route": {"kwargs": kwargs}}
+        self._socket = ApplicationCommunicator(TryItConsumer.as_asgi(), scope)
+        self.got: list[Frame] = []
+
+    async def __aenter__(self) -> TryItSocket:
+        await self._socket.send_input({"type": "websocket.connect"})
+        await self._socket.receive_output(PATIENCE)
+        return self
+
+    async def __aexit__(self, *error: object) -> None:
+        await self._socket.send_input({"type": "websocket.disconnect", "code": 1000})
+        await self._socket.wait(PATIENCE)
+
+    async def send(self, **frame: Any) -> None:
+        """A frame of the tester."""
+        text = orjson.dumps(frame).decode()
+        await self._socket.send_input({"type": "websocket.receive", "text": text})
+
+    async def until(self, kind: str, **values: Any) -> Frame:
+        """The next frame of this kind with these values; what came before is kept in `got`."""
+        while True:
+            sent = await self._socket.receive_output(PATIENCE)
+            frame: Frame = orjson.loads(sent["text"])
+            self.got.append(frame)
+            if frame["type"] == kind and values.items() <= frame.items():
+                return frame
+
+
+def run_script(
+    test: Conversation, user: User, script: Sequence[tuple[Frame, Done]] = ()
+) -> list[Frame]:
+    """Open the test, send each frame and wait for what it leads to; a replay is awaited first."""
+
+    async def run() -> list[Frame]:
+        async with TryItSocket(test, user) as socket:
+            await socket.until("ready")
+            if test.world.get("replay"):
+                await socket.until("replay", state="over")
+            elif test.direction == "inbound" and test.state == "open":
+                await socket.until("turn", turn=1)
+            for frame, (kind, values) in script:
+                await socket.send(**frame)
+                if kind:
+                    await socket.until(kind, **values)
+            return socket.got
+
+    return asyncio.run(run())
+
+
+def say(text: str, turn: int) -> tuple[Frame, Done]:
+    """A message, and the turn that it makes."""
+    return {"type": "say", "id": f"m{turn}", "text": text}, ("turn", {"turn": turn})
