@@ -67,7 +67,10 @@ class TryItConsumer(AsyncWebsocketConsumer):  # type: ignore[misc]
         await self._put(self.send(text_data=orjson.dumps(frame).decode()))
 
     async def shut(self, code: int) -> None:
-        """See `TesterSocket`."""
+        """See `TesterSocket`; what still comes is not taken."""
+        test, self.test = self.test, None
+        if test:
+            test.detach(self)
         await self._put(self.close(code=code))
 
     async def _dismissed(self) -> None:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import asyncio
 from collections.abc import Callable
 from typing import Any
 
@@ -13,7 +12,6 @@ from agents.conversations.models import ActionRun, Conversation, Turn
 from agents.core.models import User
 from agents.panels.models import Agent
 from agents.tryit.compared import compared
-from agents.tryit.consumer import TryItConsumer
 from agents.tryit.replay import cut_of, frames_of, frames_to_come, steps_of
 from agents.tryit.services import replay_test, start_test
 from agents.tryit.trail import trail_of
@@ -178,18 +176,6 @@ def test_a_test_that_was_deleted_is_not_repeated(chat: Conversation, tester: Use
     assert frames_to_come(made.pk) == []
     found = compared(made)
     assert found and found.source is None
-
-
-def test_the_tester_waits_until_the_replay_is_over(monkeypatch: pytest.MonkeyPatch) -> None:
-    socket, told = TryItConsumer(), []
-
-    async def send(**frame: Any) -> None:
-        told.append(frame)
-
-    monkeypatch.setattr(socket, "_send", send)
-    socket.replaying = True
-    asyncio.run(socket.receive('{"type": "hangup"}'))
-    assert told == [{"type": "error", "sentence": "Wait until the replay is over."}]
 
 
 def test_release_is_kept_as_a_line(tester: User) -> None:

@@ -51,7 +51,7 @@ def started(monkeypatch: pytest.MonkeyPatch) -> Started:
             sandbox=True,
         )
 
-    monkeypatch.setattr("agents.conversations.views.start_test", start_test)
+    monkeypatch.setattr("agents.tryit.views.start_test", start_test)
     return calls
 
 
@@ -239,11 +239,8 @@ def test_a_real_conversation_is_not_replayed(builder: Client) -> None:
 
 def test_skipped_time_stays_between_the_turns(builder: Client) -> None:
     test = stepped(make_agent())
-    test.world["steps"] = [
-        {"type": "skip", "seconds": 259200, "after": 2},
-        {"type": "skip", "seconds": "nonsense", "after": 2},
-    ]
-    test.save()
+    for n, seconds in enumerate([259200, "nonsense"]):
+        test.steps.create(position=n, after=2, frame={"type": "skip", "seconds": seconds})
     html = builder.get(reverse("tryit:trail", args=[test.pk])).content.decode()
     assert 'data-after="2"><span>3 days later' in html
     assert html.count("later") == 1

@@ -19,7 +19,7 @@ from agents.contacts.models import (
     Tag,
 )
 from agents.contacts.services import COLUMNS
-from agents.contacts.views.timeline import TimelineLine, Source, line_of, sources
+from agents.contacts.views.timeline import Source, TimelineLine, line_of, sources
 from agents.panels.models import Agent
 
 DNC_SOURCES = {
