@@ -9,7 +9,7 @@ from agents.tryit.models import TestStep
 
 
 @admin.register(TestStep)
-class TestStepAdmin(ReadOnlyAdmin):
+class TestStepAdmin(ReadOnlyAdmin[TestStep]):
     """Steps of tests."""
 
     list_display = ("conversation", "position", "after")

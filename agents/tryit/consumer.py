@@ -19,6 +19,7 @@ from agents.tryit.sessions import OpenTest, open_tests
 
 log = logging.getLogger(__name__)
 FORBIDDEN, UNKNOWN = 4403, 4404
+FAILED = 1011  # the browser tries again
 
 
 class TryItConsumer(AsyncWebsocketConsumer):  # type: ignore[misc]
@@ -39,6 +40,11 @@ class TryItConsumer(AsyncWebsocketConsumer):  # type: ignore[misc]
             self.test = await open_tests.join(self.scope["url_route"]["kwargs"]["conversation"])
         except Conversation.DoesNotExist:
             await self.shut(UNKNOWN)
+            return
+        except Exception:
+            log.exception("A test could not be opened")
+            await self.tell(type="error", sentence="This test cannot be opened now.")
+            await self.shut(FAILED)
             return
         self.name = str(user)
         key = self.scope["session"].session_key

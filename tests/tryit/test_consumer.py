@@ -249,6 +249,26 @@ def test_who_may_not_try_agents_is_refused(
     assert test.lease_no == 0
 
 
+def test_a_test_that_cannot_be_opened_says_so(
+    opened: Opened, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def broken(*_: Any) -> None:
+        raise ValueError("The credentials cannot be read.")
+
+    monkeypatch.setattr(opening, "models_for", broken)
+
+    async def story() -> None:
+        async with opened() as socket:
+            assert await socket.closed() == 1011
+            sentence = "This test cannot be opened now."
+            assert socket.got == [{"type": "error", "sentence": sentence}]
+        monkeypatch.undo()
+        async with opened() as socket:
+            await socket.until("ready")
+
+    run(story)
+
+
 @pytest.mark.parametrize("how", ["demoted", "deactivated", "signed out", "expired"])
 def test_who_may_not_stay_is_shown_out(
     test: Conversation, tester: User, browser: SessionStore, opened: Opened, how: str

@@ -10,14 +10,14 @@ def move(apps: Any, schema_editor: Any) -> None:
     alias = schema_editor.connection.alias
     Conversation = apps.get_model("conversations", "Conversation")
     TestStep = apps.get_model("tryit", "TestStep")
-    tests = Conversation.objects.using(alias).filter(sandbox=True, world__has_key="steps")
+    tests = Conversation._base_manager.using(alias).filter(sandbox=True, world__has_key="steps")
     for test in tests.only("id", "world").iterator(chunk_size=100):
         steps = test.world.pop("steps")
         TestStep.objects.using(alias).bulk_create(
             TestStep(conversation_id=test.pk, position=n, **_row(step))
             for n, step in enumerate(steps)
         )
-        Conversation.objects.using(alias).filter(pk=test.pk).update(world=test.world)
+        Conversation._base_manager.using(alias).filter(pk=test.pk).update(world=test.world)
 
 
 def _row(step: dict[str, Any]) -> dict[str, Any]:
