@@ -187,7 +187,7 @@ class Session:
         await ledger.write(self.engine, unit)
 
     async def simulate(self, what: str, how: str) -> None:
-        """From now on a test plays another answer, e.g. a calendar that is full."""
+        """From now on another answer is simulated, e.g. a calendar that is full."""
         async with self._order:
             conversation = self.conversation
             conversation.facts.simulated[what] = how
