@@ -20,7 +20,7 @@ from actions.flow import Flow as Flow
 from actions.flow import HandOff as HandOff
 from actions.flow import Outcome as Outcome
 from actions.flow import Script as Script
-from actions.flow import Step as Step
+from actions.flow import ScriptStep as ScriptStep
 from actions.flow import Target as Target
 from actions.terms import Channel as Channel
 from actions.terms import Moment as Moment
@@ -111,8 +111,8 @@ class Need:
 class Example:
     """A worked case; one test runs every example of every type.
 
-    `effects` are the `line`s of the effects in order; `error` the start of the refusal. `played`
-    is what is answered: `owner` and `function` of the ports, `bookings` of the contact.
+    `effects` are the `line`s of the effects in order; `error` the start of the refusal.
+    `simulated` is what is answered: `owner` and `function` of the ports, `bookings` of the contact.
     """
 
     title: str
@@ -126,7 +126,7 @@ class Example:
     confirmed: bool = False
     asked: int = 0
     moment: str = "during"
-    played: Mapping[str, Any] = field(default_factory=dict)
+    simulated: Mapping[str, Any] = field(default_factory=dict)
 
 
 class ActionType:
@@ -153,7 +153,7 @@ class ActionType:
     asks: ClassVar[bool] = False
     """`execute` may wait for a model or a vendor: it runs in the asking pool, not in the loop."""
     answered_by: ClassVar[tuple[str, ...]] = ()
-    """Who answers when it runs, which Try it plays: `hubspot`, `function`, `calendar` …"""
+    """Who answers when it runs, which Try it simulates: `hubspot`, `function`, `calendar` …"""
     saves: ClassVar[bool] = False
     """Its point is what it saves: a run that ended well and saved nothing has shown nothing."""
     with_handoff: ClassVar[bool] = False

@@ -67,7 +67,7 @@ class Facts:
     tags: set[str] = field(default_factory=set)
     inbox: str = ""
     notes: list[str] = field(default_factory=list)
-    played: dict[str, str] = field(default_factory=dict)
+    simulated: dict[str, str] = field(default_factory=dict)
     bookings: list[Booked] = field(default_factory=list)
     runs: list[RunFact] = field(default_factory=list)
     open_now: bool = True

@@ -80,12 +80,12 @@ class Collect:
 class Script:
     """Control for the engine: the following turns are taken by these steps."""
 
-    steps: tuple[Step, ...]
+    steps: tuple[ScriptStep, ...]
     completion: str = ""
 
 
 @dataclass(frozen=True, slots=True)
-class Step:
+class ScriptStep:
     """One step of a script: what is said, what answer moves it on, what is kept of the answer."""
 
     messages: tuple[str, ...]

@@ -68,7 +68,7 @@ class UnknownVariable(ValueError):
 
 
 @dataclass(frozen=True, slots=True)
-class Slot:
+class TemplateSlot:
     """One place where a value goes; a fallback of None means that the value must be there."""
 
     name: str
@@ -79,12 +79,14 @@ class Slot:
 class Parsed:
     """A template as text and slots, in order."""
 
-    parts: tuple[str | Slot, ...]
+    parts: tuple[str | TemplateSlot, ...]
 
     @property
     def names(self) -> tuple[str, ...]:
         """The variables in it, each once, in order."""
-        return tuple(dict.fromkeys(part.name for part in self.parts if isinstance(part, Slot)))
+        return tuple(
+            dict.fromkeys(part.name for part in self.parts if isinstance(part, TemplateSlot))
+        )
 
 
 @dataclass(frozen=True, slots=True)
@@ -104,7 +106,7 @@ def parse(template: str, known: Mapping[str, Variable] = VARIABLES) -> Parsed:
     """Read a template; raises UnknownVariable."""
     parts = _read(template)
     for part in parts:
-        if isinstance(part, Slot) and part.name not in known:
+        if isinstance(part, TemplateSlot) and part.name not in known:
             raise UnknownVariable(part.name, _suggest(part.name, known))
     return Parsed(parts)
 
@@ -147,8 +149,8 @@ def used(template: str) -> tuple[str, ...]:
     return Parsed(_read(template)).names
 
 
-def _read(template: str) -> tuple[str | Slot, ...]:
-    parts: list[str | Slot] = []
+def _read(template: str) -> tuple[str | TemplateSlot, ...]:
+    parts: list[str | TemplateSlot] = []
     at = 0
     for match in _TOKEN.finditer(template):
         if match.start() > at:
@@ -160,7 +162,7 @@ def _read(template: str) -> tuple[str | Slot, ...]:
             raise _unclosed(template, match.start())
         else:
             name, bar, fallback = match.group(1).partition("|")
-            parts.append(Slot(name.strip(), fallback.strip() if bar else None))
+            parts.append(TemplateSlot(name.strip(), fallback.strip() if bar else None))
     if at < len(template):
         parts.append(template[at:])
     return tuple(parts)

@@ -1,5 +1,5 @@
 """WebSocket routes of the site."""
 
-from agents.channels.bench.routing import websocket_urlpatterns as bench
+from agents.tryit.routing import websocket_urlpatterns as tryit
 
-websocket_urlpatterns = [*bench]
+websocket_urlpatterns = [*tryit]

@@ -98,6 +98,7 @@ INSTALLED_APPS = [
     "agents.panels",
     "agents.conversations",
     "agents.transfers",
+    "agents.tryit",
 ]
 MIDDLEWARE = [
     "django.middleware.security.SecurityMiddleware",

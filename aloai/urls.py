@@ -9,6 +9,7 @@ handler500 = "aloai.failures.failed"
 urlpatterns: list[URLPattern | URLResolver] = [
     path("", include("agents.core.urls")),
     path("", include("agents.conversations.urls")),
+    path("", include("agents.tryit.urls")),
     path("", include("agents.contacts.urls")),
     path("", include("agents.panels.urls")),
     path("", include("agents.functions.urls")),

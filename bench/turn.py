@@ -100,7 +100,7 @@ SET_UP = """
 import json, sys
 from django.contrib.sessions.backends.db import SessionStore
 from django.contrib.auth import BACKEND_SESSION_KEY, HASH_SESSION_KEY, SESSION_KEY
-from agents.channels.bench.start import start_test
+from agents.tryit.services import start_test
 from agents.contacts.models import Tag
 from agents.core.services import ensure_user
 from agents.panels import services as panels

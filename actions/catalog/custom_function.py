@@ -167,7 +167,7 @@ class ExecuteCustomFunction(ActionType):
             "what its mapping keeps",
             {"function": "function:1"},
             {"points": 20.0, "email": None},
-            played={
+            simulated={
                 "function": FunctionAnswer(
                     True, "Loyalty points: total 120", "Done.", {"total": "120"},
                     {"property:account_number": "120"},

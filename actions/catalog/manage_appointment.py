@@ -243,7 +243,7 @@ class ManageAppointment(ActionType):
             {"do": "reschedule", "start": "2026-03-13T10:00:00+00:00", "after": None},
             effects=("Moved to Fri 13 Mar, 10:00",),
             line="Moved to Fri 13 Mar, 10:00",
-            played={"bookings": [MADE]},
+            simulated={"bookings": [MADE]},
         ),
         Example(
             "cancelled",
@@ -251,7 +251,7 @@ class ManageAppointment(ActionType):
             {"do": "cancel", "start": None, "after": None},
             effects=("Cancelled Sat 14 Mar, 09:00",),
             line="Cancelled Sat 14 Mar, 09:00",
-            played={"bookings": [MADE]},
+            simulated={"bookings": [MADE]},
         ),
         Example(
             "nothing to cancel",
@@ -264,7 +264,7 @@ class ManageAppointment(ActionType):
             HERE,
             {"do": "book", "start": None, "after": None},
             line="No time is free",
-            played={"slots": []},
+            simulated={"slots": []},
         ),
         Example(
             "a time that is not free",

@@ -93,7 +93,7 @@ class RouteToDealOwner(ActionType):
         Example(
             "the deal's owner",
             {"pipeline": "hubspot_pipeline:1", "fallback": "inbox:1"},
-            played={"owner": Owner("person:1", "owner of the deal “Boiler”")},
+            simulated={"owner": Owner("person:1", "owner of the deal “Boiler”")},
             line="Ana Ruiz, owner of the deal “Boiler”",
             flow=HandOff,
         ),

@@ -18,8 +18,8 @@ from actions.base import (
     Repeat,
     Row,
     Script,
+    ScriptStep,
     Settings,
-    Step,
 )
 from actions.catalog.send_sms import no_reserved_answer, template_findings
 from actions.context import Context
@@ -125,9 +125,9 @@ class SmsSequence(ActionType):
         flow = Script(steps, config.completion)
         return Outcome(f"Sequence of {count} started", flow=flow, outcome="started")
 
-    def _step(self, ctx: Context, row: Any) -> Step:
+    def _step(self, ctx: Context, row: Any) -> ScriptStep:
         info = ctx.directory.property(row.capture) if row.capture else None
-        return Step(
+        return ScriptStep(
             tuple(message.text for message in row.messages if message.text),
             expected=row.expected,
             capture=row.capture if info else "",

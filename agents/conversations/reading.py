@@ -14,7 +14,15 @@ from actions import registry
 from agents.conversations.models import ActionRun, Conversation, Turn
 from agents.conversations.reasons import FIRED, Decision, Reason
 from agents.conversations.speed import Speed, duration, speed_of
-from agents.conversations.why import Check, checks, note_of, number, reason_of, score, sentence
+from agents.conversations.why import (
+    DecisionCheck,
+    checks,
+    note_of,
+    number,
+    reason_of,
+    score,
+    sentence,
+)
 from agents.panels.schema import FrozenAction, VersionContent
 
 ENGINES = {
@@ -83,7 +91,7 @@ class DecisionView:
     judged_by: str
     note: str
     held: tuple[str, ...]
-    stopped: Check | None
+    stopped: DecisionCheck | None
     runs: tuple[RunView, ...] = ()
 
     @property

@@ -281,8 +281,8 @@ def release_item(*, fence: Fence, by: str, now: datetime, memory: dict[str, Any]
     )
 
 
-TRAIL = ("start", "steps", "replay")
-"""What a sandbox keeps beside its facts: how it began, what the tester did, what it repeats."""
+TRAIL = ("start", "replay")
+"""What a sandbox keeps beside its facts: how it began, what it repeats."""
 
 
 def set_world(*, fence: Fence, world: dict[str, Any], **changes: Any) -> None:
@@ -290,12 +290,6 @@ def set_world(*, fence: Fence, world: dict[str, Any], **changes: Any) -> None:
     before = _world(fence)
     trail = {name: before[name] for name in TRAIL if name in before}
     _guard(fence, world={**world, **trail}, **changes)
-
-
-def note_step(*, fence: Fence, step: dict[str, Any]) -> None:
-    """Keep what the tester did beside the messages, so that it can be repeated."""
-    world = _world(fence)
-    _guard(fence, world={**world, "steps": [*world.get("steps", []), step]})
 
 
 def _world(fence: Fence) -> dict[str, Any]:

@@ -39,7 +39,7 @@ class Situation(Protocol):
 
 
 def world_of(facts: Facts) -> dict[str, Any]:
-    """The snapshot that a sandbox conversation carries: contact, outcome, notes, what it plays."""
+    """The snapshot that a sandbox conversation carries: contact, outcome, notes, simulations."""
     contact = asdict(facts.contact)
     contact |= {name: sorted(contact[name]) for name in ("tags", "lists", "sequences")}
     return {
@@ -49,8 +49,13 @@ def world_of(facts: Facts) -> dict[str, Any]:
         "notes": list(facts.notes),
         "inbox": facts.inbox,
         "bookings": stored_bookings(facts.bookings),
-        "played": dict(facts.played),
+        "simulated": dict(facts.simulated),
     }
+
+
+def simulated_in(world: Mapping[str, Any]) -> dict[str, str]:
+    """What is simulated by a snapshot; older ones call it `played`."""
+    return dict(world.get("simulated", world.get("played", {})))
 
 
 def stored_bookings(bookings: Iterable[Booked]) -> list[dict[str, str]]:

@@ -1,4 +1,4 @@
-"""Routes of the conversation screens and of Try it."""
+"""Routes of the conversation screens."""
 
 from django.urls import path
 
@@ -11,9 +11,4 @@ urlpatterns = [
     path("conversations/<uuid:pk>/", views.detail, name="detail"),
     path("conversations/<uuid:pk>/turns/", views.turns, name="turns"),
     path("conversations/<uuid:pk>/turns/<int:number>/", views.turn, name="turn"),
-    path("conversations/<uuid:pk>/trail/", views.trail, name="trail"),
-    path("conversations/<uuid:pk>/replay/", views.replay, name="replay"),
-    path("conversations/<uuid:pk>/draft/", views.draft, name="draft"),
-    path("agents/<uuid:agent>/try/", views.try_agent, name="try"),
-    path("agents/<uuid:agent>/try/dock/", views.try_dock, name="dock"),
 ]

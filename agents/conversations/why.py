@@ -16,7 +16,7 @@ MOMENTS = {
 
 
 @dataclass(frozen=True, slots=True)
-class Check:
+class DecisionCheck:
     """The step at which an action was stopped."""
 
     title: str
@@ -107,11 +107,11 @@ STEPS: tuple[tuple[str, frozenset[Reason]], ...] = (
 )
 
 
-def checks(entry: Decision, code: Reason) -> tuple[tuple[str, ...], Check | None]:
+def checks(entry: Decision, code: Reason) -> tuple[tuple[str, ...], DecisionCheck | None]:
     """The steps that held, in the order in which the engine looks, and what stopped it."""
     held: list[str] = []
     for title, reasons in STEPS:
         if code in reasons:
-            return tuple(held), Check(title, sentence(entry, code))
+            return tuple(held), DecisionCheck(title, sentence(entry, code))
         held.append(title.lower())
     return tuple(held), None

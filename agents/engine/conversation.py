@@ -16,7 +16,7 @@ from actions.facts import ContactFacts, Facts, RunFact
 from agents.contacts.services import facts_of, snapshot
 from agents.conversations.models import ActionRun, Conversation, Turn
 from agents.conversations.services import Fence, take_lease, tokens_today
-from agents.conversations.situation import bookings_in
+from agents.conversations.situation import bookings_in, simulated_in
 from agents.core.waits import wait
 from agents.engine.compiled import CompiledVersion, compiled_version
 from agents.engine.memory import Memory, recalled
@@ -164,7 +164,7 @@ def _facts(row: Conversation, memory: Memory) -> Facts:
         tags=set(world.get("tags", ())) | _tags(row),
         inbox=world.get("inbox", "") if row.sandbox else _inbox(row),
         bookings=bookings_in(world),
-        played=dict(world.get("played", {})),
+        simulated=simulated_in(world),
         notes=list(world.get("notes", ())),
         runs=memory.ended,
     )

@@ -28,7 +28,7 @@ from agents.engine.reminder import Reminder
 from agents.engine.runner import Acknowledge, Runner
 from agents.engine.transferring import Landing, leg_moved
 from agents.engine.turn import Inbound, TurnState, new_turn, turn_again
-from agents.transfers.machine import Step
+from agents.transfers.machine import TransferStep
 
 State = Conversation.State
 TAKE_UPS = 2  # how often a turn that a crash cut off is taken up
@@ -178,11 +178,11 @@ class Session:
         unit = partial(change, fence=conversation.fence, state=state, **changes)
         await ledger.write(self.engine, unit)
 
-    async def play(self, what: str, how: str) -> None:
-        """From now on a test plays another answer, e.g. a calendar that is full."""
+    async def simulate(self, what: str, how: str) -> None:
+        """From now on another answer is simulated, e.g. a calendar that is full."""
         async with self._order:
             conversation = self.conversation
-            conversation.facts.played[what] = how
+            conversation.facts.simulated[what] = how
             world = world_of(conversation.facts)
             unit = partial(set_world, fence=conversation.fence, world=world)
             await ledger.write(self.engine, unit)
@@ -209,7 +209,7 @@ class Session:
 
     # --- a transfer ---------------------------------------------------------------------
 
-    async def leg(self, outcome: str) -> Step | None:
+    async def leg(self, outcome: str) -> TransferStep | None:
         """Something happened to the ringing destination; what follows."""
         async with self._order:
             conversation = self.conversation

@@ -10,7 +10,7 @@ from agents.conversations.models import ActionRun, Conversation
 from agents.conversations.services import change, finish_run
 from agents.engine.conversation import ConversationState
 from agents.engine.memory import Memory
-from agents.transfers.machine import Step
+from agents.transfers.machine import TransferStep
 from agents.transfers.models import Transfer
 from agents.transfers.services import leg_event
 
@@ -22,7 +22,7 @@ WELL = frozenset({"answered", "message_taken"})
 class Landing:
     """A leg's event; where the transfer is over also the conversation's state and memory."""
 
-    step: Step
+    step: TransferStep
     state: str = ""
     memory: Memory | None = None
 
@@ -52,7 +52,7 @@ def leg_moved(conversation: ConversationState, outcome: str) -> Landing | None:
 
 
 def _finish(
-    conversation: ConversationState, run: ActionRun, step: Step, memory: Memory, found: str
+    conversation: ConversationState, run: ActionRun, step: TransferStep, memory: Memory, found: str
 ) -> None:
     """The end of the transfer's run."""
     status = ActionRun.Status.DONE if step.outcome in WELL else ActionRun.Status.FAILED
@@ -69,7 +69,7 @@ def _finish(
     memory.ran(RunFact(str(run.action_uid), step.outcome, status, turn), told)
 
 
-def _changes(conversation: ConversationState, step: Step, memory: Memory) -> dict[str, Any]:
+def _changes(conversation: ConversationState, step: TransferStep, memory: Memory) -> dict[str, Any]:
     """Handed off, back with the agent, or over; words that are due are kept to be said."""
     told, now = told_as(step), conversation.now()
     if step.outcome in WELL:
@@ -84,7 +84,7 @@ def _changes(conversation: ConversationState, step: Step, memory: Memory) -> dic
     return {"state": State.ENDED, "outcome": how, "ended_at": now}
 
 
-def told_as(step: Step) -> str:
+def told_as(step: TransferStep) -> str:
     """How a transfer ended, for the conversation's outcome and the log."""
     words = {
         "answered": f"transferred to {step.label}",

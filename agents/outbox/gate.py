@@ -45,7 +45,7 @@ class GateFacts:
         )
 
 
-class Check(NamedTuple):
+class RuleResult(NamedTuple):
     """One thing the gate looked at, and what it found, in words."""
 
     title: str
@@ -61,7 +61,7 @@ class Verdict:
     code: str
     sentence: str
     until: datetime | None = None
-    checks: tuple[Check, ...] = ()
+    checks: tuple[RuleResult, ...] = ()
 
     @property
     def allowed(self) -> bool:
@@ -103,11 +103,13 @@ class _Rule:
 def may_contact(facts: GateFacts, *, channel: str, purpose: str, now: datetime) -> Verdict:
     """Allowed, deferred or denied: the first rule that objects decides."""
     case = _Case(facts, channel, Purpose(purpose), now)
-    checks: list[Check] = []
+    checks: list[RuleResult] = []
     for rule in RULES:
         if verdict := rule.objects(case):
-            return replace(verdict, checks=(*checks, Check(rule.title, False, verdict.sentence)))
-        checks.append(Check(rule.title, True, rule.spares(case) or rule.held))
+            return replace(
+                verdict, checks=(*checks, RuleResult(rule.title, False, verdict.sentence))
+            )
+        checks.append(RuleResult(rule.title, True, rule.spares(case) or rule.held))
     return Verdict("allow", "allowed", "Nothing stands against it.", checks=tuple(checks))
 
 

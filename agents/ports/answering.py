@@ -1,4 +1,4 @@
-"""Who answers when a run asks: the real house and its vendors, or what Try it plays."""
+"""Who answers when a run asks: the real house and its vendors, or what Try it simulates."""
 
 from __future__ import annotations
 

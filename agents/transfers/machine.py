@@ -70,7 +70,7 @@ class Standing:
 
 
 @dataclass(frozen=True, slots=True)
-class Step:
+class TransferStep:
     """What to do next, about whom, what the caller hears first, and how the last leg ended.
 
     `fallback_inbox`: record a message for the inbox `label`, then report `message_taken` (or
@@ -105,23 +105,23 @@ def destinations(plan: Mapping[str, Any]) -> list[Destination]:
     return found
 
 
-def first_step(plan: Mapping[str, Any]) -> Step:
+def first_step(plan: Mapping[str, Any]) -> TransferStep:
     """Ring the first destination, or record a message for it."""
     all_of_them = destinations(plan)
     if plan.get("message") and all_of_them[0].takes_messages:
         to = all_of_them[0]
-        return Step("fallback_inbox", to.label, stage=Stage.RECORDING, ref=to.ref)
+        return TransferStep("fallback_inbox", to.label, stage=Stage.RECORDING, ref=to.ref)
     return _ring(all_of_them, 0)
 
 
-def advance(plan: Mapping[str, Any], standing: Standing, outcome: Outcome) -> Step:
+def advance(plan: Mapping[str, Any], standing: Standing, outcome: Outcome) -> TransferStep:
     """What follows when this happens to the open leg; what it cannot take changes nothing."""
     if outcome not in ACCEPTS[standing.stage]:
-        return Step("unchanged", position=standing.position, stage=standing.stage)
+        return TransferStep("unchanged", position=standing.position, stage=standing.stage)
     all_of_them = destinations(plan)
     here = all_of_them[standing.position]
     if outcome in ENDS:
-        return Step(ENDS[outcome], here.label, "", outcome, standing.position, ref=here.ref)
+        return TransferStep(ENDS[outcome], here.label, "", outcome, standing.position, ref=here.ref)
     if standing.stage == Stage.RINGING:
         if standing.position + 1 < len(all_of_them):
             return _ring(all_of_them, standing.position + 1, outcome)
@@ -130,9 +130,9 @@ def advance(plan: Mapping[str, Any], standing: Standing, outcome: Outcome) -> St
     return _fall_back(plan, standing.position, outcome)
 
 
-def _ring(all_of_them: list[Destination], position: int, outcome: str = "") -> Step:
+def _ring(all_of_them: list[Destination], position: int, outcome: str = "") -> TransferStep:
     to = all_of_them[position]
-    return Step(
+    return TransferStep(
         "ring",
         to.label,
         outcome=outcome,
@@ -143,12 +143,16 @@ def _ring(all_of_them: list[Destination], position: int, outcome: str = "") -> S
     )
 
 
-def _record(plan: Mapping[str, Any], inbox: Destination, position: int, outcome: Outcome) -> Step:
+def _record(
+    plan: Mapping[str, Any], inbox: Destination, position: int, outcome: Outcome
+) -> TransferStep:
     words = plan.get("fallback_words", "")
-    return Step("fallback_inbox", inbox.label, words, outcome, position, Stage.RECORDING, inbox.ref)
+    return TransferStep(
+        "fallback_inbox", inbox.label, words, outcome, position, Stage.RECORDING, inbox.ref
+    )
 
 
-def _fall_back(plan: Mapping[str, Any], position: int, outcome: Outcome) -> Step:
+def _fall_back(plan: Mapping[str, Any], position: int, outcome: Outcome) -> TransferStep:
     """Nobody is left: the agent goes on, unless the plan wants the call to end.
 
     A fallback to an inbox only comes here when its recording failed, or when no inbox was named:
@@ -156,4 +160,4 @@ def _fall_back(plan: Mapping[str, Any], position: int, outcome: Outcome) -> Step
     """
     ends = plan.get("fallback") == "end"
     words = plan.get("fallback_words", "")
-    return Step("end" if ends else "fallback_agent", "", words, outcome, position)
+    return TransferStep("end" if ends else "fallback_agent", "", words, outcome, position)

@@ -18,7 +18,7 @@ from agents.transfers.machine import (
     Outcome,
     Stage,
     Standing,
-    Step,
+    TransferStep,
     advance,
     destinations,
     first_step,
@@ -65,7 +65,7 @@ def _stored(plan: HandOff) -> dict[str, Any]:
     return stored
 
 
-def _ring(transfer: Transfer, step: Step, now: datetime) -> None:
+def _ring(transfer: Transfer, step: TransferStep, now: datetime) -> None:
     Leg.objects.create(
         transfer=transfer,
         position=step.position,
@@ -76,14 +76,14 @@ def _ring(transfer: Transfer, step: Step, now: datetime) -> None:
     )
 
 
-def current_step(*, transfer: Transfer) -> Step:
+def current_step(*, transfer: Transfer) -> TransferStep:
     """What is being done now: whom it rings, or for which inbox it takes a message."""
     leg = transfer.legs.filter(state__in=OPEN).first()
     if leg is None:
-        return Step("unchanged", transfer.answered_by, outcome=transfer.outcome)
+        return TransferStep("unchanged", transfer.answered_by, outcome=transfer.outcome)
     to = destinations(transfer.plan)[leg.position]
     recording = leg.state == Stage.RECORDING
-    return Step(
+    return TransferStep(
         "fallback_inbox" if recording else "ring",
         leg.label,
         position=leg.position,
@@ -96,7 +96,7 @@ def current_step(*, transfer: Transfer) -> Step:
 @transaction.atomic
 def leg_event(
     *, transfer_id: UUID, outcome: str, now: datetime, position: int | None = None
-) -> Step:
+) -> TransferStep:
     """Something happened to a leg (the open one, unless `position` names it).
 
     The conditional update of the leg decides: an event that is late or comes twice finds the leg
@@ -106,7 +106,7 @@ def leg_event(
     legs = transfer.legs.filter(state__in=OPEN)
     leg = (legs if position is None else legs.filter(position=position)).first()
     if leg is None:
-        return Step("unchanged", transfer.answered_by, outcome=transfer.outcome)
+        return TransferStep("unchanged", transfer.answered_by, outcome=transfer.outcome)
     happened = Outcome(outcome)
     step = advance(transfer.plan, Standing(leg.position, Stage(leg.state)), happened)
     if step.next == "unchanged" or not _move(leg, step, happened, now):
@@ -118,7 +118,7 @@ def leg_event(
     return step
 
 
-def _move(leg: Leg, step: Step, happened: Outcome, now: datetime) -> bool:
+def _move(leg: Leg, step: TransferStep, happened: Outcome, now: datetime) -> bool:
     """Take the event, once: only from the state it was judged in."""
     row = Leg.objects.filter(pk=leg.pk, state=leg.state)
     if step.stage == Stage.RECORDING:
@@ -126,7 +126,7 @@ def _move(leg: Leg, step: Step, happened: Outcome, now: datetime) -> bool:
     return bool(row.update(state=happened, ended_at=now))
 
 
-def _finish(transfer: Transfer, step: Step, now: datetime) -> None:
+def _finish(transfer: Transfer, step: TransferStep, now: datetime) -> None:
     """Write how it ended, and tell the contact's timeline."""
     outcome = Outcome(step.outcome)
     answered_by = step.label if outcome == Outcome.ANSWERED else ""

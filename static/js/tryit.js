@@ -2,7 +2,7 @@
 
 import { Dock } from "./tryit-dock.js";
 import { Log, make } from "./tryit-log.js";
-import { Plays } from "./tryit-play.js";
+import { Simulations } from "./tryit-simulate.js";
 import { Replays } from "./tryit-replay.js";
 import { TestSocket, part } from "./tryit-socket.js";
 import { TransferLine } from "./tryit-transfer.js";
@@ -20,7 +20,7 @@ class Pane {
     this.input = this.composer.elements.text;
     this.dock = new Dock(root, (text) => this.log.announce(text));
     this.replays = new Replays(this);
-    this.plays = new Plays(this);
+    this.simulations = new Simulations(this);
     this.listen();
     this.show(root.dataset.state || "new");
     if (root.dataset.conversation) this.connect();
@@ -64,7 +64,7 @@ class Pane {
   on_ready(frame) {
     this.show(frame.state);
     if (frame.state === "ringing") this.ring(frame);
-    this.plays.again();
+    this.simulations.again();
     this.catchUp(frame.turn ?? 0);
   }
 
@@ -104,8 +104,8 @@ class Pane {
     if (html) this.replays.compare(html);
   }
 
-  on_play(frame) {
-    this.plays.kept(frame.what, frame.how);
+  on_simulate(frame) {
+    this.simulations.kept(frame.what, frame.how);
   }
 
   on_error(frame) {
@@ -212,7 +212,7 @@ class Pane {
     if (this.transfer.label === label && !this.pressed) return;
     this.log.announce(this.transfer.ringing(label, this.pressed, "recording" in rings));
     this.pressed = "";
-    const script = this.plays.how("colleague");
+    const script = this.simulations.how("colleague");
     if (script && !this.root.hasAttribute("data-replaying")) setTimeout(() => this.leg(script), 900);
   }
 

@@ -86,7 +86,7 @@ def test_a_day_as_start_is_a_wish() -> None:
 
 
 def test_full() -> None:
-    outcome, context = run(SLUG, HERE, args(), FakeContext(played={"slots": []}))
+    outcome, context = run(SLUG, HERE, args(), FakeContext(simulated={"slots": []}))
     assert (outcome.outcome, outcome.flow) == ("no_slot", None)
     assert "No time is free" in outcome.to_model and not context.effects
 
@@ -140,7 +140,7 @@ def test_without_a_confirmation_the_appointment_stands(
 
 
 def test_moving_keeps_what_it_is() -> None:
-    context = FakeContext(PHONE, played={"bookings": [MADE]})
+    context = FakeContext(PHONE, simulated={"bookings": [MADE]})
     outcome, _ = run(SLUG, HERE, args("reschedule", SLOTS[0].start.isoformat()), context)
     (effect,) = context.effects
     assert outcome.outcome == "rescheduled"
@@ -149,13 +149,13 @@ def test_moving_keeps_what_it_is() -> None:
 
 
 def test_moving_offers_first() -> None:
-    context = FakeContext(PHONE, played={"bookings": [MADE]})
+    context = FakeContext(PHONE, simulated={"bookings": [MADE]})
     assert offered(run(SLUG, HERE, args("reschedule"), context)[0]) and not context.effects
 
 
 def test_cancelling() -> None:
     config = HERE | {"cancellation": "Your time on [AppointmentDate] is free again."}
-    context = FakeContext(PHONE, played={"bookings": [MADE]})
+    context = FakeContext(PHONE, simulated={"bookings": [MADE]})
     outcome, _ = run(SLUG, config, args("cancel"), context)
     assert outcome.outcome == "cancelled"
     assert [effect.line for effect in context.effects] == [

@@ -77,7 +77,7 @@ def test_it_says_what_it_is(kind: ActionType) -> None:
 @pytest.mark.parametrize(("kind", "example"), EXAMPLES)
 def test_its_examples_work(kind: ActionType, example: Any) -> None:
     occasion = Occasion(example.confirmed, example.asked, example.moment)
-    context = FakeContext(dict(example.contact), occasion=occasion, played=example.played)
+    context = FakeContext(dict(example.contact), occasion=occasion, simulated=example.simulated)
     try:
         config = kind.Config.model_validate(example.config)
         arguments = kind.arguments(config, NAMES)

@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 
 from actions.variables import (
     VARIABLES,
-    Slot,
+    TemplateSlot,
     UnknownVariable,
     Variable,
     parse,
@@ -61,7 +61,7 @@ def test_known_at_run_time() -> None:
     known = {**VARIABLES, "plan": Variable("plan", "Plan", "Gold")}
     parsed = parse("[plan] for [FirstName|you], [plan]", known)
     assert parsed.names == ("plan", "FirstName")
-    assert parsed.parts[0] == Slot("plan")
+    assert parsed.parts[0] == TemplateSlot("plan")
     assert render("[plan]", {"plan": "Gold"}, known).text == "Gold"
     with pytest.raises(UnknownVariable):
         parse("[plan]")

@@ -20,7 +20,7 @@ import json
 from integrations.services import save_connection
 from agents.panels.services import create_agent, add_action, save_action, ActionDraft
 from agents.contacts.models import Contact, Property
-from agents.channels.bench.start import start_test
+from agents.tryit.services import start_test
 from agents.core.models import User
 save_connection(vendor="model", name="Model", credentials={"api_key": "test-key"},
     settings={"base_url": "%s", "chat": "m", "judge_kind": "none"})

@@ -32,7 +32,7 @@ OpenPage = Callable[..., Page]
 CheckPage = Callable[[Page], None]
 
 
-class Bench:
+class TryItServer:
     """The server's side of the socket, played by the test."""
 
     def __init__(self, page: Page, state: str = "open") -> None:
@@ -101,14 +101,14 @@ def voice_agent(transactional_db: None) -> Agent:
 
 
 @pytest.fixture
-def open_pane(browser_page: OpenPage, session: str) -> Callable[..., tuple[Page, Bench]]:
+def open_pane(browser_page: OpenPage, session: str) -> Callable[..., tuple[Page, TryItServer]]:
     """The page of an agent with the pane, and the other end of its socket."""
 
-    def open_it(agent: Agent, state: str = "open", **how: Any) -> tuple[Page, Bench]:
+    def open_it(agent: Agent, state: str = "open", **how: Any) -> tuple[Page, TryItServer]:
         page = browser_page("/conversations/", session=session, **how)
-        bench = Bench(page, state)
+        server = TryItServer(page, state)
         page.goto(f"/pane/{agent.uuid}/")
-        return page, bench
+        return page, server
 
     return open_it
 
@@ -141,15 +141,15 @@ def ring(conversation: Conversation) -> Transfer:
 def test_the_first_message_starts_the_chat(
     open_pane: Any, text_agent: Agent, check_page: CheckPage
 ) -> None:
-    page, bench = open_pane(text_agent)
+    page, server = open_pane(text_agent)
     expect(page.get_by_role("heading", name="Write as Maria Lopez")).to_be_visible()
     say(page, "How much is a new one?")
-    assert bench.wait("say")["text"] == "How much is a new one?"
+    assert server.wait("say")["text"] == "How much is a new one?"
     expect(page.locator(".bubble.me")).to_have_text("How much is a new one?")
     expect(page.locator(".bubble.typing")).to_be_visible()
     expect(page.locator("#tryit-text")).to_be_focused()
     for piece in ("It depends ", "on the ", "size."):
-        bench.send(type="text", t=piece)
+        server.send(type="text", t=piece)
     expect(page.locator(".turn.draft .bubble:not(.me)")).to_have_text("It depends on the size.")
     expect(page.locator(".bubble.typing")).to_have_count(0)
     turn = make_turn(
@@ -161,8 +161,8 @@ def test_the_first_message_starts_the_chat(
     )
     make_run(turn, "call_disposition", line="Quote")
     make_delivery(started(), "Price list by SMS")
-    bench.send(type="reply", turn=1, text="It depends on the size.")
-    bench.turn(1)
+    server.send(type="reply", turn=1, text="It depends on the size.")
+    server.turn(1)
     expect(page.locator(".decision.fired")).to_contain_text("Add call disposition: Quote")
     expect(page.locator("article")).to_have_count(1)
     page.get_by_text("6 did not fire", exact=True).click()
@@ -176,34 +176,34 @@ def test_the_first_message_starts_the_chat(
 def test_a_greeting_that_crosses_the_first_message_stands_before_it(
     open_pane: Any, text_agent: Agent, slow: bool
 ) -> None:
-    page, bench = open_pane(text_agent)
+    page, server = open_pane(text_agent)
     say(page, "Hi there")
-    bench.wait("say")
+    server.wait("say")
     make_turn(started(), 1, kind="greeting", reply="Hello.")
     make_turn(started(), 2, inbound="Hi there", reply="How can I help?")
-    bench.send(type="text", t="Hello.")
-    bench.send(type="reply", turn=1, text="Hello.")
-    bench.turn(1)
-    bench.send(type="text", t="How can I help?")
+    server.send(type="text", t="Hello.")
+    server.send(type="reply", turn=1, text="Hello.")
+    server.turn(1)
+    server.send(type="text", t="How can I help?")
     if slow:
         expect(page.locator("#turn-1")).to_be_visible()
-    bench.send(type="reply", turn=2, text="How can I help?")
-    bench.turn(2)
+    server.send(type="reply", turn=2, text="How can I help?")
+    server.turn(2)
     expect(page.locator("article")).to_have_count(2)
     expect(page.locator(".bubble")).to_have_text(["Hello.", "Hi there", "How can I help?"])
 
 
 def test_html_is_text_wherever_it_comes_from(open_pane: Any, text_agent: Agent) -> None:
     words = "<img src=x onerror=alert(1)>"
-    page, bench = open_pane(text_agent)
+    page, server = open_pane(text_agent)
     say(page, words)
-    bench.wait("say")
-    bench.send(type="text", t=words)
-    bench.send(type="error", sentence=words)
+    server.wait("say")
+    server.send(type="text", t=words)
+    server.send(type="error", sentence=words)
     expect(page.locator(".bubble:not(.me)")).to_have_text(words)
     expect(page.locator("[data-error]")).to_have_text(words)
     make_turn(started(), 1, inbound=words, reply=words)
-    bench.turn(1)
+    server.turn(1)
     expect(page.locator("#turn-1 .bubble")).to_have_text([words, words])
     expect(page.locator("#aside img")).to_have_count(0)
 
@@ -211,61 +211,61 @@ def test_html_is_text_wherever_it_comes_from(open_pane: Any, text_agent: Agent) 
 def test_a_lost_socket_says_again_what_was_not_acknowledged(
     open_pane: Any, text_agent: Agent
 ) -> None:
-    page, bench = open_pane(text_agent)
-    bench.acknowledges = False
+    page, server = open_pane(text_agent)
+    server.acknowledges = False
     say(page, "Are you there?")
-    first = bench.wait("say")
-    bench.got.clear()
+    first = server.wait("say")
+    server.got.clear()
     make_turn(started(), 1, kind="greeting", reply="Hello.")
-    bench.last = 1
-    bench.route.close(code=1012)
+    server.last = 1
+    server.route.close(code=1012)
     expect(page.get_by_text("Connecting again. What you wrote is kept.")).to_be_visible()
-    bench.wait_opened(2)
-    assert bench.wait("say") == first
+    server.wait_opened(2)
+    assert server.wait("say") == first
     expect(page.locator("#turn-1")).to_contain_text("Hello.")
     expect(page.get_by_text("Connecting again")).to_be_hidden()
 
 
 def test_what_was_acknowledged_is_not_said_again(open_pane: Any, text_agent: Agent) -> None:
-    page, bench = open_pane(text_agent)
+    page, server = open_pane(text_agent)
     say(page, "Hello")
-    bench.wait("say")
+    server.wait("say")
     page.wait_for_timeout(50)
-    bench.got.clear()
-    bench.route.close(code=1012)
-    bench.wait_opened(2)
+    server.got.clear()
+    server.route.close(code=1012)
+    server.wait_opened(2)
     page.wait_for_timeout(100)
-    assert bench.got == []
+    assert server.got == []
 
 
 def test_a_test_opened_somewhere_else_ends_here(open_pane: Any, text_agent: Agent) -> None:
-    page, bench = open_pane(text_agent)
+    page, server = open_pane(text_agent)
     say(page, "Hello")
-    bench.wait("say")
-    bench.route.close(code=4409)
+    server.wait("say")
+    server.route.close(code=4409)
     expect(page.locator("[data-error]")).to_contain_text("Start again")
-    assert bench.opened == 1
+    assert server.opened == 1
 
 
 def test_time_can_be_skipped(open_pane: Any, text_agent: Agent) -> None:
-    page, bench = open_pane(text_agent)
+    page, server = open_pane(text_agent)
     say(page, "Hello")
-    bench.wait("say")
+    server.wait("say")
     page.locator(".composer summary").click()
     page.locator(".composer").get_by_role("button", name="3 days").click()
-    assert bench.wait("skip")["seconds"] == 259200
+    assert server.wait("skip")["seconds"] == 259200
     expect(page.locator(".system-line", has_text="3 days later")).to_be_visible()
 
 
 def test_a_reloaded_page_goes_on(open_pane: Any, text_agent: Agent) -> None:
-    page, bench = open_pane(text_agent)
+    page, server = open_pane(text_agent)
     say(page, "Hello")
-    bench.wait("say")
+    server.wait("say")
     make_turn(started(), 1, inbound="Hello", reply="Hi.")
-    bench.last = 1
+    server.last = 1
     page.reload()
     expect(page.locator("#turn-1")).to_contain_text("Hi.")
-    bench.wait_opened(2)
+    server.wait_opened(2)
     page.locator("#tryit-setup summary").click()
     page.get_by_role("button", name="Start again").click()
     expect(page.get_by_role("heading", name="Write as Maria Lopez")).to_be_visible()
@@ -274,9 +274,9 @@ def test_a_reloaded_page_goes_on(open_pane: Any, text_agent: Agent) -> None:
 
 
 def test_a_saved_draft_offers_to_start_again(open_pane: Any, text_agent: Agent) -> None:
-    page, bench = open_pane(text_agent)
+    page, server = open_pane(text_agent)
     say(page, "Hello")
-    bench.wait("say")
+    server.wait("say")
     InstructionPanel.objects.update(instructions="Be brief.")
     page.get_by_role("button", name="Save").click()
     note = page.get_by_text("The draft has changed since this test started.")
@@ -303,93 +303,93 @@ def test_another_channel_or_contact_is_another_test(open_pane: Any, text_agent: 
 def test_a_call_by_keyboard_alone(
     open_pane: Any, voice_agent: Agent, check_page: CheckPage
 ) -> None:
-    page, bench = open_pane(voice_agent)
+    page, server = open_pane(voice_agent)
     page.get_by_role("button", name="Call", exact=True).focus()
     page.keyboard.press("Enter")
     expect(page.locator("#tryit-text")).to_be_focused()
     page.keyboard.type("Hello")
     page.keyboard.press("Control+Enter")
-    bench.wait("say")
-    bench.send(type="text", t="Hartwell Heating, I am")
+    server.wait("say")
+    server.send(type="text", t="Hartwell Heating, I am")
     expect(page.get_by_role("button", name="Interrupt")).to_be_enabled()
     page.keyboard.press("Escape")
-    assert bench.wait("interrupt")["heard"] == "Hartwell Heating, I am"
+    assert server.wait("interrupt")["heard"] == "Hartwell Heating, I am"
     page.get_by_role("button", name="Key pad").press("Enter")
     page.keyboard.press("5")
     page.get_by_role("button", name="#", exact=True).press("Enter")
-    assert [frame["digit"] for frame in bench.got if frame["type"] == "key"] == ["5", "#"]
+    assert [frame["digit"] for frame in server.got if frame["type"] == "key"] == ["5", "#"]
     expect(page.get_by_label("Keys pressed")).to_have_text("5#")
     check_page(page)
     page.get_by_role("button", name="Hang up").press("Enter")
-    bench.wait("hangup")
-    bench.become("ended")
+    server.wait("hangup")
+    server.become("ended")
     expect(page.get_by_role("button", name="Start again")).to_be_focused()
     expect(page.locator("#tryit-text")).to_be_hidden()
     check_page(page)
 
 
 def test_talking_while_the_agent_speaks_interrupts_it(open_pane: Any, voice_agent: Agent) -> None:
-    page, bench = open_pane(voice_agent)
+    page, server = open_pane(voice_agent)
     page.get_by_role("button", name="Call", exact=True).click()
-    bench.send(type="text", t="Our opening hours are")
+    server.send(type="text", t="Our opening hours are")
     expect(page.get_by_role("button", name="Interrupt")).to_be_enabled()
     say(page, "No, wait")
-    bench.wait("say")
-    assert [frame["type"] for frame in bench.got] == ["interrupt", "say"]
+    server.wait("say")
+    assert [frame["type"] for frame in server.got] == ["interrupt", "say"]
 
 
 def test_a_scripted_colleague(open_pane: Any, voice_agent: Agent, check_page: CheckPage) -> None:
-    page, bench = open_pane(voice_agent)
+    page, server = open_pane(voice_agent)
     page.get_by_role("button", name="Call", exact=True).click()
     expect(page.locator("#tryit-text")).to_be_visible()
     transfer = ring(started())
-    bench.turn(1)
-    bench.become("ringing")
+    server.turn(1)
+    server.become("ringing")
     expect(page.locator(".transfer-line")).to_contain_text("Ringing Sales")
     check_page(page)
     page.get_by_role("button", name="declines").click()
-    assert bench.wait("leg")["outcome"] == "declined"
-    bench.become("ringing", "Ana Ruiz")
+    assert server.wait("leg")["outcome"] == "declined"
+    server.become("ringing", "Ana Ruiz")
     expect(page.locator(".transfer-line b")).to_have_text("Sales: declined, trying Ana Ruiz")
     page.get_by_role("button", name="Ana Ruiz answers").click()
-    assert bench.got[-1] == {"type": "leg", "outcome": "answered"}
+    assert server.got[-1] == {"type": "leg", "outcome": "answered"}
     transfer.legs.update(state="answered", ended_at=transfer.started_at)
     Conversation.everything.update(outcome="transferred to Ana Ruiz", state="handed_off")
-    bench.become("handed_off")
+    server.become("handed_off")
     expect(page.locator(".transfer-line b")).to_have_text("Ana Ruiz: answered")
     expect(page.locator("[data-state-words]")).to_have_text("Transferred to Ana Ruiz")
     expect(page.get_by_role("link", name="Read it back")).to_be_visible()
 
 
 def test_an_inbox_takes_a_message(open_pane: Any, voice_agent: Agent) -> None:
-    page, bench = open_pane(voice_agent)
+    page, server = open_pane(voice_agent)
     page.get_by_role("button", name="Call", exact=True).click()
     expect(page.locator("#tryit-text")).to_be_visible()
     ring(started()).legs.update(state="recording", label="Sales inbox")
-    bench.turn(1)
-    bench.become("ringing")
+    server.turn(1)
+    server.become("ringing")
     page.get_by_role("button", name="leaves a message").click()
-    assert bench.wait("leg")["outcome"] == "message_taken"
+    assert server.wait("leg")["outcome"] == "message_taken"
     expect(page.get_by_role("button", name="declines")).to_be_hidden()
 
 
 def test_hanging_up_while_it_rings_is_the_callers_end(open_pane: Any, voice_agent: Agent) -> None:
-    page, bench = open_pane(voice_agent, "ringing")
+    page, server = open_pane(voice_agent, "ringing")
     page.get_by_role("button", name="Call", exact=True).click()
     page.get_by_role("button", name="Hang up").click()
-    assert bench.wait("leg")["outcome"] == "caller_gone"
+    assert server.wait("leg")["outcome"] == "caller_gone"
 
 
 def test_a_colleague_may_be_set_beforehand(open_pane: Any, voice_agent: Agent) -> None:
     add_transfer(voice_agent)
-    page, bench = open_pane(voice_agent)
+    page, server = open_pane(voice_agent)
     page.locator("#tryit-setup summary").click()
     page.get_by_role("combobox", name="Colleague").select_option("busy")
     page.get_by_role("heading", name="Try it").click()
     page.get_by_role("button", name="Call", exact=True).click()
     expect(page.locator("#tryit-text")).to_be_visible()
-    bench.become("ringing", "Sales")
-    assert bench.wait("leg")["outcome"] == "busy"
+    server.become("ringing", "Sales")
+    assert server.wait("leg")["outcome"] == "busy"
 
 
 @pytest.mark.parametrize(
@@ -405,14 +405,14 @@ def test_a_colleague_may_be_set_beforehand(open_pane: Any, voice_agent: Agent) -
 def test_an_outgoing_call_is_answered_or_not(
     open_pane: Any, voice_agent: Agent, button: str, kind: str
 ) -> None:
-    page, bench = open_pane(voice_agent, "waiting")
+    page, server = open_pane(voice_agent, "waiting")
     page.get_by_text("Outgoing", exact=True).click()
     page.locator(".tryit-attempt input").fill("2")
     page.get_by_role("button", name="Call", exact=True).click()
     expect(page.get_by_text("It rings at Maria Lopez, attempt 2.")).to_be_visible()
     expect(page.locator("#tryit-text")).to_be_hidden()
     page.get_by_role("button", name=button).click()
-    assert bench.wait("outcome")["kind"] == kind
+    assert server.wait("outcome")["kind"] == kind
     assert (started().direction, started().attempt) == ("outbound", 2)
 
 
@@ -426,14 +426,14 @@ def test_the_pane_is_readable_and_usable(
     open_pane: Any, check_page: CheckPage, scheme: str, width: int, kind: str
 ) -> None:
     make_contact()
-    page, bench = open_pane(make_agent(kind=kind), scheme=scheme, width=width)
+    page, server = open_pane(make_agent(kind=kind), scheme=scheme, width=width)
     if width < 760:
         page.get_by_role("button", name="Try it", exact=True).click()
     check_page(page)
     if kind == "voice":
         page.get_by_role("button", name="Call", exact=True).click()
     say(page, "How much is a new one?")
-    bench.wait("say")
+    server.wait("say")
     turn = make_turn(
         started(),
         1,
@@ -448,7 +448,7 @@ def test_the_pane_is_readable_and_usable(
     )
     make_run(turn, "send_sms", status="failed", error={"sentence": "No number is known."})
     make_delivery(started(), "Price list by SMS", payload={"text": "Here it is."})
-    bench.turn(1)
+    server.turn(1)
     expect(page.locator(".decision.failed")).to_contain_text("No number is known.")
     expect(page.locator("[data-outbox]")).to_contain_text("1 segment, GSM-7")
     check_page(page)
@@ -541,25 +541,25 @@ def test_skipped_time_and_a_release_stay_after_a_reload(
 
 
 def test_staff_release_the_conversation(open_pane: Any, text_agent: Agent) -> None:
-    page, bench = open_pane(text_agent)
+    page, server = open_pane(text_agent)
     say(page, "A human, please")
-    bench.wait("say")
-    bench.become("staff")
+    server.wait("say")
+    server.become("staff")
     page.get_by_role("button", name="Release").press("Enter")
-    assert bench.wait("release")
-    bench.become("open")
+    assert server.wait("release")
+    server.become("open")
     expect(page.get_by_role("button", name="Release")).to_be_hidden()
     expect(page.locator(".system-line", has_text="Staff released it")).to_be_visible()
 
 
 def test_a_running_replay_keeps_the_tester_out(open_pane: Any, text_agent: Agent) -> None:
-    page, bench = open_pane(text_agent)
+    page, server = open_pane(text_agent)
     say(page, "Hello")
-    bench.wait("say")
-    bench.send(type="replay", state="running")
+    server.wait("say")
+    server.send(type="replay", state="running")
     expect(page.get_by_text("Doing again what the test did")).to_be_visible()
     expect(page.locator("#tryit-text")).to_be_disabled()
-    bench.send(type="replay", state="over")
+    server.send(type="replay", state="over")
     expect(page.locator("#tryit-text")).to_be_enabled()
 
 

@@ -17,7 +17,7 @@ from agents.contacts.models import Contact
 from agents.engine import compiled
 from agents.outbox.models import Delivery
 from agents.ports.live_answers import LiveAnswers
-from agents.ports.played import PlayedAnswers
+from agents.tryit.simulated_answers import SimulatedAnswers
 from tests.calendars.conftest import Make, refs
 from tests.engine.world import Reply as Said
 from tests.engine.world import World, action, call, make_world
@@ -241,19 +241,19 @@ def test_what_is_neither_a_time_nor_a_day_is_left_to_the_rest(talk: Open) -> Non
 
 def test_what_try_it_plays(talk: Open, front: Calendar, maria: Contact) -> None:
     conversation = talk().conversation
-    answers, asked = PlayedAnswers(), (*refs(front).values(),)
+    answers, asked = SimulatedAnswers(), (*refs(front).values(),)
     now = conversation.now()
     free = answers.free_slots(conversation, *asked, now, 3)
     assert answers.slot(conversation, *asked, free[0].start, "") == free[0]
-    conversation.facts.played["calendar"] = "taken"
+    conversation.facts.simulated["calendar"] = "taken"
     assert answers.free_slots(conversation, *asked, now, 3) == free
     with pytest.raises(ActionError, match="just been taken"):
         answers.slot(conversation, *asked, free[0].start, "")
-    conversation.facts.played["calendar"] = "full"
+    conversation.facts.simulated["calendar"] = "full"
     assert answers.free_slots(conversation, *asked, now, 3) == []
     with pytest.raises(ActionError, match="just been taken"):
         answers.slot(conversation, *asked, free[0].start, "")
-    conversation.facts.played["calendar"] = "down"
+    conversation.facts.simulated["calendar"] = "down"
     for look in (
         lambda: answers.free_slots(conversation, *asked, now, 3),
         lambda: answers.slot(conversation, *asked, free[0].start, ""),
@@ -267,7 +267,7 @@ def test_what_try_it_plays(talk: Open, front: Calendar, maria: Contact) -> None:
 def test_a_test_sees_real_appointments_as_taken(
     talk: Open, front: Calendar, maria: Contact
 ) -> None:
-    conversation, answers, asked = talk().conversation, PlayedAnswers(), (*refs(front).values(),)
+    conversation, answers, asked = talk().conversation, SimulatedAnswers(), (*refs(front).values(),)
     booked(front, maria)
     with pytest.raises(ActionError, match="taken"):
         answers.slot(conversation, *asked, tomorrow(), "")

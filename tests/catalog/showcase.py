@@ -110,7 +110,7 @@ def maria() -> Contact:
 def example_of(kind: ActionType) -> Example:
     """The first of a type's examples that works without an answer of the contact before it."""
     fit = (one for one in kind.examples if not (one.error or one.confirmed or one.asked))
-    plain = [one for one in fit if not one.played]
+    plain = [one for one in fit if not one.simulated]
     return next((one for one in plain if one.moment == "during"), plain[0])
 
 

@@ -9,8 +9,8 @@ from typing import Any
 import pytest
 
 from agents.outbox.models import Delivery
-from agents.ports.played import PlayedAnswers
-from agents.ports.sandbox import SandboxAdapters
+from agents.tryit.sandbox import SandboxAdapters
+from agents.tryit.simulated_answers import SimulatedAnswers
 from integrations.llm.types import ChatRequest, Event
 from tests.catalog import showcase
 from tests.engine.slow import threads as threads
@@ -67,7 +67,7 @@ def _play(threads: Any, *, ticket: bool) -> tuple[World, Patient]:
     chat = Patient(*world.chat.replies)
     engine = world.session.engine
     engine.models.chat, engine.asking = chat, threads
-    engine.adapters = SandboxAdapters(PlayedAnswers(chat.write))
+    engine.adapters = SandboxAdapters(SimulatedAnswers(chat.write))
     world.say("My boiler shows E4, a person please")
     return world, chat
 

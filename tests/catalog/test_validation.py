@@ -12,11 +12,11 @@ import pytest
 
 from actions import registry
 from actions.base import ActionType, Event, Moment
-from agents.channels.bench.start import start_test
-from agents.conversations.validation import Line, validation
-from agents.conversations.wants import UNANSWERED
 from agents.panels import services
 from agents.panels.models import Action, Agent
+from agents.tryit.services import start_test
+from agents.tryit.test_goals import UNANSWERED
+from agents.tryit.validation import ValidationLine, validation
 from integrations.llm.types import ToolCall
 from tests.catalog import showcase
 from tests.engine.world import Reply, World, ids, join
@@ -132,7 +132,7 @@ class Try:
             world.do(world.session.skip(A_MONTH))
 
 
-def _open(agent: Agent, action: Action) -> list[Line]:
+def _open(agent: Agent, action: Action) -> list[ValidationLine]:
     return [
         line
         for line in validation(Agent.objects.get(pk=agent.pk)).lines

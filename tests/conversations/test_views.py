@@ -63,15 +63,18 @@ def test_every_role_reads(client_for: ClientFor, example: Example, role: str) ->
     assert client.get(url(example)).status_code == 200
 
 
-@pytest.mark.parametrize("name", ["detail", "turns", "trail", "draft"])
+PAGES = ["conversations:detail", "conversations:turns", "tryit:trail", "tryit:draft"]
+
+
+@pytest.mark.parametrize("name", PAGES)
 def test_nobody_reads_without_signing_in(client: Client, example: Example, name: str) -> None:
-    response = client.get(reverse(f"conversations:{name}", args=[example.conversation.pk]))
+    response = client.get(reverse(name, args=[example.conversation.pk]))
     assert response.status_code == 302
 
 
-@pytest.mark.parametrize("name", ["detail", "turns", "trail", "draft"])
+@pytest.mark.parametrize("name", PAGES)
 def test_an_unknown_conversation_is_not_found(client_for: ClientFor, name: str) -> None:
-    address = reverse(f"conversations:{name}", args=[uuid4()])
+    address = reverse(name, args=[uuid4()])
     assert client_for("builder").get(address).status_code == 404
 
 

@@ -12,12 +12,12 @@ from django.core.management import call_command
 from django.test import Client
 from django.urls import URLPattern, URLResolver, get_resolver, reverse
 
-from agents.channels.bench.start import start_test
 from agents.contacts.models import Contact
 from agents.conversations.models import Conversation, Turn
 from agents.functions.models import Function
 from agents.panels import services
 from agents.routing.models import Inbox
+from agents.tryit.services import start_test
 from integrations.services import save_connection
 
 pytestmark = pytest.mark.django_db
@@ -46,11 +46,11 @@ ROUTES = {
     "conversations:detail": Route(EVERYBODY),
     "conversations:turns": Route(EVERYBODY),
     "conversations:turn": Route(EVERYBODY),
-    "conversations:draft": Route(BUILDERS),
-    "conversations:trail": Route(BUILDERS),
-    "conversations:replay": Route(BUILDERS, {"turn": "1"}),
-    "conversations:dock": Route(BUILDERS),
-    "conversations:try": Route(BUILDERS),
+    "tryit:draft": Route(BUILDERS),
+    "tryit:trail": Route(BUILDERS),
+    "tryit:replay": Route(BUILDERS, {"turn": "1"}),
+    "tryit:dock": Route(BUILDERS),
+    "tryit:try": Route(BUILDERS),
     "contacts:list": Route(STAFF),
     "contacts:detail": Route(STAFF),
     "contacts:timeline": Route(STAFF),

@@ -15,8 +15,8 @@ from actions.base import (
     Outcome,
     Repeat,
     Script,
+    ScriptStep,
     Settings,
-    Step,
     Target,
     ToolArguments,
 )
@@ -206,10 +206,12 @@ class Steps(ActionType):
     def execute(self, ctx: Any, config: Any, args: Any) -> Outcome:
         """Two steps."""
         steps = (
-            Step(
+            ScriptStep(
                 ("What is your email?",), "A valid email", "property:email", "email", max_reasks=1
             ),
-            Step(("Shall we go on?",), "Any positive response", max_reasks=1, reminder_hours=2),
+            ScriptStep(
+                ("Shall we go on?",), "Any positive response", max_reasks=1, reminder_hours=2
+            ),
         )
         return Outcome("Sequence started", flow=Script(steps, "Thank you."))
 

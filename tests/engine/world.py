@@ -27,9 +27,9 @@ from agents.engine.turn import Inbound, TurnState
 from agents.panels.models import Agent, InstructionPanel, Version
 from agents.ports.live import LiveAdapters
 from agents.ports.live_answers import LiveAnswers
-from agents.ports.played import PlayedAnswers
-from agents.ports.sandbox import SandboxAdapters
 from agents.routing.models import Person
+from agents.tryit.sandbox import SandboxAdapters
+from agents.tryit.simulated_answers import SimulatedAnswers
 from integrations.llm.types import (
     ChatRequest,
     Done,
@@ -275,7 +275,7 @@ def join(
         else Models(chat=chat, judge=judge, fallback=fallback)
     )
     adapters = (
-        SandboxAdapters(PlayedAnswers()) if conversation.sandbox else LiveAdapters(LiveAnswers())
+        SandboxAdapters(SimulatedAnswers()) if conversation.sandbox else LiveAdapters(LiveAnswers())
     )
     heard, turns = Heard(), []
 

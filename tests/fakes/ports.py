@@ -101,12 +101,12 @@ class FakeContext:
         *,
         occasion: Occasion = Occasion(),  # noqa: B008 - frozen
         direction: str = "inbound",
-        played: Mapping[str, Any] | None = None,
+        simulated: Mapping[str, Any] | None = None,
     ) -> None:
         values = dict(values or {})
         self.said = values.pop("said", "")
         self.model = values.pop("model", None)
-        self.played = dict(played or {})
+        self.simulated = dict(simulated or {})
         self.panel_prompt, self.analysis = "", False
         self.prompts: list[dict[str, Any]] = []
         self.foreseen: list[dict[str, Any]] = []
@@ -117,7 +117,7 @@ class FakeContext:
         self.moment = occasion.moment
         now = datetime(2026, 3, 12, 15, 0, tzinfo=UTC)
         self.facts = Facts(Channel.VOICE, direction, now, ContactFacts(values=values))
-        self.facts.bookings = list(self.played.get("bookings", ()))
+        self.facts.bookings = list(self.simulated.get("bookings", ()))
         self.people = FakePeople(self)
         self.crm = self.calendar = self.functions = self.directory = self.writing = self
 
@@ -154,15 +154,15 @@ class FakeContext:
         return "\n".join(lines[-last:] if last else lines)
 
     def deal_owner(self, pipeline: str) -> Owner:
-        """What the example plays; nobody without it."""
-        owner: Owner = self.played.get("owner", Owner(gap="no open deal"))
+        """What the example simulates; nobody without it."""
+        owner: Owner = self.simulated.get("owner", Owner(gap="no open deal"))
         return owner
 
     def free(
         self, calendar: str, service: str, *, after: datetime | None = None, count: int = 3
     ) -> list[Slot]:
-        """Every hour from 9 to 16 UTC on the two days after today, or what the example plays."""
-        slots: list[Slot] = self.played.get("slots", SLOTS)
+        """Every hour from 9 to 16 UTC on the two days after today, or the example's."""
+        slots: list[Slot] = self.simulated.get("slots", SLOTS)
         return [slot for slot in slots if after is None or slot.start >= after][:count]
 
     def slot(self, calendar: str, service: str, start: datetime, *, moving: str = "") -> Slot:
@@ -173,7 +173,7 @@ class FakeContext:
         raise ActionError("That time is not free.", to_model="That time is not free.")
 
     def current(self, calendar: str) -> Booked | None:
-        """What the example plays."""
+        """What the example simulates."""
         return next(iter(self.facts.bookings), None)
 
     def label(self, booked: Booked) -> str:
@@ -181,10 +181,10 @@ class FakeContext:
         return f"{booked.start:%a %d %b, %H:%M}"
 
     def call(self, ref: str, values: dict[str, Any]) -> FunctionAnswer:
-        """What the example plays."""
+        """What the example simulates."""
         self.existing(ref)
         self.called.append(values)
-        answer: FunctionAnswer = self.played.get("function", FunctionAnswer(True, "200"))
+        answer: FunctionAnswer = self.simulated.get("function", FunctionAnswer(True, "200"))
         return answer
 
     def property(self, ref: str) -> PropertyInfo | None:

@@ -258,7 +258,7 @@ def test_names_and_deletion() -> None:
     assert "“Points” has no address: an admin has to enter it." in texts
 
 
-def _talk(row: Function, played: str = "", **values: Any) -> World:
+def _talk(row: Function, simulated: str = "", **values: Any) -> World:
     compiled.forget()
     ref = f"function:{row.pk}"
     names = {ref: row.name, f"{ref}#details": json.dumps(row.details())}
@@ -270,25 +270,25 @@ def _talk(row: Function, played: str = "", **values: Any) -> World:
         names=names,
         **values,
     )
-    world.conversation.facts.played["function"] = played
+    world.conversation.facts.simulated["function"] = simulated
     return world
 
 
 @pytest.mark.parametrize(
-    ("played", "line", "outcome"),
+    ("simulated", "line", "outcome"),
     [
         ("", "Points: total: 120; tier: gold", "done"),
         ("fails", "Points: the server answered 500", "failed"),
         ("slow", "Points: The server did not answer in time.", "failed"),
     ],
 )
-def test_try_it_plays_the_answer(played: str, line: str, outcome: str) -> None:
-    world = _talk(made("https://1.1.1.1/", sample=SAMPLE, succeeds="Booked."), played)
+def test_try_it_simulates_the_answer(simulated: str, line: str, outcome: str) -> None:
+    world = _talk(made("https://1.1.1.1/", sample=SAMPLE, succeeds="Booked."), simulated)
     world.say("I bought it")
     run = ActionRun.objects.get()
     assert (run.line, run.outcome) == (line, outcome)
     told = json.dumps(world.chat.requests[1].messages)
-    assert ("total: 120" in told and "Booked." in told) == (played == "")
+    assert ("total: 120" in told and "Booked." in told) == (simulated == "")
 
 
 def test_the_real_thing_where_the_tester_wants_it(shop: str) -> None:
@@ -326,7 +326,7 @@ def test_the_contact_hears_the_sentence_alone(played: str, said: str) -> None:
     when = "the contact asks about points"
     world = make_world([action("custom_function", when, config={"function": ref})],
                        names=names, practice=True)  # fmt: skip
-    world.conversation.facts.played["function"] = played
+    world.conversation.facts.simulated["function"] = played
     world.say("What about my points?")
     assert world.heard.all == said
 

@@ -10,11 +10,11 @@ from typing import Any
 from django.test import Client
 
 from actions import registry
-from agents.channels.bench.start import start_test
 from agents.contacts.models import Contact
 from agents.panels.forms.common import common_for
 from agents.panels.forms.tree import tree_of
 from agents.panels.models import Action, Agent
+from agents.tryit.services import start_test
 from tests.engine.world import Reply, World, join
 
 HTMX = {"HX-Request": "true"}

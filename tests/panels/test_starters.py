@@ -10,7 +10,6 @@ from django.urls import reverse
 
 from actions.understood import understand
 from agents.calendars.models import Calendar
-from agents.channels.bench.start import start_test
 from agents.contacts.models import Contact, ContactList
 from agents.engine import compiled
 from agents.outbox.models import Delivery
@@ -19,6 +18,7 @@ from agents.panels.linter import lint, read_actions
 from agents.panels.models import Agent
 from agents.panels.starters import STARTERS
 from agents.routing.models import Inbox, Person
+from agents.tryit.services import start_test
 from tests.engine.world import World, join
 from tests.panels.conftest import HTMX
 

@@ -27,7 +27,7 @@ def talk(row: Any, names: dict[str, str], contact: Contact, **how: Any) -> World
     version = make_version([row], "voice")
     version.content = {**version.content, "names": names}
     version.save()
-    world = {"contact": snapshot(contact=contact), "played": how.pop("played", {})}
+    world = {"contact": snapshot(contact=contact), "simulated": how.pop("simulated", {})}
     replies = how.pop("replies", ())
     conversation = open_conversation(
         agent=version.agent, version=version, contact=contact, channel="voice",
@@ -82,7 +82,9 @@ def test_colleagues_are_told_of_a_contact_who_is_blocked(contact: Contact) -> No
 PIPELINE = "hubspot_pipeline:practice-support"
 
 
-def routed(contact: Contact, *, sandbox: bool = True, played: str = "", **person_is: Any) -> World:
+def routed(
+    contact: Contact, *, sandbox: bool = True, simulated: str = "", **person_is: Any
+) -> World:
     """The caller asks for the colleague whose deal it is; nobody but Ana is known."""
     if person_is.pop("known", True):
         person("Ana Ruiz", **person_is)
@@ -93,7 +95,7 @@ def routed(contact: Contact, *, sandbox: bool = True, played: str = "", **person
     replies = [Reply("", [call("route_deal_owner")])]
     world = talk(
         row, names, contact, sandbox=sandbox, direction="inbound", replies=replies,
-        played={"hubspot": played},
+        simulated={"hubspot": simulated},
     )  # fmt: skip
     world.say("my account manager, please")
     return world
@@ -104,7 +106,7 @@ STRANGER = "owner of the newest open deal is sam.lee@practice.example, who is no
 
 
 @pytest.mark.parametrize(
-    ("played", "found", "to"),
+    ("simulated", "found", "to"),
     [
         ("", "owner of the newest open deal", "Ana Ruiz"),
         ("contact_owner", "owner of the contact", "Ana Ruiz"),
@@ -114,9 +116,9 @@ STRANGER = "owner of the newest open deal is sam.lee@practice.example, who is no
     ],
 )
 def test_what_the_practice_hubspot_plays(
-    contact: Contact, played: str, found: str, to: str
+    contact: Contact, simulated: str, found: str, to: str
 ) -> None:
-    world = routed(contact, played=played, email="ana@example.com")
+    world = routed(contact, simulated=simulated, email="ana@example.com")
     assert world.row().runs.get().line == found
     world.do(world.session.leg("answered"))
     assert world.row().outcome == f"transferred to {to}"

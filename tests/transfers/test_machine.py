@@ -13,7 +13,7 @@ from agents.transfers.machine import (
     Outcome,
     Stage,
     Standing,
-    Step,
+    TransferStep,
     advance,
     destinations,
     first_step,
@@ -35,7 +35,7 @@ def plan(*targets: dict[str, Any], **changes: Any) -> dict[str, Any]:
     } | changes
 
 
-def play(the_plan: dict[str, Any], *events: str) -> list[Step]:
+def play(the_plan: dict[str, Any], *events: str) -> list[TransferStep]:
     steps = [first_step(the_plan)]
     standing = Standing()
     for event in events:

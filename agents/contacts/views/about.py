@@ -19,7 +19,7 @@ from agents.contacts.models import (
     Tag,
 )
 from agents.contacts.services import COLUMNS
-from agents.contacts.views.timeline import Line, Source, line_of, sources
+from agents.contacts.views.timeline import Source, TimelineLine, line_of, sources
 from agents.panels.models import Agent
 
 DNC_SOURCES = {
@@ -37,7 +37,7 @@ class Value:
     label: str
     value: str
     kind: str
-    history: tuple[Line, ...] = ()
+    history: tuple[TimelineLine, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,7 +78,7 @@ def values_of(contact: Contact) -> tuple[Value, ...]:
     """Every property of the house in its order, then what no property describes any more."""
     entries = list(contact.timeline.filter(kind="property"))
     known = sources(entry.conversation_id for entry in entries)
-    history: dict[str, list[Line]] = {}
+    history: dict[str, list[TimelineLine]] = {}
     for entry in entries:
         history.setdefault(str(entry.data.get("key", "")), []).append(line_of(entry, known))
     labels = {row.key: (row.label, row.kind) for row in Property.objects.all()}
@@ -90,7 +90,7 @@ def _value(
     contact: Contact,
     key: str,
     labels: dict[str, tuple[str, str]],
-    history: dict[str, list[Line]],
+    history: dict[str, list[TimelineLine]],
 ) -> Value:
     value: Any = contact.values.get(key)
     if value in (None, "") and key in COLUMNS:

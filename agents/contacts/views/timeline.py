@@ -69,7 +69,7 @@ class Source:
 
 
 @dataclass(frozen=True, slots=True)
-class Line:
+class TimelineLine:
     """One thing that happened."""
 
     at: datetime
@@ -90,13 +90,13 @@ class Line:
 class Timeline:
     """A stretch of it, newest first; `before` is where the next one begins."""
 
-    lines: tuple[Line, ...]
+    lines: tuple[TimelineLine, ...]
     before: str = ""
 
 
 def timeline(contact: Contact, shown: str = "", before: datetime | None = None) -> Timeline:
     """The newest lines of what is asked for, older than `before`."""
-    parts: list[list[Line]] = []
+    parts: list[list[TimelineLine]] = []
     if shown in ("", *KINDS):
         parts.append(_entries(contact, shown, before))
     if shown in ("", "talks"):
@@ -111,7 +111,7 @@ def timeline(contact: Contact, shown: str = "", before: datetime | None = None) 
     return Timeline(tuple(one for one in found if one.at >= last), last.isoformat())
 
 
-def _entries(contact: Contact, shown: str, before: datetime | None) -> list[Line]:
+def _entries(contact: Contact, shown: str, before: datetime | None) -> list[TimelineLine]:
     rows = contact.timeline.exclude(kind=DELIVERY)
     if shown:
         rows = rows.filter(kind__in=KINDS[shown])
@@ -120,11 +120,11 @@ def _entries(contact: Contact, shown: str, before: datetime | None) -> list[Line
     return [line_of(entry, known) for entry in entries]
 
 
-def _talks(contact: Contact, before: datetime | None) -> list[Line]:
+def _talks(contact: Contact, before: datetime | None) -> list[TimelineLine]:
     rows = talks_of(contact).select_related("agent", "version", "disposition")
     rows = rows.filter(started_at__lt=before) if before else rows
     return [
-        Line(
+        TimelineLine(
             at=row.started_at,
             icon=CHANNEL_ICONS.get(row.channel, "message-circle"),
             text=f"{CHANNELS.get(row.channel, row.channel)} with {row.agent}",
@@ -139,13 +139,13 @@ def talks_of(contact: Contact) -> QuerySet[Conversation]:
     return Conversation.everything.filter(contact=contact, sandbox=contact.sample)
 
 
-def _deliveries(contact: Contact, before: datetime | None) -> list[Line]:
+def _deliveries(contact: Contact, before: datetime | None) -> list[TimelineLine]:
     rows = Delivery.objects.filter(contact=contact, sandbox=contact.sample)
     rows = rows.filter(created_at__lt=before) if before else rows
     views = delivery_views(rows.order_by("-created_at")[: LINES + 1])
     known = sources(view.conversation_id for view in views)
     return [
-        Line(
+        TimelineLine(
             at=view.made_at,
             icon=view.icon,
             text=view.title,
@@ -156,11 +156,11 @@ def _deliveries(contact: Contact, before: datetime | None) -> list[Line]:
     ]
 
 
-def line_of(entry: TimelineEntry, known: Mapping[UUID, Source]) -> Line:
+def line_of(entry: TimelineEntry, known: Mapping[UUID, Source]) -> TimelineLine:
     """An entry in words, with who wrote it and why."""
     data = entry.data
     changed = entry.kind in ("property", "disposition")
-    return Line(
+    return TimelineLine(
         at=entry.at,
         icon=ICONS.get(entry.kind, "info"),
         text=entry.text,

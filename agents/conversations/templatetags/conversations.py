@@ -1,21 +1,18 @@
-"""Template helpers of the conversation screens and of Try it."""
+"""Template helpers of the conversation screens."""
 
 from __future__ import annotations
 
 from datetime import datetime
-from typing import Any
 
 from django import template
-from django.template.context import Context
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
 
 from actions.segments import segments
-from agents.conversations import pages, pane, sending
+from agents.conversations import pages, sending
 from agents.conversations.models import Conversation
 from agents.conversations.speed import duration
 from agents.core.templatetags.ui import icon
-from agents.panels.models import Agent
 
 register = template.Library()
 
@@ -27,13 +24,6 @@ STATE_TONES = {
     "staff": "info",
     "open": "accent",
 }
-
-
-@register.inclusion_tag("tryit/parts/pane.html", takes_context=True)
-def tryit_pane(context: Context, agent: Agent) -> dict[str, Any]:
-    """The pane at rest, for a page that shows an agent."""
-    shown = pane.pane_context(agent, pane.read_setup(agent, {}), None)
-    return {"agent": agent, "csrf_token": context.get("csrf_token"), **shown}
 
 
 @register.filter

@@ -13,7 +13,6 @@ from django.urls import reverse
 from django.views.decorators.http import require_GET, require_http_methods
 from django_htmx.http import HttpResponseClientRedirect
 
-from agents.conversations.validation import validation
 from agents.core.roles import allowed
 from agents.core.text import one_line
 from agents.panels import services
@@ -23,6 +22,7 @@ from agents.panels.models import Action, Agent, Version
 from agents.panels.publish import NotPublishable, lacking
 from agents.panels.schema import VersionContent
 from agents.panels.views.parts import agent_context, board, find_agent
+from agents.tryit.validation import validation
 
 DRAFT = "draft"
 

@@ -1,0 +1,274 @@
+"""Validating the setup: what of the draft a test has shown, and what to say to show the rest."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from uuid import UUID
+
+from pydantic import ValidationError
+
+from actions import registry
+from actions.base import ActionType, Mode, Moment, Names
+from actions.understood import understand
+from actions.understood.samples import sample
+from agents.conversations.models import ActionRun
+from agents.conversations.reading import without_label
+from agents.outbox.models import Delivery
+from agents.panels.freeze import content_of
+from agents.panels.models import Agent
+from agents.panels.schema import FrozenAction, VersionContent
+from agents.tryit.hints import hint_for
+from agents.tryit.test_evidence import runs_on
+from agents.tryit.test_goals import FALLBACK, REACHED, TestGoal, test_goals
+
+LEAVES = "Send"  # the effect that stands in the outbox; every other one is saved
+
+
+@dataclass(frozen=True, slots=True)
+class TestEvidence:
+    """Which turn of which test showed it, and what was seen there."""
+
+    conversation: UUID
+    turn: int
+    at: datetime
+    seen: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class ValidationLine:
+    """One thing to be shown: an action, one of its choices, or a way its transfer ends."""
+
+    uid: UUID
+    label: str
+    icon: str
+    group: str
+    what: str
+    hint: str
+    say: str
+    needs_model: bool
+    evidence: TestEvidence | None
+    trouble: str
+
+    @property
+    def ticked(self) -> bool:
+        """Whether a test has shown it."""
+        return self.evidence is not None
+
+
+@dataclass(frozen=True, slots=True)
+class Tried:
+    """How much of one action was shown, for its card."""
+
+    ticked: int
+    total: int
+
+    @property
+    def whole(self) -> bool:
+        """Whether all of it was."""
+        return self.ticked == self.total
+
+
+@dataclass(frozen=True, slots=True)
+class Validation:
+    """Everything that a draft has to show, in the order of its actions."""
+
+    lines: tuple[ValidationLine, ...] = ()
+
+    @property
+    def ticked(self) -> int:
+        """How many lines were shown."""
+        return sum(line.ticked for line in self.lines)
+
+    @property
+    def total(self) -> int:
+        """How many lines there are."""
+        return len(self.lines)
+
+    @property
+    def complete(self) -> bool:
+        """Whether nothing is open."""
+        return bool(self.lines) and self.ticked == self.total
+
+    @property
+    def groups(self) -> list[tuple[str, list[ValidationLine]]]:
+        """The lines by the group of their action."""
+        found: dict[str, list[ValidationLine]] = {}
+        for line in self.lines:
+            found.setdefault(line.group, []).append(line)
+        return list(found.items())
+
+    def by_action(self) -> dict[str, Tried]:
+        """Per action's uid, for the badges of the cards."""
+        found: dict[str, Tried] = {}
+        for line in self.lines:
+            known = found.get(str(line.uid), Tried(0, 0))
+            found[str(line.uid)] = Tried(known.ticked + line.ticked, known.total + 1)
+        return found
+
+
+def validation(agent: Agent) -> Validation:
+    """What tests on the present content of each enabled action have shown."""
+    try:
+        content = content_of(agent.panel)
+    except ValueError:
+        return Validation()
+    enabled = [action for action in content.actions if action.enabled]
+    runs = runs_on(agent, enabled)
+    shown = _Outbox(run.pk for found in runs.values() for run in found)
+    lines: list[ValidationLine] = []
+    for action in sorted(enabled, key=lambda item: item.position):
+        kind = registry.get(action.type)
+        if kind is not None:
+            lines += _lines(kind, action, content, runs.get(action.uid, []), shown)
+    return Validation(tuple(lines))
+
+
+class _Outbox:
+    """What the runs would have sent, with the gate's answer."""
+
+    def __init__(self, run_ids: Iterable[UUID]) -> None:
+        self._rows: dict[UUID, list[Delivery]] = {}
+        for row in Delivery.objects.filter(run_id__in=list(run_ids)).defer("payload"):
+            if row.run_id:
+                self._rows.setdefault(row.run_id, []).append(row)
+
+    def denied(self, run: ActionRun) -> str:
+        """Why the gate stopped something of this run."""
+        rows = self._rows.get(run.pk, ())
+        denied = (row for row in rows if row.gate.get("decision") == "deny")
+        return next((str(row.gate.get("sentence") or row.reason) for row in denied), "")
+
+    def seen(self, run: ActionRun) -> list[str]:
+        """What stands in the outbox."""
+        rows = self._rows.get(run.pk, ())
+        return [f"Would have left: {row.title.partition(': ')[0]}" for row in rows]
+
+
+def _lines(
+    kind: ActionType,
+    action: FrozenAction,
+    content: VersionContent,
+    runs: Sequence[ActionRun],
+    shown: _Outbox,
+) -> list[ValidationLine]:
+    """All lines of one action."""
+    names = content.labels()
+    lines = []
+    for goal in test_goals(kind, action, content):
+        fitting = [run for run in runs if _fits(kind, action, names, goal, run)]
+        good = [run for run in fitting if _good(kind, goal, run) and not shown.denied(run)]
+        lines.append(
+            ValidationLine(
+                uid=action.uid,
+                label=kind.label,
+                icon=kind.icon,
+                group=kind.group,
+                what=goal.what,
+                hint=hint_for(action, goal, content),
+                say=_words(action, goal),
+                needs_model=bool(goal.condition) and understand(goal.condition).needs_model,
+                evidence=_evidence(kind, good[0], shown) if good else None,
+                trouble=_trouble(fitting[0], shown) if fitting and not good else "",
+            )
+        )
+    return lines
+
+
+def _words(action: FrozenAction, goal: TestGoal) -> str:
+    """What a tester may say, where words decide."""
+    spoken = action.moment == Moment.DURING and not goal.event
+    return sample(goal.condition) if spoken else ""
+
+
+def _fits(
+    kind: ActionType, action: FrozenAction, names: Names, goal: TestGoal, run: ActionRun
+) -> bool:
+    """Whether this run is about this line."""
+    if goal.route and _way(run) != goal.route and not (run.error and goal.route == REACHED):
+        return False
+    if goal.route == REACHED and _way(run) == REACHED:
+        return set(goal.choices) <= _reached(run)
+    return set(goal.choices) <= set(_named(kind, action, names, run))
+
+
+def _way(run: ActionRun) -> str:
+    """How a transfer ended: its destination was reached, or the fallback ran."""
+    transfer = getattr(run, "transfer", None)
+    if transfer is None or run.outcome in ("", "caller_gone"):
+        return ""
+    targets = transfer.plan.get("targets", ())
+    meant = any(str(target["ref"]).startswith("inbox:") for target in targets)
+    reached = run.outcome == "answered" or (run.outcome == "message_taken" and meant)
+    return REACHED if reached else FALLBACK
+
+
+def _reached(run: ActionRun) -> set[str]:
+    """The destination that answered, or the inbox that took the message."""
+    targets = run.transfer.plan.get("targets", ())
+    label = run.transfer.answered_by
+    inbox = run.outcome == "message_taken"
+    return {
+        str(target["ref"])
+        for target in targets
+        if (str(target["ref"]).startswith("inbox:") if inbox else target.get("label") == label)
+    }
+
+
+def _named(kind: ActionType, action: FrozenAction, names: Names, run: ActionRun) -> Sequence[str]:
+    """The choices that a run made."""
+    try:
+        config = kind.Config.model_validate(action.config)
+        # What was stored as JSON is read as JSON: the types are strict.
+        args = kind.arguments(config, names).model_validate(run.arguments, strict=False)
+    except ValidationError:
+        return ()
+    return kind.named(config, names, args) or list(kind.predicates(config, action.when, names))
+
+
+def _good(kind: ActionType, goal: TestGoal, run: ActionRun) -> bool:
+    """Whether the run showed it: its transfer ended that way, or it ended well and saved."""
+    if goal.route:
+        return _way(run) == goal.route
+    saved = bool(run.effects) or not kind.saves or run.mode == Mode.SHADOW
+    return run.status == ActionRun.Status.DONE and saved
+
+
+def _trouble(run: ActionRun, shown: _Outbox) -> str:
+    """Why the newest try does not count."""
+    said = str(run.error.get("sentence", "")) if run.error else ""
+    return said or shown.denied(run) or f"It fired and saved nothing: {run.line}"
+
+
+def _evidence(kind: ActionType, run: ActionRun, shown: _Outbox) -> TestEvidence:
+    return TestEvidence(
+        conversation=run.conversation_id,
+        turn=run.turn.number,
+        at=run.at,
+        seen=tuple(_seen(kind, run, shown)),
+    )
+
+
+def _seen(kind: ActionType, run: ActionRun, shown: _Outbox) -> Iterable[str]:
+    """What was seen: the route, the data, the messages; else the run's own line."""
+    transfer = getattr(run, "transfer", None)
+    if transfer is not None:
+        yield _route(transfer.answered_by, run)
+        return
+    effects: list[Mapping[str, str]] = run.effects
+    saved = [effect["line"] for effect in effects if effect.get("kind") != LEAVES]
+    left = shown.seen(run)
+    if saved:
+        yield f"Saved: {', '.join(saved)}"
+    yield from left
+    if not saved and not left:
+        yield without_label(run.line, kind.label) or "Fired"
+
+
+def _route(answered_by: str, run: ActionRun) -> str:
+    if answered_by:
+        return f"Reached {answered_by}"
+    if _way(run) == REACHED:
+        return "The inbox took a message"
+    return f"Nobody answered ({run.outcome.replace('_', ' ')}): the fallback ran"
