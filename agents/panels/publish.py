@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from django.db import transaction
-from django.db.models import Max
+from django.db.models import F, Max
 from django.utils import timezone
 from pydantic import ValidationError
 
@@ -84,5 +84,5 @@ def _set_modes(panel: InstructionPanel, modes: Mapping[str, str]) -> None:
         wanted = modes.get(str(action.uid), action.mode)
         mode = Mode.SHADOW.value if wanted == Mode.SHADOW or lacking(action) else Mode.LIVE.value
         if action.mode != mode:
-            action.mode = mode
-            action.save(update_fields=["mode"])
+            row = Action.objects.filter(pk=action.pk)
+            row.update(mode=mode, revision=F("revision") + 1)  # an open form is of another state

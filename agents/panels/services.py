@@ -8,6 +8,7 @@ from typing import Any
 from uuid import UUID, uuid4
 
 from django.db import transaction
+from django.db.models import F
 
 from actions import registry
 from actions.base import ActionType
@@ -16,6 +17,7 @@ from agents.core.text import long_text, one_line
 from agents.panels.freeze import freeze_panel as freeze_panel
 from agents.panels.history import FIELDS, count_change, place, renumber, step
 from agents.panels.history import CannotUndo as CannotUndo
+from agents.panels.history import Overtaken as Overtaken
 from agents.panels.history import redo as redo
 from agents.panels.history import undo as undo
 from agents.panels.models import Action, Agent, InstructionPanel
@@ -104,11 +106,16 @@ def set_paused(*, agent: Agent, paused: bool, user: object = None) -> None:
 
 @transaction.atomic
 def save_instructions(*, panel: InstructionPanel, text: str, user: object = None) -> None:
-    """Keep the instructions; the audit trail has the versions, not every keystroke."""
+    """Keep the instructions; the audit trail has the versions, not every keystroke.
+
+    Raises Overtaken where they are no longer what `panel` holds.
+    """
     text = long_text(text)
     if text == panel.instructions:
         return
-    with step(panel=panel, user=user, label="Instructions changed"):
+    with step(panel=panel, user=user, label="Instructions changed") as before:
+        if before.instructions != panel.instructions:
+            raise Overtaken
         panel.instructions = text
         panel.save(update_fields=["instructions", "saved_at"])
 
@@ -146,16 +153,18 @@ def _add(panel: InstructionPanel, slug: str, changes: Mapping[str, Any]) -> Acti
 
 @transaction.atomic
 def save_action(*, action: Action, draft: ActionDraft, user: object = None) -> None:
-    """Keep what the form of an action holds."""
+    """Keep what the form of an action holds; raises Overtaken where `action` is not the newest."""
     before = {name: getattr(action, name) for name in asdict(draft)}
     after = asdict(draft)
     if before == after:
         return
     with step(panel=action.panel, user=user, label=f"{action_label(action)} changed"):
+        same = Action.objects.filter(pk=action.pk, revision=action.revision)
+        if not same.update(**after, revision=F("revision") + 1):
+            raise Overtaken
         for name, value in after.items():
             setattr(action, name, value)
         action.revision += 1
-        action.save(update_fields=[*after, "revision"])
     changed = [name for name in after if before[name] != after[name]]
     _log_action(
         action, "changed", user,
