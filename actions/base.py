@@ -241,6 +241,10 @@ class ActionType:
         """The settings of a new card, not yet complete; `channel_kind` is `voice` or `text`."""
         return {}
 
+    def upgrade(self, config: dict[str, Any], version: int) -> dict[str, Any]:
+        """Settings that an earlier schema `version` stored, as `schema_version` has them."""
+        return config
+
     def summary(self, config: Any, names: Names) -> str:
         """What the action does, as the end of the sentence *When … →*."""
         return self.label

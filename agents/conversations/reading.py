@@ -15,7 +15,8 @@ from agents.conversations.models import ActionRun, Conversation, Turn
 from agents.conversations.reasons import FIRED, Decision, Reason
 from agents.conversations.speed import Speed, duration, speed_of
 from agents.conversations.why import Check, checks, note_of, number, reason_of, score, sentence
-from agents.panels.schema import FrozenAction, VersionContent
+from agents.panels.schema import FrozenAction
+from agents.panels.stored import read_content
 
 ENGINES = {
     "decisions": "the decisions endpoint",
@@ -207,7 +208,7 @@ def turn_views(conversation: Conversation, turns: Iterable[Turn]) -> list[TurnVi
 
 def action_names(conversation: Conversation) -> dict[str, ActionName]:
     """The actions of the conversation's version by uid, in list order."""
-    content = VersionContent.model_validate(conversation.version.content)
+    content = read_content(conversation.version.content)
     ordered = sorted(content.actions, key=lambda action: action.position)
     return {str(action.uid): _name(action) for action in ordered}
 
@@ -301,6 +302,8 @@ def without_label(line: str, label: str) -> str:
     """A run's line as it follows the action's name: *Disposition Quote* becomes *Quote*."""
     known = label.lower().split()
     words = line.split(" ")
+    if not known:
+        return line
     if all(word.lower() in known for word in words):
         return ""
     return " ".join(words[1:]) if words[0].lower().strip(":") == known[-1] else line

@@ -12,14 +12,17 @@ from functools import cached_property
 from typing import Any
 
 import orjson
+from django.conf import settings
 from pydantic import ValidationError
 
 from actions import registry, understood
 from actions.base import ActionType, Moment, Names, ToolArguments
+from actions.hours import Hours
 from agents.conversations.reasons import Reason
 from agents.engine import prompt
 from agents.engine.tools import tool
 from agents.panels.schema import FrozenAction, VersionContent
+from agents.panels.stored import read_content
 
 KEPT = 200  # versions per process
 
@@ -93,6 +96,11 @@ class CompiledVersion:
         return self.content.settings
 
     @cached_property
+    def hours(self) -> Hours:
+        """The agent's business hours; where it has no time zone, in the site's."""
+        return self.content.settings.hours.in_zone(settings.TIME_ZONE)
+
+    @cached_property
     def by_uid(self) -> dict[str, CompiledAction]:
         """Actions by uid."""
         return {action.uid: action for action in self.actions}
@@ -140,7 +148,7 @@ _cache: OrderedDict[int, CompiledVersion] = OrderedDict()
 def compiled(version_id: int, content: dict[str, Any]) -> CompiledVersion:
     """The version, from the process's memory or made now."""
     if version_id not in _cache:
-        _cache[version_id] = compile_version(version_id, VersionContent.model_validate(content))
+        _cache[version_id] = compile_version(version_id, read_content(content))
         while len(_cache) > KEPT:
             _cache.popitem(last=False)
     _cache.move_to_end(version_id)

@@ -98,7 +98,7 @@ class ConversationState:
         self.facts.turn = self.turn_number
         self.facts.message = message
         self.facts.now = self.now()
-        self.facts.open_now = self.version.settings.hours.is_open(self.facts.now)
+        self.facts.open_now = self.version.hours.is_open(self.facts.now)
         self.told_closed = self.told_closed and not self.facts.open_now
         self.began_at = self.began_at or self.facts.now
         self.notes = []
@@ -145,6 +145,7 @@ def load_conversation(conversation_id: UUID, *, owner: str) -> ConversationState
     )
     world = row.world if row.sandbox else {}
     contact = _contact(row, world)
+    version = compiled(row.version_id, row.version.content)
     facts = Facts(
         channel=Channel(row.channel),
         direction=row.direction,
@@ -156,13 +157,14 @@ def load_conversation(conversation_id: UUID, *, owner: str) -> ConversationState
         inbox=world.get("inbox", "") if row.sandbox else _inbox(row),
         bookings=bookings_in(world),
         played=dict(world.get("played", {})),
+        zone=version.hours.zone,
     )
     conversation = ConversationState(
         id=row.id,
         agent_id=row.agent_id,
         agent_uuid=row.agent.uuid,
         contact_id=row.contact_id,
-        version=compiled(row.version_id, row.version.content),
+        version=version,
         facts=facts,
         sandbox=row.sandbox,
         state=row.state,

@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from typing import TYPE_CHECKING, Any
 
+from actions.zones import zone_of
 from agents.panels.schema import LANGUAGES, VersionContent
 
 if TYPE_CHECKING:
@@ -90,7 +91,8 @@ def fenced(name: str, text: str) -> str:
 def known(conversation: ConversationState) -> str:
     """What is known now: the changing part, sent with the last message."""
     facts = conversation.facts
-    lines = [f"Time: {facts.now:%A %Y-%m-%d %H:%M} UTC", f"Channel: {facts.channel}"]
+    zone = zone_of(facts.contact.time_zone, facts.zone)
+    lines = [f"Time: {facts.local:%A %Y-%m-%d %H:%M} ({zone})", f"Channel: {facts.channel}"]
     lines += [f"{key}: {value}" for key, value in sorted(facts.contact.values.items()) if value]
     done = [run for run in conversation.done_lines[-12:] if run]
     if done:

@@ -181,7 +181,7 @@ async def _step(state: TurnState, action: CompiledAction, script: dict[str, Any]
     state.decisions = eligibility.all_out(conversation, state.moment, Reason.SCRIPT_TURN, number)
     if await _expected(state, script):
         try:
-            move = scripts.met(script, state.inbound.text, conversation.now())
+            move = scripts.met(script, state.inbound.text, conversation.facts.local)
         except ValueError as error:
             state.notes.append(str(error))
             move = scripts.not_met(script, conversation.now())

@@ -18,6 +18,7 @@ from agents.core.services import audit
 from agents.panels.freeze import freeze_panel
 from agents.panels.linter import PanelFinding, lint
 from agents.panels.models import Action, Agent, InstructionPanel, Version
+from agents.panels.stored import config_of
 
 
 class NotPublishable(Exception):
@@ -31,7 +32,7 @@ class NotPublishable(Exception):
 def lacking(action: Action) -> list[Need]:
     """What an action needs before it can act for real."""
     kind = registry.get(action.type)
-    return needs.unmet(_needs(kind, action.config)) if kind else []
+    return needs.unmet(_needs(kind, config_of(action))) if kind else []
 
 
 def _needs(kind: ActionType, config: dict[str, Any]) -> tuple[Need, ...]:

@@ -28,6 +28,7 @@ from agents.panels.restoring import restore_version as restore_version
 from agents.panels.schema import AgentSettings
 from agents.panels.starters import STARTERS
 from agents.panels.starting import Rows
+from agents.panels.stored import config_of, read_settings, stored_settings
 
 
 class UnknownType(LookupError):
@@ -50,6 +51,14 @@ class ActionDraft:
     note: str = ""
     config: dict[str, Any] = field(default_factory=dict)
 
+    def put_on(self, action: Action) -> dict[str, Any]:
+        """Let a row hold it, not yet stored; gives what was set."""
+        kind = registry.get(action.type)
+        values = asdict(self) | ({"schema_version": kind.schema_version} if kind else {})
+        for name, value in values.items():
+            setattr(action, name, value)
+        return values
+
 
 @transaction.atomic
 def create_agent(*, name: str, kind: str, starter: str = "", user: object = None) -> Agent:
@@ -58,7 +67,7 @@ def create_agent(*, name: str, kind: str, starter: str = "", user: object = None
     name = one_line(name, 120)
     settings = AgentSettings.model_validate(start.settings_for(rows) if start else {})
     agent = Agent.objects.create(
-        name=name, kind=Agent.Kind(kind), settings=settings.model_dump(mode="json")
+        name=name, kind=Agent.Kind(kind), settings=stored_settings(settings)
     )
     panel = InstructionPanel.objects.create(
         agent=agent, instructions=start.instructions if start else ""
@@ -87,8 +96,9 @@ def save_settings(
 ) -> None:
     """Keep the agent's settings; with `fields` only these, so that others may save the rest."""
     before = Agent.objects.select_for_update().get(pk=agent.pk).settings
-    values = settings.model_dump(mode="json")
-    agent.settings = before | {name: values[name] for name in fields} if fields else values
+    values = stored_settings(settings)
+    kept = stored_settings(read_settings(before))
+    agent.settings = kept | {name: values[name] for name in fields} if fields else values
     if before == agent.settings:
         return
     agent.save(update_fields=["settings"])
@@ -160,10 +170,8 @@ def save_action(*, action: Action, draft: ActionDraft, user: object = None) -> N
         return
     with step(panel=action.panel, user=user, label=f"{action_label(action)} changed"):
         same = Action.objects.filter(pk=action.pk, revision=action.revision)
-        if not same.update(**after, revision=F("revision") + 1):
+        if not same.update(**draft.put_on(action), revision=F("revision") + 1):
             raise Overtaken
-        for name, value in after.items():
-            setattr(action, name, value)
         action.revision += 1
     changed = [name for name in after if before[name] != after[name]]
     _log_action(
@@ -175,7 +183,8 @@ def save_action(*, action: Action, draft: ActionDraft, user: object = None) -> N
 
 def draft_of(action: Action) -> ActionDraft:
     """What the form of an action holds now."""
-    return ActionDraft(**{item.name: getattr(action, item.name) for item in fields(ActionDraft)})
+    values = {item.name: getattr(action, item.name) for item in fields(ActionDraft)}
+    return ActionDraft(**{**values, "config": config_of(action)})
 
 
 @transaction.atomic

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterator
+from functools import partial
 from typing import Any
 
 import pytest
@@ -39,6 +40,12 @@ def only(agent: Agent) -> Action:
     return agent.panel.actions.get()
 
 
+def both(clients: tuple[Client, Client], url: str, *forms: dict[str, Any]) -> list[Any]:
+    """Each posts a form, at the same time; the answers."""
+    pairs = zip(clients, forms, strict=True)
+    return at_the_same_time(*[partial(c.post, url, form, headers=HTMX) for c, form in pairs])
+
+
 def test_of_two_saves_at_once_one_is_kept_and_the_other_is_asked(
     desk: Agent, clients: tuple[Client, Client]
 ) -> None:
@@ -47,11 +54,8 @@ def test_of_two_saves_at_once_one_is_kept_and_the_other_is_asked(
     for attempt in range(5):
         row.refresh_from_db()
         words = [f"first {attempt}", f"second {attempt}"]
-        calls = [
-            lambda client=client, form=posted(row, text): client.post(url, form, headers=HTMX)
-            for client, text in zip(clients, words, strict=True)
-        ]
-        pages = [answer.content.decode() for answer in at_the_same_time(*calls)]
+        answers = both(clients, url, *[posted(row, text) for text in words])
+        pages = [answer.content.decode() for answer in answers]
         asked = [n for n, page in enumerate(pages) if "Keep mine" in page]
         assert len(asked) == 1, "one of them saved, the other one was asked"
         row.refresh_from_db()
@@ -84,14 +88,9 @@ def test_instructions_saved_at_once_ask_one_of_the_two(
     url = reverse("panels:save_instructions", args=[desk.uuid])
     for attempt in range(5):
         desk.panel.refresh_from_db()
-        was = desk.panel.instructions
-        calls = [
-            lambda client=client, text=text: client.post(
-                url, {"instructions": text, "was": was}, headers=HTMX
-            )
-            for client, text in zip(clients, [f"A {attempt}", f"B {attempt}"], strict=True)
-        ]
-        answers = at_the_same_time(*calls)
+        was = {"was": desk.panel.instructions}
+        texts = [f"A {attempt}", f"B {attempt}"]
+        answers = both(clients, url, *[{**was, "instructions": text} for text in texts])
         assert sum("X-Not-Saved" in answer for answer in answers) == 1
 
 
@@ -111,15 +110,15 @@ def test_two_restores_at_once_bring_the_card_back_once_and_say_so(
     url = reverse("panels:restore", args=[desk.uuid, row.uid])
     for _ in range(5):
         services.delete_action(action=only(desk))
-        answers = at_the_same_time(
-            *[lambda client=client: client.post(url, headers=HTMX) for client in clients]
-        )
+        answers = both(clients, url, {}, {})
         assert [answer.status_code for answer in answers] == [200, 200]
         assert all("End call" in answer.content.decode() for answer in answers)
         assert desk.panel.actions.count() == 1
 
 
-def test_a_restore_that_cannot_be_done_says_why(desk: Agent, clients: tuple[Client, Client]) -> None:
+def test_a_restore_that_cannot_be_done_says_why(
+    desk: Agent, clients: tuple[Client, Client]
+) -> None:
     row = only(desk)
     services.delete_action(action=only(desk))
     Action.objects.create(panel=desk.panel, uid=row.uid, type="end_call")

@@ -112,8 +112,7 @@ def _asked(request: HttpRequest, row: Action, form: ActionForm, lines: list[Line
 def _apart(row: Action, form: ActionForm) -> list[Line]:
     """Where what is stored and what was typed differ."""
     theirs = frozen(row, row.position)
-    for name, value in vars(form.draft()).items():
-        setattr(row, name, value)
+    form.draft().put_on(row)
     mine = frozen(row, row.position)
     names = names_of([row], settings_of(row.panel))
     found = list(edited(theirs, mine, names, names))
@@ -136,8 +135,7 @@ def understood(request: HttpRequest, agent: UUID, uid: UUID) -> HttpResponse:
         raise Http404("This action type is not installed.")
     form = ActionForm.posted(row, kind, form_place(row), request.POST)
     if form.common.value is not None:
-        for name, value in vars(form.draft()).items():
-            setattr(row, name, value)
+        form.draft().put_on(row)
     return answer(draw(request, "understood", card=_read(row)))
 
 
