@@ -290,6 +290,10 @@ class ActionType:
         """A sentence or two for the agent's instructions while this action is enabled."""
         return ""
 
+    def tool_name(self, config: Any, names: Names) -> str:
+        """What the tool is called; of several that are called the same, each gets an addition."""
+        return self.slug
+
     def tool_description(self, config: Any, when: str, names: Names) -> str:
         """What the model reads about the tool."""
         conditions = [text for text in self.predicates(config, when, names).values() if text]

@@ -21,7 +21,7 @@ def known_part(model: type[BaseModel], stored: Any) -> Any:
 
 
 def _known(annotation: Any, value: Any) -> Any:
-    inner = _model_in(annotation)
+    inner = model_in(annotation)
     if inner is None:
         return value
     if isinstance(value, list | tuple):
@@ -29,11 +29,11 @@ def _known(annotation: Any, value: Any) -> Any:
     return known_part(inner, value)
 
 
-def _model_in(annotation: Any) -> type[BaseModel] | None:
+def model_in(annotation: Any) -> type[BaseModel] | None:
     """The class of a group or of rows, optional ones too."""
     if isinstance(annotation, type) and issubclass(annotation, BaseModel):
         return annotation
-    return next(filter(None, map(_model_in, get_args(annotation))), None)
+    return next(filter(None, map(model_in, get_args(annotation))), None)
 
 
 def current(kind: ActionType, config: Mapping[str, Any], version: int) -> dict[str, Any]:

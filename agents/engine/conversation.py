@@ -145,7 +145,8 @@ def load_conversation(conversation_id: UUID, *, owner: str) -> ConversationState
     )
     world = row.world if row.sandbox else {}
     contact = _contact(row, world)
-    version = compiled(row.version_id, row.version.content)
+    draft = row.version.number is None
+    version = compiled(row.version_id, row.version.content, draft=draft)
     facts = Facts(
         channel=Channel(row.channel),
         direction=row.direction,

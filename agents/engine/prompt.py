@@ -5,6 +5,7 @@ What contacts say and what actions return are data: fenced, named as such, never
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Sequence
 from typing import TYPE_CHECKING, Any
 
@@ -15,6 +16,9 @@ if TYPE_CHECKING:
     from agents.engine.compiled import CompiledAction
     from agents.engine.conversation import ConversationState
 
+_BLANK = r"[\s\u200b-\u200f\u2060\ufeff]*"  # also what is not seen
+_DATA = _BLANK.join(["[dDｄＤ]", "[aAａＡ]", "[tTｔＴ]", "[aAａＡ]"])
+_FENCE = re.compile(rf"[<＜﹤]{_BLANK}[/／⁄∕]?{_BLANK}{_DATA}")
 HISTORY_MESSAGES = 40
 HISTORY_CHARACTERS = 24_000
 
@@ -84,7 +88,7 @@ def _data_rule() -> str:
 
 def fenced(name: str, text: str) -> str:
     """Data with its name; the fence cannot be closed from inside."""
-    safe = text.replace("<data", "‹data").replace("</data", "‹/data")
+    safe = _FENCE.sub(lambda found: f"‹{found.group()[1:]}", text)
     return f'<data name="{name}">\n{safe}\n</data>'
 
 
