@@ -45,6 +45,8 @@ class ActionName:
     label: str
     when: str
     known: bool = True
+    """Whether the version holds it and its type is there: its card can be opened."""
+    installed: bool = True
 
 
 @dataclass(frozen=True, slots=True)
@@ -215,7 +217,7 @@ def action_names(conversation: Conversation) -> dict[str, ActionName]:
 
 def _name(action: FrozenAction) -> ActionName:
     known = registry.get(action.type) is not None
-    return ActionName(str(action.uid), _label(action.type), action.when, known)
+    return ActionName(str(action.uid), _label(action.type), action.when, known, known)
 
 
 def _label(slug: str) -> str:
@@ -375,7 +377,9 @@ def _decision(
 
 def _unknown(entry: Decision) -> ActionName:
     """An action that the version does not hold."""
-    return ActionName(entry.get("action", ""), _label(entry.get("type", "")), "", known=False)
+    slug = entry.get("type", "")
+    there = registry.get(slug) is not None
+    return ActionName(entry.get("action", ""), _label(slug), "", known=False, installed=there)
 
 
 def _tone(code: Reason, runs: Sequence[RunView]) -> str:
