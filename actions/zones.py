@@ -23,7 +23,7 @@ def exists(name: str) -> bool:
 def zone_words(moment: datetime) -> str:
     """The zone of a moment as people say it: EST, CET; UTC-03 where it has no name of its own."""
     name = moment.tzname() or UTC
-    return name if name.isalpha() else f"{UTC}{name}"
+    return name if name[0].isalpha() else f"{UTC}{name}"
 
 
 def elsewhere(moment: datetime, zone: str) -> str:

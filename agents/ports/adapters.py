@@ -26,6 +26,7 @@ from actions.effects import (
 )
 from actions.facts import Booked
 from actions.ports import FunctionAnswer, Owner, PropertyInfo, Slot
+from actions.zones import elsewhere
 from agents.contacts.models import Property
 from agents.core import picks
 from agents.routing.services import person_at, way_to_tell
@@ -207,7 +208,8 @@ class CalendarAdapter(Adapter):
 
     def label(self, booked: Booked) -> str:
         """An appointment's time, as people read it."""
-        return self.run.answers.time_label(booked.calendar, booked.start)
+        there = elsewhere(booked.start, self.run.facts.contact.time_zone)
+        return f"{self.run.answers.time_label(booked.calendar, booked.start)}{there}"
 
     def book(self, calendar: str, service: str, slot: Slot, *, replaces: str = "") -> None:
         """Collect an appointment."""
