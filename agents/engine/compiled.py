@@ -23,6 +23,7 @@ from agents.engine import prompt
 from agents.engine.kept import Kept
 from agents.engine.naming import Wanted, tool_names
 from agents.engine.tools import tool
+from agents.panels.models import Version
 from agents.panels.schema import FrozenAction, VersionContent
 from agents.panels.stored import read_content
 
@@ -166,6 +167,15 @@ def _size(version: CompiledVersion) -> int:
 
 _published: Kept[int, CompiledVersion] = Kept(ROOM, _size)
 _drafts: Kept[int, CompiledVersion] = Kept(ROOM_FOR_DRAFTS, _size)
+
+
+def compiled_version(version_id: int) -> CompiledVersion:
+    """The version, from the process's memory, else read and made ready."""
+    found = _published.find(version_id) or _drafts.find(version_id)
+    if found is not None:
+        return found
+    content, number = Version.objects.values_list("content", "number").get(id=version_id)
+    return compiled(version_id, content, draft=number is None)
 
 
 def compiled(version_id: int, content: dict[str, Any], *, draft: bool = False) -> CompiledVersion:

@@ -18,7 +18,7 @@ from agents.conversations.reasons import OUTSIDE
 from agents.conversations.services import Fence, take_lease, tokens_today
 from agents.conversations.situation import bookings_in
 from agents.core.waits import wait
-from agents.engine.compiled import CompiledVersion, compiled
+from agents.engine.compiled import CompiledVersion, compiled_version
 from agents.panels.schema import VersionContent
 from agents.sequences.reading import standing_of
 
@@ -145,8 +145,7 @@ def load_conversation(conversation_id: UUID, *, owner: str) -> ConversationState
     )
     world = row.world if row.sandbox else {}
     contact = _contact(row, world)
-    draft = row.version.number is None
-    version = compiled(row.version_id, row.version.content, draft=draft)
+    version = compiled_version(row.version_id)
     facts = Facts(
         channel=Channel(row.channel),
         direction=row.direction,

@@ -20,12 +20,17 @@ class Kept(Generic[K, V]):
         self._used = 0
         self._lock = threading.Lock()
 
-    def get(self, key: K, make: Callable[[], V]) -> V:
-        """The value, made where there is none; it is made without holding others up."""
+    def find(self, key: K) -> V | None:
+        """The value, if it is there."""
         with self._lock:
             if key in self._values:
                 self._values.move_to_end(key)
-                return self._values[key]
+            return self._values.get(key)
+
+    def get(self, key: K, make: Callable[[], V]) -> V:
+        """The value, made where there is none; it is made without holding others up."""
+        if (found := self.find(key)) is not None:
+            return found
         value = make()
         with self._lock:
             if key not in self._values:

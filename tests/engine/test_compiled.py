@@ -14,6 +14,7 @@ from agents.engine import compiled as module
 from agents.engine.compiled import CompiledVersion, compile_version, compiled
 from agents.engine.kept import Kept
 from agents.engine.naming import LONGEST, RESERVED, Wanted, tool_names
+from agents.panels.models import Version
 from agents.panels.stored import read_content
 from tests.engine.world import action, make_version, make_world
 
@@ -147,6 +148,15 @@ def test_drafts_push_out_no_published_version(monkeypatch: pytest.MonkeyPatch) -
 def test_a_tried_draft_is_kept_among_the_drafts() -> None:
     make_world([action("set_dnc")])
     assert (len(module._published), len(module._drafts)) == (0, 1)
+
+
+def test_a_version_that_is_kept_is_not_read_again(django_assert_num_queries: Any) -> None:
+    row = make_version([transfer(1)], "voice", NAMES)
+    Version.objects.filter(pk=row.pk).update(number=1)
+    with django_assert_num_queries(1):
+        first = module.compiled_version(row.pk)
+        assert module.compiled_version(row.pk) is first
+    assert (len(module._published), len(module._drafts)) == (1, 0)
 
 
 def test_a_version_keeps_few_sets_of_tools() -> None:
