@@ -188,6 +188,10 @@ class ActionType:
         """The settings of a new card, not yet complete; `channel_kind` is `voice` or `text`."""
         return {}
 
+    def upgrade(self, config: dict[str, Any], version: int) -> dict[str, Any]:
+        """Settings that an earlier schema `version` stored, as `schema_version` has them."""
+        return config
+
     def summary(self, config: Any, names: Names) -> str:
         """What the action does, as the end of the sentence *When … →*."""
         return self.label
@@ -236,6 +240,10 @@ class ActionType:
     def guidance(self, config: Any, names: Names) -> str:
         """A sentence or two for the agent's instructions while this action is enabled."""
         return ""
+
+    def tool_name(self, config: Any, names: Names) -> str:
+        """What the tool is called; of several that are called the same, each gets an addition."""
+        return self.slug
 
     def tool_description(self, config: Any, when: str, names: Names) -> str:
         """What the model reads about the tool."""

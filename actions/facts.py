@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 
 from actions.terms import Channel
+from actions.zones import zone_of
 
 
 @dataclass(slots=True)
@@ -22,7 +23,7 @@ class ContactFacts:
     dnc_source: str = ""  # what set the block; a keyword's is lifted by START, no other
     sms_opted_out: bool = False
     disengaged: bool = False
-    time_zone: str = "UTC"
+    time_zone: str = ""
 
     @property
     def name(self) -> str:
@@ -71,3 +72,10 @@ class Facts:
     bookings: list[Booked] = field(default_factory=list)
     runs: list[RunFact] = field(default_factory=list)
     open_now: bool = True
+    zone: str = ""
+    """The agent's time zone, else the site's: it holds where the contact's is not known."""
+
+    @property
+    def local(self) -> datetime:
+        """Now, on the contact's clock."""
+        return self.now.astimezone(zone_of(self.contact.time_zone, self.zone))

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from datetime import datetime, time, timedelta
-from zoneinfo import ZoneInfo, available_timezones
+from typing import Self
+from zoneinfo import available_timezones
 
 from pydantic import field_validator
 
 from actions.base import Settings
 from actions.fields import choice, line
+from actions.zones import exists, zone_of
 
 STEP, WEEK = timedelta(minutes=15), timedelta(days=7)
 DAYS = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday")
@@ -23,7 +25,7 @@ ZONES = {
 class Hours(Settings):
     """Opening hours; a day without a span is closed, no day at all is always open."""
 
-    zone: str = choice("Time zone", "UTC", labels=ZONES)
+    zone: str = choice("Time zone", "", labels={"": "Not chosen", **ZONES})
     monday: str = line("Monday", "", placeholder="8:00-18:00")
     tuesday: str = line("Tuesday", "", placeholder="8:00-18:00")
     wednesday: str = line("Wednesday", "", placeholder="8:00-18:00")
@@ -35,7 +37,7 @@ class Hours(Settings):
     @field_validator("zone")
     @classmethod
     def _zone_exists(cls, value: str) -> str:
-        if value not in available_timezones():
+        if value and not exists(value):
             raise ValueError(f"There is no time zone “{value}”.")
         return value
 
@@ -44,6 +46,10 @@ class Hours(Settings):
     def _spans_parse(cls, value: str) -> str:
         spans(value)
         return value
+
+    def in_zone(self, zone: str) -> Self:
+        """The same hours; where no zone was chosen, in this one."""
+        return self if self.zone else self.model_copy(update={"zone": zone})
 
     @property
     def known(self) -> bool:
@@ -62,7 +68,7 @@ class Hours(Settings):
         """Whether `now` (aware) lies within a span."""
         if not self.known:
             return True
-        local = now.astimezone(ZoneInfo(self.zone))
+        local = now.astimezone(zone_of(self.zone))
         return any(
             start <= local.time() < end
             for start, end in spans(getattr(self, DAYS[local.weekday()]))

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import unicodedata
 from itertools import pairwise
 
 
@@ -34,6 +35,12 @@ def clean(text: object, limit: int = 100_000) -> str:
 def one_line(text: object, limit: int = 200) -> str:
     """The text on one line, without control characters or signs that turn its direction."""
     return " ".join(_UNPRINTABLE.sub(" ", clean(text)).split())[: max(limit, 0)]
+
+
+def identifier(text: str, limit: int = 64) -> str:
+    """The text in small ASCII letters, digits and underscores, e.g. as the name of a tool."""
+    plain = unicodedata.normalize("NFKD", text).encode("ascii", "ignore").decode().lower()
+    return re.sub(r"[^a-z0-9]+", "_", plain)[: max(limit, 0)].strip("_")
 
 
 def quote(text: str, start: int, end: int, around: int = 0) -> str:

@@ -6,6 +6,7 @@ import secrets
 import sys
 from datetime import timedelta
 from pathlib import Path
+from zoneinfo import available_timezones
 
 import django_stubs_ext
 import environ
@@ -36,6 +37,14 @@ def _key(name: str) -> str:
         return ""
     except OSError as error:
         raise ImproperlyConfigured(f"{file} cannot be read: {error.strerror}.") from error
+
+
+def _zone() -> str:
+    """The site's time zone: as told, else the machine's where that is one, else UTC."""
+    told, machine = env.str("SITE_TIME_ZONE", ""), env.str("TZ", "")
+    if told and told not in available_timezones():
+        raise ImproperlyConfigured(f"SITE_TIME_ZONE: there is no time zone {told}.")
+    return str(told or (machine if machine in available_timezones() else "UTC"))
 
 
 def _database() -> dict[str, object]:
@@ -197,7 +206,7 @@ Q_CLUSTER = {
 }
 
 LANGUAGE_CODE = "en-us"
-TIME_ZONE = "UTC"
+TIME_ZONE = _zone()
 USE_I18N = True
 USE_TZ = True
 

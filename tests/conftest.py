@@ -14,6 +14,7 @@ from cryptography.fernet import Fernet
 
 os.environ.setdefault("DJANGO_ALLOW_ASYNC_UNSAFE", "true")
 os.environ.setdefault("CREDENTIAL_KEY", Fernet.generate_key().decode())
+os.environ["SITE_TIME_ZONE"] = "UTC"
 os.environ.setdefault("SECRET_KEY", "a-key-for-tests-only-that-is-long-enough-to-be-taken")
 
 VAR = Path(os.environ.get("ALOAI_VAR", Path(__file__).resolve().parent.parent / "var"))

@@ -25,6 +25,7 @@ from actions.context import Context, new_value
 from actions.fields import line, pick, rows, template
 from actions.ports import FunctionAnswer
 from actions.registry import register
+from actions.text import identifier
 from actions.understood import find_digits
 
 KINDS: dict[str, str] = {"text": "str", "number": "float", "boolean": "bool"}
@@ -83,6 +84,10 @@ class ExecuteCustomFunction(ActionType):
     def is_consequential(self, config: Any, names: Names) -> bool:
         """The function says whether it does something that cannot be undone."""
         return bool(self.details(config, names).get("consequential"))
+
+    def tool_name(self, config: Any, names: Names) -> str:
+        """The function's own name."""
+        return identifier(names.get(config.function, "")) or self.slug
 
     def tool_description(self, config: Any, when: str, names: Names) -> str:
         """What the function does, and what is said first."""

@@ -35,6 +35,7 @@ from actions.sending import sms_to_contact, tell
 from actions.text import clean, one_line
 from actions.understood import find_date, understand
 from actions.understood.slots import clock_words, day_words, wished
+from actions.zones import elsewhere
 
 DOES = ("book", "reschedule", "cancel")
 # The narrower wish first: "reschedule my booking" is not about booking.
@@ -349,7 +350,8 @@ def _confirm(ctx: Context, config: Any, text: str, start: datetime) -> str:
     """Send the SMS; where that is not possible the appointment stands, and this says why."""
     if not text:
         return ""
-    day, clock = day_words(start), clock_words(start)
+    there = elsewhere(start, ctx.facts.contact.time_zone)
+    day, clock = day_words(start), f"{clock_words(start)}{there}"
     try:
         filled = clean(ctx.fill(text, {"AppointmentDate": day, "AppointmentTime": clock})).strip()
         if not 0 < len(filled) <= LONGEST:

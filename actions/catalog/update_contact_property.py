@@ -165,7 +165,7 @@ class UpdateContactProperty(ActionType):
             if raw is None or info is None:
                 continue
             try:
-                values[row.property] = _parse(info, raw, f"{ctx.facts.now:%Y-%m-%d}")
+                values[row.property] = _parse(info, raw, f"{ctx.facts.local:%Y-%m-%d}")
             except ValueError as error:
                 wrong.append(f"{info.label}: {error}")
         if not values and not wrong:

@@ -6,11 +6,14 @@ import uuid
 from datetime import datetime
 from zoneinfo import ZoneInfo
 
+from django.conf import settings
 from django.db import models
 from django.db.models import Q
 
 from actions.hours import Hours
+from actions.stored import known_part
 from actions.understood.slots import time_words
+from actions.zones import zone_of
 from agents.contacts.models import Contact
 
 
@@ -34,12 +37,13 @@ class Calendar(models.Model):
     @property
     def week(self) -> Hours:
         """The working hours."""
-        return Hours.model_validate(self.hours)
+        hours = Hours.model_validate(known_part(Hours, self.hours))
+        return hours.in_zone(settings.TIME_ZONE)
 
     @property
     def zone(self) -> ZoneInfo:
         """Where it lies."""
-        return ZoneInfo(self.week.zone)
+        return zone_of(self.week.zone)
 
 
 class Service(models.Model):

@@ -10,6 +10,7 @@ from functools import cached_property
 from zoneinfo import ZoneInfo
 
 from actions.hours import DAYS, Hours, spans
+from actions.zones import zone_of
 
 Span = tuple[datetime, datetime]
 DAY = timedelta(days=1)
@@ -29,7 +30,7 @@ class Rules:
     @cached_property
     def zone(self) -> ZoneInfo:
         """Where the calendar lies."""
-        return ZoneInfo(self.hours.zone)
+        return zone_of(self.hours.zone)
 
     @cached_property
     def week(self) -> tuple[tuple[tuple[time, time], ...], ...]:

@@ -324,7 +324,7 @@ def snapshot(*, contact: Contact, agent_uuid: UUID | None = None) -> dict[str, A
             sms_opted_out=contact.sms_opted_out,
             disengaged=is_disengaged(contact=contact, agent_uuid=agent_uuid),
             status=f"contact_disposition:{status}" if status else "",
-            time_zone=contact.time_zone or "UTC",
+            time_zone=contact.time_zone,
         )
     )
     return facts | {
@@ -332,6 +332,11 @@ def snapshot(*, contact: Contact, agent_uuid: UUID | None = None) -> dict[str, A
         "lists": [f"list:{pk}" for pk in lists],
         "sequences": [],
     }
+
+
+def _chosen(zone: str) -> str:
+    """A zone of a snapshot; UTC stood in earlier ones where none was known."""
+    return "" if zone == "UTC" else zone
 
 
 def facts_of(snapshot: Mapping[str, Any]) -> ContactFacts:
@@ -347,5 +352,5 @@ def facts_of(snapshot: Mapping[str, Any]) -> ContactFacts:
         dnc_source=snapshot.get("dnc_source", ""),
         sms_opted_out=snapshot["sms_opted_out"],
         disengaged=snapshot["disengaged"],
-        time_zone=snapshot["time_zone"],
+        time_zone=_chosen(snapshot["time_zone"]),
     )

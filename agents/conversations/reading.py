@@ -23,7 +23,8 @@ from agents.conversations.why import (
     score,
     sentence,
 )
-from agents.panels.schema import FrozenAction, VersionContent
+from agents.panels.schema import FrozenAction
+from agents.panels.stored import read_content
 
 ENGINES = {
     "decisions": "the decisions endpoint",
@@ -52,6 +53,8 @@ class ActionName:
     label: str
     when: str
     known: bool = True
+    """Whether the version holds it and its type is there: its card can be opened."""
+    installed: bool = True
 
 
 @dataclass(frozen=True, slots=True)
@@ -215,14 +218,14 @@ def turn_views(conversation: Conversation, turns: Iterable[Turn]) -> list[TurnVi
 
 def action_names(conversation: Conversation) -> dict[str, ActionName]:
     """The actions of the conversation's version by uid, in list order."""
-    content = VersionContent.model_validate(conversation.version.content)
+    content = read_content(conversation.version.content)
     ordered = sorted(content.actions, key=lambda action: action.position)
     return {str(action.uid): _name(action) for action in ordered}
 
 
 def _name(action: FrozenAction) -> ActionName:
     known = registry.get(action.type) is not None
-    return ActionName(str(action.uid), _label(action.type), action.when, known)
+    return ActionName(str(action.uid), _label(action.type), action.when, known, known)
 
 
 def _label(slug: str) -> str:
@@ -309,6 +312,8 @@ def without_label(line: str, label: str) -> str:
     """A run's line as it follows the action's name: *Disposition Quote* becomes *Quote*."""
     known = label.lower().split()
     words = line.split(" ")
+    if not known:
+        return line
     if all(word.lower() in known for word in words):
         return ""
     return " ".join(words[1:]) if words[0].lower().strip(":") == known[-1] else line
@@ -380,7 +385,9 @@ def _decision(
 
 def _unknown(entry: Decision) -> ActionName:
     """An action that the version does not hold."""
-    return ActionName(entry.get("action", ""), _label(entry.get("type", "")), "", known=False)
+    slug = entry.get("type", "")
+    there = registry.get(slug) is not None
+    return ActionName(entry.get("action", ""), _label(slug), "", known=False, installed=there)
 
 
 def _tone(code: Reason, runs: Sequence[RunView]) -> str:

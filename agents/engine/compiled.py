@@ -5,24 +5,33 @@ Everything here is the same for every conversation on a version, so it is kept p
 
 from __future__ import annotations
 
-from collections import OrderedDict
+from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
 from typing import Any
 
 import orjson
+from django.conf import settings
 from pydantic import ValidationError
 
 from actions import registry, understood
 from actions.base import ActionType, Moment, Names, ToolArguments
+from actions.hours import Hours
 from agents.conversations.reasons import Reason
+from agents.engine.kept import Kept
+from agents.engine.naming import Wanted, tool_names
 from agents.engine.system_message import system_message
 from agents.engine.tools import tool
 from agents.panels.models import Version
 from agents.panels.schema import FrozenAction, VersionContent
+from agents.panels.stored import read_content
 
-KEPT = 200  # versions per process
+ROOM = 96_000_000  # bytes that published versions may take in a process, about
+ROOM_FOR_DRAFTS = 32_000_000  # the same for drafts that are tried: they never push out the others
+SUBSETS = 64  # sets of tools that a version keeps
+CLASS_BYTES = 20_000  # of an action's argument class with its validators, about
+COPIES = 6  # how much more a version takes in memory than as JSON, about
 
 
 @dataclass(slots=True)
@@ -38,6 +47,7 @@ class CompiledAction:
     config: Any = None
     arguments: type[ToolArguments] | None = None
     tool_name: str = ""
+    earlier_name: str = ""
     tool: bytes = b""
     predicates: dict[str, str] = field(default_factory=dict)
     understood: dict[str, understood.Understanding] = field(default_factory=dict)
@@ -93,12 +103,17 @@ class CompiledVersion:
     content: VersionContent
     actions: list[CompiledAction]
     system: str
-    _tools: dict[tuple[int, ...], bytes] = field(default_factory=dict)
+    _tools: Kept[tuple[int, ...], bytes] = field(default_factory=lambda: Kept(SUBSETS))
 
     @property
     def settings(self) -> Any:
         """The agent's settings in this version."""
         return self.content.settings
+
+    @cached_property
+    def hours(self) -> Hours:
+        """The agent's business hours; where it has no time zone, in the site's."""
+        return self.content.settings.hours.in_zone(settings.TIME_ZONE)
 
     @cached_property
     def by_uid(self) -> dict[str, CompiledAction]:
@@ -108,7 +123,10 @@ class CompiledVersion:
     @cached_property
     def by_tool(self) -> dict[str, CompiledAction]:
         """Actions by the name of their tool."""
-        return {action.tool_name: action for action in self.actions if action.tool_name}
+        tools = [action for action in self.actions if action.tool_name]
+        return {action.earlier_name: action for action in tools} | {
+            action.tool_name: action for action in tools
+        }
 
     @cached_property
     def promises(self) -> dict[str, understood.Phrases]:
@@ -137,50 +155,61 @@ class CompiledVersion:
         key = tuple(action.index for action in actions if action.tool)
         if not key:
             return None
-        if key not in self._tools:
-            self._tools[key] = b"[" + b",".join(self.actions[i].tool for i in key) + b"]"
-        return self._tools[key]
+        return self._tools.get(
+            key, lambda: b"[" + b",".join(self.actions[i].tool for i in key) + b"]"
+        )
+
+    @cached_property
+    def size(self) -> int:
+        """About how many bytes of memory it takes; tools per subset included."""
+        stored = len(self.content.model_dump_json())
+        tools = sum(len(action.tool) for action in self.actions)
+        classes = sum(action.arguments is not None for action in self.actions)
+        return COPIES * stored + SUBSETS * tools + CLASS_BYTES * classes
 
 
-_cache: OrderedDict[int, CompiledVersion] = OrderedDict()
+def _size(version: CompiledVersion) -> int:
+    return version.size
+
+
+_published: Kept[int, CompiledVersion] = Kept(ROOM, _size)
+_drafts: Kept[int, CompiledVersion] = Kept(ROOM_FOR_DRAFTS, _size)
 
 
 def compiled_version(version_id: int) -> CompiledVersion:
     """The version, from the process's memory, else read and made ready."""
-    if version_id not in _cache:
-        content = Version.objects.values_list("content", flat=True).get(id=version_id)
-        return compiled(version_id, content)
-    return compiled(version_id, {})
+    found = _published.find(version_id) or _drafts.find(version_id)
+    if found is not None:
+        return found
+    content, number = Version.objects.values_list("content", "number").get(id=version_id)
+    return compiled(version_id, content, draft=number is None)
 
 
-def compiled(version_id: int, content: dict[str, Any]) -> CompiledVersion:
+def compiled(version_id: int, content: dict[str, Any], *, draft: bool = False) -> CompiledVersion:
     """The version, from the process's memory or made now."""
-    if version_id not in _cache:
-        _cache[version_id] = compile_version(version_id, VersionContent.model_validate(content))
-        while len(_cache) > KEPT:
-            _cache.popitem(last=False)
-    _cache.move_to_end(version_id)
-    return _cache[version_id]
+    kept = _drafts if draft else _published
+    return kept.get(version_id, lambda: compile_version(version_id, read_content(content)))
 
 
 def forget() -> None:
     """Empty the memory, for tests that register types."""
-    _cache.clear()
+    _published.clear()
+    _drafts.clear()
 
 
 def compile_version(version_id: int, content: VersionContent) -> CompiledVersion:
     """Look everything up that a turn needs."""
     names = content.labels()
-    used: dict[str, int] = {}
     made = []
     for index, frozen in enumerate(sorted(content.actions, key=lambda item: item.position)):
-        made.append(_compile_action(index, frozen, names, content, used))
+        made.append(_compile_action(index, frozen, names, content))
+    _name_tools([action for action in made if action.arguments is not None])
     system = system_message(content, [action.guidance for action in made])
     return CompiledVersion(version_id, content, made, system)
 
 
 def _compile_action(
-    index: int, frozen: FrozenAction, names: Names, content: VersionContent, used: dict[str, int]
+    index: int, frozen: FrozenAction, names: Names, content: VersionContent
 ) -> CompiledAction:
     agents_own = content.settings.threshold
     threshold = frozen.threshold or (agents_own / 100 if agents_own else None)
@@ -207,9 +236,26 @@ def _compile_action(
         if text
     }
     action.understood = {key: understood.understand(t) for key, t in action.predicates.items()}
-    used[kind.slug] = used.get(kind.slug, 0) + 1
-    number = used[kind.slug]
-    action.tool_name = kind.slug if number == 1 else f"{kind.slug}_{number}"
-    description = kind.tool_description(action.config, frozen.when, names)
-    action.tool = orjson.dumps(tool(action.tool_name, description, action.arguments))
     return action
+
+
+def _name_tools(actions: Sequence[CompiledAction]) -> None:
+    """Name the tools after what they do; the number of its type was the name in earlier calls."""
+    numbers: Counter[str] = Counter()
+    for action, name in zip(actions, tool_names([_wanted(one) for one in actions]), strict=True):
+        kind, arguments = action.kind, action.arguments
+        assert kind is not None and arguments is not None  # noqa: S101 - what has a tool has both
+        numbers[kind.slug] += 1
+        number = numbers[kind.slug]
+        action.earlier_name = kind.slug if number == 1 else f"{kind.slug}_{number}"
+        action.tool_name = name
+        description = kind.tool_description(action.config, action.frozen.when, action.names)
+        action.tool = orjson.dumps(tool(name, description, arguments))
+
+
+def _wanted(action: CompiledAction) -> Wanted:
+    """Its own name, and the first thing that its settings refer to."""
+    kind = action.kind
+    assert kind is not None  # noqa: S101 - what has a tool has a type
+    labels = (action.names.get(ref, "") for ref in kind.refs(action.config))
+    return Wanted(kind.tool_name(action.config, action.names), next(filter(None, labels), ""))

@@ -80,7 +80,7 @@ class ConversationState:
         self.facts.turn = number
         self.facts.message = message
         self.facts.now = self.now()
-        self.facts.open_now = self.version.settings.hours.is_open(self.facts.now)
+        self.facts.open_now = self.version.hours.is_open(self.facts.now)
         memory.told_closed = memory.told_closed and not self.facts.open_now
         memory.began_at = memory.began_at or self.facts.now
 
@@ -127,14 +127,16 @@ def read_conversation(conversation_id: UUID) -> ConversationState:
     """The conversation as its rows say; the lease stays where it is."""
     rows = Conversation.everything.select_related("agent", "contact")
     row = rows.get(id=conversation_id)
-    memory = recalled(row.memory)
+    memory, version = recalled(row.memory), compiled_version(row.version_id)
+    facts = _facts(row, memory)
+    facts.zone = version.hours.zone
     conversation = ConversationState(
         id=row.id,
         agent_id=row.agent_id,
         agent_uuid=row.agent.uuid,
         contact_id=row.contact_id,
-        version=compiled_version(row.version_id),
-        facts=_facts(row, memory),
+        version=version,
+        facts=facts,
         sandbox=row.sandbox,
         state=row.state,
         lease_no=row.lease_no,

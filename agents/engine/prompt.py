@@ -5,25 +5,31 @@ What contacts say and what actions return are data: fenced, named as such, never
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from typing import Any
 
+from actions.zones import zone_of
 from agents.engine.conversation import ConversationState
 
+_BLANK = r"[\s\u200b-\u200f\u2060\ufeff]*"  # also what is not seen
+_DATA = _BLANK.join(["[dDｄＤ]", "[aAａＡ]", "[tTｔＴ]", "[aAａＡ]"])
+_FENCE = re.compile(rf"[<＜﹤]{_BLANK}[/／⁄∕]?{_BLANK}{_DATA}")
 HISTORY_MESSAGES = 40
 HISTORY_CHARACTERS = 24_000
 
 
 def fenced(name: str, text: str) -> str:
     """Data with its name; the fence cannot be closed from inside."""
-    safe = text.replace("<data", "‹data").replace("</data", "‹/data")
+    safe = _FENCE.sub(lambda found: f"‹{found.group()[1:]}", text)
     return f'<data name="{name}">\n{safe}\n</data>'
 
 
 def known(conversation: ConversationState) -> str:
     """What is known now: the changing part, sent with the last message."""
     facts = conversation.facts
-    lines = [f"Time: {facts.now:%A %Y-%m-%d %H:%M} UTC", f"Channel: {facts.channel}"]
+    zone = zone_of(facts.contact.time_zone, facts.zone)
+    lines = [f"Time: {facts.local:%A %Y-%m-%d %H:%M} ({zone})", f"Channel: {facts.channel}"]
     lines += [f"{key}: {value}" for key, value in sorted(facts.contact.values.items()) if value]
     done = [run for run in conversation.memory.done_lines if run]
     if done:

@@ -246,11 +246,11 @@ class SequenceStep(_Script):
         """Whether the answer is the expected one."""
         number = f"step {self.script['step'] + 1} of {len(self.script['steps'])}"
         self.taken(turn, number)
-        now = turn.conversation.facts.now
+        local = turn.conversation.facts.local
         self._move: Move | None = None
         if await self._expected(turn):
             try:
-                self._move = scripts.met(self.script, turn.inbound.text, now)
+                self._move = scripts.met(self.script, turn.inbound.text, local)
             except ValueError as error:
                 turn.notes.append(str(error))
         return Plan()

@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 import hashlib
+from contextlib import suppress
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, get_args
 
 import orjson
 from pydantic import ValidationError
 
 from actions.base import ToolArguments
+from actions.stored import model_in
 from actions.text import clean
 
 MAX_ARGUMENTS = 20_000  # characters of one call
@@ -92,10 +94,39 @@ def read_call(uid: str, call: Any, arguments: type[ToolArguments]) -> Proposal:
     if len(call.arguments or "") > MAX_ARGUMENTS:
         return Proposal(uid, call.id, call.name, raw[:200], None, "The arguments are too long.")
     try:
-        args = arguments.model_validate_json(raw.strip() or "{}")
+        args = _read(arguments, raw.strip() or "{}")
     except ValidationError as error:
         return Proposal(uid, call.id, call.name, raw[:2000], None, explain(error))
     return Proposal(uid, call.id, call.name, raw, args)
+
+
+def _read(arguments: type[ToolArguments], raw: str) -> ToolArguments:
+    """The values as they are, else with null for what was left out and may be null."""
+    try:
+        return arguments.model_validate_json(raw)
+    except ValidationError as error:
+        if not any(item["type"] == "missing" for item in error.errors(include_url=False)):
+            raise
+        with suppress(orjson.JSONDecodeError):  # pydantic also reads NaN
+            raw = orjson.dumps(_filled(arguments, orjson.loads(raw))).decode()
+    return arguments.model_validate_json(raw)
+
+
+def _filled(annotation: Any, value: Any) -> Any:
+    model = model_in(annotation)
+    if model is None:
+        return value
+    if isinstance(value, list):
+        return [_filled(model, item) for item in value]
+    if not isinstance(value, dict):
+        return value
+    made = dict(value)
+    for name, info in model.model_fields.items():
+        if name in made:
+            made[name] = _filled(info.annotation, made[name])
+        elif type(None) in get_args(info.annotation):
+            made[name] = None
+    return made
 
 
 def explain(error: ValidationError) -> str:

@@ -14,6 +14,7 @@ from urllib.parse import quote, urlencode, urlsplit
 
 from actions.base import ActionError
 from actions.ports import FunctionAnswer
+from actions.stored import known_part
 from actions.text import one_line
 from agents.functions.forms import PLACE, WITHOUT_BODY, FunctionForm
 from agents.functions.models import Function
@@ -55,8 +56,7 @@ class Reply:
 
 def form_of(row: Function) -> FunctionForm:
     """Its settings; what an older version of the code knew is left out."""
-    known = FunctionForm.model_fields.keys()
-    return FunctionForm.model_validate({k: v for k, v in row.settings.items() if k in known})
+    return FunctionForm.model_validate(known_part(FunctionForm, row.settings))
 
 
 def request_of(row: Function, values: Mapping[str, Any], key: str) -> Request:

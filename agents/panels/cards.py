@@ -11,7 +11,7 @@ from actions.understood import understand
 from agents.panels.linter import PanelFinding, Read, lint, read_actions
 from agents.panels.models import Action, InstructionPanel
 from agents.panels.publish import lacking
-from agents.panels.schema import EventCondition
+from agents.panels.stored import event_of
 
 EVENTS = {
     "always": "nobody answers",
@@ -144,7 +144,7 @@ def sentence(read: Read) -> tuple[str, str]:
 
 
 def _event(read: Read) -> str:
-    event = EventCondition.model_validate(read.row.event or {})
+    event = event_of(read.row)
     if event.kind == "attempt":
         return f"attempt {event.n} is not answered"
     if event.kind in ("silent_hours", "silent_days"):

@@ -20,6 +20,7 @@ from agents.panels.forms.shape import other_names, slot_names
 from agents.panels.forms.tree import tree_of
 from agents.panels.models import Action, InstructionPanel, Version
 from agents.panels.schema import AgentSettings, FrozenAction, VersionContent
+from agents.panels.stored import config_of, read_frozen, read_settings
 
 
 def refs_of(action: Action) -> list[str]:
@@ -27,11 +28,12 @@ def refs_of(action: Action) -> list[str]:
     found = [guard.get("ref", "") for guard in action.only_if if isinstance(guard, dict)]
     kind = registry.get(action.type)
     if kind is not None:
+        config = config_of(action)
         try:
-            found += kind.refs(kind.Config.model_validate(action.config))
+            found += kind.refs(kind.Config.model_validate(config))
         except ValidationError:
-            found += _refs_anywhere(action.config)
-        found += _properties_in(kind.Config, action.config)
+            found += _refs_anywhere(config)
+        found += _properties_in(kind.Config, config)
     return [ref for ref in dict.fromkeys(found) if ref]
 
 
@@ -62,11 +64,8 @@ def names_of(actions: Iterable[Action], settings: AgentSettings) -> Names:
 
 
 def settings_of(panel: InstructionPanel) -> AgentSettings:
-    """The agent's settings; what an older version of the code knew is left out."""
-    known = AgentSettings.model_fields.keys()
-    return AgentSettings.model_validate(
-        {name: value for name, value in panel.agent.settings.items() if name in known}
-    )
+    """The agent's settings."""
+    return read_settings(panel.agent.settings)
 
 
 def content_of(panel: InstructionPanel) -> VersionContent:
@@ -88,7 +87,7 @@ def frozen(row: Action, position: int) -> FrozenAction:
     """An action as a version holds it."""
     names = [name for name in FrozenAction.model_fields if name != "position"]
     data = {name: getattr(row, name) for name in names}
-    return FrozenAction.model_validate({**data, "event": row.event or {}, "position": position})
+    return read_frozen({**data, "event": row.event or {}, "position": position})
 
 
 def digest_of(content: VersionContent) -> str:

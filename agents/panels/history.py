@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import Any
 from uuid import UUID
 
@@ -31,6 +31,10 @@ class CannotUndo(Exception):
     """The step cannot be taken back; the text is the sentence for the person."""
 
 
+class Overtaken(Exception):
+    """Somebody else saved the same card or text since it was read."""
+
+
 @dataclass(frozen=True, slots=True)
 class State:
     """A panel as it is at one moment."""
@@ -47,18 +51,18 @@ class State:
 
 def _state(panel: InstructionPanel) -> State:
     """What is stored; the panel's row is locked until the transaction ends."""
-    panels = InstructionPanel.objects.select_related("agent")
-    stored = panels.select_for_update(of=("self",)).get(pk=panel.pk)
+    stored = InstructionPanel.objects.select_for_update().get(pk=panel.pk)
+    settings = Agent.objects.values_list("settings", flat=True).get(pk=stored.agent_id)
     rows = Action.objects.filter(panel=panel).values("uid", *FIELDS)
     cards = {str(row.pop("uid")): row for row in rows}
-    return State(stored.instructions, stored.agent.settings, cards)
+    return State(stored.instructions, settings, cards)
 
 
 @contextmanager
-def step(*, panel: InstructionPanel, user: object, label: str) -> Iterator[None]:
-    """What happens within is one step. Use it inside a transaction."""
+def step(*, panel: InstructionPanel, user: object, label: str) -> Iterator[State]:
+    """What happens within is one step; gives the state before. Use it inside a transaction."""
     before = _state(panel)
-    yield
+    yield before
     old, new = _differences(before, _state(panel))
     if old != new:
         _keep(panel, user if isinstance(user, User) else None, label[:200], old, new)
@@ -164,8 +168,7 @@ def undo(*, edit: Edit, user: object = None) -> None:
     """Take a step back; raises CannotUndo."""
     _refuse_if_overtaken(edit, user)
     _turn(edit.panel, have=edit.after, want=edit.before)
-    edit.undone_at = timezone.now()
-    _turned(edit, "undid", user)
+    _turned(edit, timezone.now(), "undid", user)
 
 
 @transaction.atomic
@@ -173,12 +176,15 @@ def redo(*, edit: Edit, user: object = None) -> None:
     """Do again what was undone; raises CannotUndo."""
     _refuse_if_overtaken(edit, user)
     _turn(edit.panel, have=edit.before, want=edit.after)
-    edit.undone_at = None
-    _turned(edit, "redid", user)
+    _turned(edit, None, "redid", user)
 
 
-def _turned(edit: Edit, verb: str, user: object) -> None:
-    edit.save(update_fields=["undone_at"])
+def _turned(edit: Edit, undone_at: datetime | None, verb: str, user: object) -> None:
+    """Claim the step once the panel is locked: of two who undo it, one does."""
+    other_way = Edit.objects.filter(pk=edit.pk, undone_at__isnull=undone_at is not None)
+    if not other_way.update(undone_at=undone_at):
+        raise CannotUndo("Somebody else has just done this.")
+    edit.undone_at = undone_at
     count_change(edit.panel)
     agent = edit.panel.agent
     audit(

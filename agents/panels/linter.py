@@ -11,12 +11,14 @@ from pydantic import ValidationError
 from actions import registry
 from actions.base import ActionType, Event, Moment, Names
 from actions.guards import KINDS, Guard, never_true
+from actions.stored import known_part
 from agents.core import picks
 from agents.core.picks import ANYBODY
 from agents.panels.forms.check import check
 from agents.panels.forms.tree import tree_of
 from agents.panels.freeze import names_of, refs_of, settings_of
 from agents.panels.models import Action, Agent, InstructionPanel
+from agents.panels.stored import config_of
 
 EVENTS: dict[str, tuple[str, ...]] = {
     Moment.NO_ANSWER: ("not_answered", "busy", "failed", "machine", "attempt"),
@@ -90,11 +92,11 @@ def read_action(row: Action, names: Names) -> Read:
     """One action."""
     made = Read(row, registry.get(row.type), names)
     if made.kind is not None:
-        found = check(made.kind.Config, tree_of(made.kind.Config, row.config))
+        found = check(made.kind.Config, tree_of(made.kind.Config, config_of(row)))
         made.config, made.errors = found.value, found.errors
     for stored in row.only_if:
         try:
-            made.guards.append(Guard.model_validate(stored))
+            made.guards.append(Guard.model_validate(known_part(Guard, stored)))
         except ValidationError:
             made.guards.append(Guard())
     return made
@@ -126,6 +128,9 @@ def _settings(panel: InstructionPanel) -> Iterator[PanelFinding]:
     differs = (settings.outside_call if call else settings.outside_thread) != "answer"
     if differs and not settings.hours.known:
         text = "Settings: without business hours the agent is always open."
+        yield PanelFinding("warning", text, settings="hours")
+    if settings.hours.known and not settings.hours.zone:
+        text = "Settings: the business hours have no time zone. Choose one."
         yield PanelFinding("warning", text, settings="hours")
 
 

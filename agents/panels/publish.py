@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from django.db import transaction
-from django.db.models import Max
+from django.db.models import F, Max
 from django.utils import timezone
 from pydantic import ValidationError
 
@@ -18,6 +18,7 @@ from agents.core.services import audit
 from agents.panels.freeze import freeze_panel
 from agents.panels.linter import PanelFinding, lint
 from agents.panels.models import Action, Agent, InstructionPanel, Version
+from agents.panels.stored import config_of
 
 
 class NotPublishable(Exception):
@@ -31,7 +32,7 @@ class NotPublishable(Exception):
 def lacking(action: Action) -> list[Need]:
     """What an action needs before it can act for real."""
     kind = registry.get(action.type)
-    return needs.unmet(_needs(kind, action.config)) if kind else []
+    return needs.unmet(_needs(kind, config_of(action))) if kind else []
 
 
 def _needs(kind: ActionType, config: dict[str, Any]) -> tuple[Need, ...]:
@@ -84,5 +85,5 @@ def _set_modes(panel: InstructionPanel, modes: Mapping[str, str]) -> None:
         wanted = modes.get(str(action.uid), action.mode)
         mode = Mode.SHADOW.value if wanted == Mode.SHADOW or lacking(action) else Mode.LIVE.value
         if action.mode != mode:
-            action.mode = mode
-            action.save(update_fields=["mode"])
+            row = Action.objects.filter(pk=action.pk)
+            row.update(mode=mode, revision=F("revision") + 1)  # an open form is of another state

@@ -11,17 +11,18 @@ from agents.core.services import audit
 from agents.panels.freeze import frozen
 from agents.panels.history import place, step
 from agents.panels.models import Action, Agent, InstructionPanel, Version
-from agents.panels.schema import FrozenAction, VersionContent
+from agents.panels.schema import FrozenAction
+from agents.panels.stored import read_content, stored_settings
 
 
 @transaction.atomic
 def restore_version(*, version: Version, user: object = None) -> None:
     """Make the draft what the version is: instructions, actions, settings; the name stays."""
     agent, panel = version.agent, version.agent.panel
-    content = VersionContent.model_validate(version.content)
+    content = read_content(version.content)
     with step(panel=panel, user=user, label=f"Version {version.number} restored"):
         InstructionPanel.objects.filter(pk=panel.pk).update(instructions=content.instructions)
-        settings = content.settings.model_dump(mode="json")
+        settings = stored_settings(content.settings)
         Agent.objects.filter(pk=agent.pk).update(settings=settings)
         _restore_actions(panel, content.actions)
     audit(

@@ -12,6 +12,7 @@ from actions.fields import choice, line, number, pick, switch, words
 from actions.guards import Guard
 from actions.hours import Hours
 
+SCHEMA = 2  # of settings and versions as they are stored: see `agents.panels.stored`
 LANGUAGES = {
     "en": "English",
     "es": "Spanish",
@@ -170,9 +171,10 @@ class VersionContent(BaseModel):
     agent_name: str
     kind: str
     settings: AgentSettings
-    instructions: str
-    actions: list[FrozenAction]
-    names: dict[str, str]
+    instructions: str = ""
+    actions: list[FrozenAction] = Field(default_factory=list)
+    names: dict[str, str] = Field(default_factory=dict)
+    schema_version: int = SCHEMA
 
     def labels(self) -> Names:
         """The labels of all references."""

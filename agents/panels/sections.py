@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
+from django.conf import settings as django_settings
 from pydantic import BaseModel
 
 from agents.panels.forms import Checked, Form, check
@@ -122,6 +123,14 @@ def check_section(section: Section, kind: str, tree: Tree) -> Checked:
             if loc[0] in asked:
                 found.errors.setdefault(loc, text)
     return found
+
+
+def question(section: Section, settings: AgentSettings) -> str:
+    """What a section asks until it is answered."""
+    if "hours" not in section.fields or settings.hours.zone:
+        return ""
+    site = django_settings.TIME_ZONE.replace("_", " ")
+    return f"Which time zone are you in? Until you choose one, the site’s is used: {site}."
 
 
 def _lacking(settings: AgentSettings, kind: str) -> Errors:

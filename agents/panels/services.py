@@ -8,6 +8,7 @@ from typing import Any
 from uuid import UUID, uuid4
 
 from django.db import transaction
+from django.db.models import F
 
 from actions import registry
 from actions.base import ActionType
@@ -16,6 +17,7 @@ from agents.core.text import long_text, one_line
 from agents.panels.freeze import freeze_panel as freeze_panel
 from agents.panels.history import FIELDS, count_change, place, renumber, step
 from agents.panels.history import CannotUndo as CannotUndo
+from agents.panels.history import Overtaken as Overtaken
 from agents.panels.history import redo as redo
 from agents.panels.history import undo as undo
 from agents.panels.models import Action, Agent, InstructionPanel
@@ -26,6 +28,7 @@ from agents.panels.restoring import restore_version as restore_version
 from agents.panels.schema import AgentSettings
 from agents.panels.starters import STARTERS
 from agents.panels.starting import Rows
+from agents.panels.stored import config_of, read_settings, stored_settings
 
 
 class UnknownType(LookupError):
@@ -48,6 +51,14 @@ class ActionDraft:
     note: str = ""
     config: dict[str, Any] = field(default_factory=dict)
 
+    def put_on(self, action: Action) -> dict[str, Any]:
+        """Let a row hold it, not yet stored; gives what was set."""
+        kind = registry.get(action.type)
+        values = asdict(self) | ({"schema_version": kind.schema_version} if kind else {})
+        for name, value in values.items():
+            setattr(action, name, value)
+        return values
+
 
 @transaction.atomic
 def create_agent(*, name: str, kind: str, starter: str = "", user: object = None) -> Agent:
@@ -56,7 +67,7 @@ def create_agent(*, name: str, kind: str, starter: str = "", user: object = None
     name = one_line(name, 120)
     settings = AgentSettings.model_validate(start.settings_for(rows) if start else {})
     agent = Agent.objects.create(
-        name=name, kind=Agent.Kind(kind), settings=settings.model_dump(mode="json")
+        name=name, kind=Agent.Kind(kind), settings=stored_settings(settings)
     )
     panel = InstructionPanel.objects.create(
         agent=agent, instructions=start.instructions if start else ""
@@ -85,8 +96,9 @@ def save_settings(
 ) -> None:
     """Keep the agent's settings; with `fields` only these, so that others may save the rest."""
     before = Agent.objects.select_for_update().get(pk=agent.pk).settings
-    values = settings.model_dump(mode="json")
-    agent.settings = before | {name: values[name] for name in fields} if fields else values
+    values = stored_settings(settings)
+    kept = stored_settings(read_settings(before))
+    agent.settings = kept | {name: values[name] for name in fields} if fields else values
     if before == agent.settings:
         return
     agent.save(update_fields=["settings"])
@@ -104,11 +116,16 @@ def set_paused(*, agent: Agent, paused: bool, user: object = None) -> None:
 
 @transaction.atomic
 def save_instructions(*, panel: InstructionPanel, text: str, user: object = None) -> None:
-    """Keep the instructions; the audit trail has the versions, not every keystroke."""
+    """Keep the instructions; the audit trail has the versions, not every keystroke.
+
+    Raises Overtaken where they are no longer what `panel` holds.
+    """
     text = long_text(text)
     if text == panel.instructions:
         return
-    with step(panel=panel, user=user, label="Instructions changed"):
+    with step(panel=panel, user=user, label="Instructions changed") as before:
+        if before.instructions != panel.instructions:
+            raise Overtaken
         panel.instructions = text
         panel.save(update_fields=["instructions", "saved_at"])
 
@@ -146,16 +163,16 @@ def _add(panel: InstructionPanel, slug: str, changes: Mapping[str, Any]) -> Acti
 
 @transaction.atomic
 def save_action(*, action: Action, draft: ActionDraft, user: object = None) -> None:
-    """Keep what the form of an action holds."""
+    """Keep what the form of an action holds; raises Overtaken where `action` is not the newest."""
     before = {name: getattr(action, name) for name in asdict(draft)}
     after = asdict(draft)
     if before == after:
         return
     with step(panel=action.panel, user=user, label=f"{action_label(action)} changed"):
-        for name, value in after.items():
-            setattr(action, name, value)
+        same = Action.objects.filter(pk=action.pk, revision=action.revision)
+        if not same.update(**draft.put_on(action), revision=F("revision") + 1):
+            raise Overtaken
         action.revision += 1
-        action.save(update_fields=[*after, "revision"])
     changed = [name for name in after if before[name] != after[name]]
     _log_action(
         action, "changed", user,
@@ -166,7 +183,8 @@ def save_action(*, action: Action, draft: ActionDraft, user: object = None) -> N
 
 def draft_of(action: Action) -> ActionDraft:
     """What the form of an action holds now."""
-    return ActionDraft(**{item.name: getattr(action, item.name) for item in fields(ActionDraft)})
+    values = {item.name: getattr(action, item.name) for item in fields(ActionDraft)}
+    return ActionDraft(**{**values, "config": config_of(action)})
 
 
 @transaction.atomic

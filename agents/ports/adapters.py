@@ -10,6 +10,7 @@ from typing import Any
 from actions.base import ActionError, Names
 from actions.facts import Booked
 from actions.ports import FunctionAnswer, Owner, PropertyInfo, Slot
+from actions.zones import elsewhere
 from agents.contacts.models import Property
 from agents.conversations.situation import Situation
 from agents.core import picks
@@ -89,7 +90,8 @@ class CalendarAdapter(Asking):
 
     def label(self, booked: Booked) -> str:
         """An appointment's time, as people read it."""
-        return self.answers.time_label(booked.calendar, booked.start)
+        there = elsewhere(booked.start, self.conversation.facts.contact.time_zone)
+        return f"{self.answers.time_label(booked.calendar, booked.start)}{there}"
 
 
 class FunctionsAdapter(Asking):

@@ -23,6 +23,7 @@ from actions.ports import (
     WritingPort,
 )
 from actions.understood.slots import clock_words, day_words
+from actions.zones import elsewhere, zone_words
 from agents.contacts.models import Contact
 from agents.conversations.situation import Situation
 from agents.core import picks
@@ -104,8 +105,9 @@ class RunContext:
         found = next(iter(self.answers.bookings(self.situation, "")), None)
         if found is None:
             return {}
-        day, clock = day_words(found.start), clock_words(found.start)
-        return {"AppointmentDate": day, "AppointmentTime": clock}
+        there = elsewhere(found.start, self.facts.contact.time_zone)
+        clock = f"{clock_words(found.start)}{there}"
+        return {"AppointmentDate": day_words(found.start), "AppointmentTime": clock}
 
 
 def contact_of(conversation: Situation) -> Contact | None:
@@ -150,6 +152,6 @@ def template_values(
         "FullName": facts.contact.name,
         "AgentName": content.agent_name,
         "BusinessName": content.settings.business,
-        "Date": f"{facts.now:%Y-%m-%d}",
-        "Time": f"{facts.now:%H:%M}",
+        "Date": f"{facts.local:%Y-%m-%d}",
+        "Time": f"{facts.local:%H:%M} {zone_words(facts.local)}",
     }

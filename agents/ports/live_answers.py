@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
 
 from actions.base import ActionError
 from actions.facts import Booked
 from actions.ports import FunctionAnswer, Owner, Slot
+from actions.zones import elsewhere
 from agents.calendars import reading
 from agents.conversations.situation import Situation
 from agents.core import picks
@@ -38,13 +39,15 @@ class LiveAnswers:
         self, conversation: Situation, calendar: str, service: str, after: datetime, count: int
     ) -> list[Slot]:
         """The calendar's free times."""
-        return self._desk(conversation, calendar, service).free(after, count)
+        found = self._desk(conversation, calendar, service).free(after, count)
+        return [_named(slot, conversation) for slot in found]
 
     def slot(
         self, conversation: Situation, calendar: str, service: str, start: datetime, moving: str
     ) -> Slot:
         """The free time that begins then."""
-        return self._desk(conversation, calendar, service, moving).at(start)
+        found = self._desk(conversation, calendar, service, moving).at(start)
+        return _named(found, conversation)
 
     def bookings(self, conversation: Situation, calendar: str) -> list[Booked]:
         """The contact's appointments to come."""
@@ -66,6 +69,12 @@ class LiveAnswers:
         return reading.desk(
             calendar=calendar, service=service, now=conversation.now(), without=moving
         )
+
+
+def _named(slot: Slot, conversation: Situation) -> Slot:
+    """The calendar's zone stands in the label where the contact's clock shows another time."""
+    there = elsewhere(slot.start, conversation.facts.contact.time_zone)
+    return replace(slot, label=f"{slot.label}{there}")
 
 
 def owner_by(*, email: str, via: str) -> Owner:

@@ -7,6 +7,7 @@ from datetime import datetime, timedelta
 from typing import Any
 from uuid import uuid4
 
+from django.conf import settings
 from django.db import transaction
 from django.utils import timezone
 
@@ -21,8 +22,8 @@ from agents.conversations.services import Fence, change, open_conversation
 from agents.conversations.situation import stored_bookings
 from agents.core.models import User
 from agents.panels.models import Agent, Version
-from agents.panels.schema import VersionContent
 from agents.panels.services import freeze_panel
+from agents.panels.stored import read_content
 from agents.tryit.models import TestStep
 from agents.tryit.replay import cut_of
 
@@ -51,14 +52,14 @@ def _offset(version: Version, start: World) -> float:
     wanted = start.get("hours", "")
     if not wanted:
         return 0.0
-    hours = VersionContent.model_validate(version.content).settings.hours
+    hours = read_content(version.content).settings.hours.in_zone(settings.TIME_ZONE)
     now = timezone.now()
     return ((hours.next_time(now, open=wanted == "open") or now) - now).total_seconds()
 
 
 def _appointment(version: Version, now: datetime) -> list[dict[str, str]]:
     """The first free time from tomorrow on, in the calendar that the agent books in."""
-    for action in VersionContent.model_validate(version.content).actions:
+    for action in read_content(version.content).actions:
         kind = registry.get(action.type)
         if not (action.enabled and kind and "calendar" in kind.answered_by):
             continue

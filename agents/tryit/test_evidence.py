@@ -13,6 +13,7 @@ from pydantic import ValidationError
 from agents.conversations.models import ActionRun
 from agents.panels.models import Agent, Version
 from agents.panels.schema import FrozenAction
+from agents.panels.stored import read_frozen
 
 NEWEST = 2000  # runs that are looked at
 KEPT = 500  # versions whose fingerprints a process keeps
@@ -66,7 +67,7 @@ def _prints(version_ids: set[int]) -> dict[int, Mapping[str, bytes]]:
 def _printed(content: Mapping[str, Any]) -> Iterable[tuple[str, bytes]]:
     for stored in content["actions"]:
         try:
-            action = FrozenAction.model_validate(stored)
+            action = read_frozen(stored)
         except ValidationError:
             continue  # made by another release; it proves nothing for this one
         yield str(action.uid), fingerprint(action)

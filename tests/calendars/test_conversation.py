@@ -92,6 +92,27 @@ def test_if_the_contact_replies_reschedule(talk: Open, front: Calendar, maria: C
 
 
 @WORLDS
+@pytest.mark.parametrize(
+    ("where", "named"),
+    [("", False), ("America/New_York", False), ("Asia/Tokyo", True)],
+)
+def test_the_calendar_s_zone_is_named_where_the_contact_s_clock_differs(
+    talk: Open, maria: Contact, sandbox: bool, where: str, named: bool
+) -> None:
+    Contact.objects.update(time_zone=where)
+    maria.refresh_from_db()
+    world = talk("the contact wants to book or cancel an appointment", sandbox=sandbox)
+    world.say("I want an appointment tomorrow at 10")
+    zone = f" {tomorrow().tzname()}" if named else ""
+    start, label = world.row().script["options"][0]
+    assert start == tomorrow().isoformat() and label.endswith(f"10:00 AM{zone}")
+    world.say("1")
+    assert f"Booked {label}" in world.heard.all and sms(world)[0].endswith(f"10:00 AM{zone}.")
+    world.say("please cancel my appointment")
+    assert f"Cancelled {label}" in world.heard.all
+
+
+@WORLDS
 def test_booking_then_moving_then_cancelling(talk: Open, maria: Contact, sandbox: bool) -> None:
     when = "the contact wants to book, move or cancel an appointment"
     world = talk(when, sandbox=sandbox)

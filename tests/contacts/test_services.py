@@ -230,7 +230,7 @@ def test_a_snapshot_is_json_and_gives_the_facts_back(ana: Contact) -> None:
     assert facts.values == {"first_name": "Ana", "phone": "+12025550101"}
     assert facts.tags == {f"tag:{tag.pk}"}
     assert (facts.dnc, facts.sms_opted_out, facts.disengaged) == (True, False, False)
-    assert facts.time_zone == "UTC"
+    assert facts.time_zone == ""
 
 
 def test_an_entry_is_newest_first(ana: Contact) -> None:

@@ -66,7 +66,7 @@ def test_a_section_keeps_what_was_typed_and_says_what_is_wrong(
     assert "There is no time zone “Mars”." in body and "ends before it starts" in body
     assert 'value="Mars"' in body and 'value="8-7"' in body
     agent.refresh_from_db()
-    assert settings_of(agent.panel).hours.zone == "UTC"
+    assert settings_of(agent.panel).hours.zone == ""
     whole = builder.post(url(agent, "hours"), data).content.decode()
     assert 'value="Mars"' in whole and 'id="greeting"' in whole, "without scripts: the whole page"
 

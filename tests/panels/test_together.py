@@ -11,14 +11,11 @@ from django.urls import reverse
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from actions import registry
 from agents.core.models import User
 from agents.core.services import ensure_user
 from agents.panels import history, services
-from agents.panels.forms.common import common_for
-from agents.panels.forms.tree import tree_of
 from agents.panels.models import Action, Agent, Edit
-from tests.mission.panel import fields
+from tests.panels.posting import posted
 
 pytestmark = pytest.mark.django_db
 HTMX = {"HX-Request": "true"}
@@ -141,19 +138,6 @@ def test_ones_undo_leaves_what_the_other_one_did(agent: Agent, dana: User) -> No
         services.undo(edit=mine, user=dana)
 
 
-def _posted(row: Action, when: str) -> dict[str, Any]:
-    """The card's form as its page sends it."""
-    kind = registry.get(row.type)
-    assert kind is not None
-    stored = {"moment": row.moment, "when": when, "repeat": row.repeat}
-    common = tree_of(common_for(row.type, voice=True), stored)
-    return {
-        **dict(fields(common, "common")),
-        **dict(fields(tree_of(kind.Config, row.config), "config")),
-        "revision": str(row.revision),
-    }
-
-
 def test_a_card_that_both_changed_shows_both_and_asks(
     agent: Agent, dana: User, client_for: Any
 ) -> None:
@@ -161,7 +145,7 @@ def test_a_card_that_both_changed_shows_both_and_asks(
     row = agent.panel.actions.first()
     assert row is not None
     url = reverse("panels:action", args=[agent.uuid, row.uid])
-    mine = _posted(row, "the caller is done")
+    mine = posted(row, "the caller is done")
     services.save_action(
         action=row, draft=services.ActionDraft(when="the caller says bye", config=row.config),
         user=dana,
@@ -181,8 +165,8 @@ def test_the_same_change_twice_asks_nothing(agent: Agent, dana: User, client_for
     row = agent.panel.actions.first()
     assert row is not None
     url = reverse("panels:action", args=[agent.uuid, row.uid])
-    builder.post(url, _posted(row, "the caller is done"), headers=HTMX)
-    old = _posted(row, "the caller is done")
+    builder.post(url, posted(row, "the caller is done"), headers=HTMX)
+    old = posted(row, "the caller is done")
     row.refresh_from_db()
     assert int(old["revision"]) < row.revision
     assert "Keep mine" not in builder.post(url, old, headers=HTMX).content.decode()
@@ -231,4 +215,4 @@ def test_sixty_cards_cost_as_many_queries_as_six(
         builder.post(moved, {"order": order}, headers=HTMX)
     url = reverse("panels:action", args=[made.uuid, rows[0].uid])
     with django_assert_max_num_queries(60):
-        builder.post(url, _posted(rows[0], "now"), headers=HTMX)
+        builder.post(url, posted(rows[0], "now"), headers=HTMX)

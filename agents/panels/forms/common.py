@@ -23,6 +23,7 @@ from agents.panels.linter import PanelFinding
 from agents.panels.models import Action
 from agents.panels.references import as_uuid
 from agents.panels.services import ActionDraft
+from agents.panels.stored import config_of
 from agents.panels.thresholds import help_for_action
 
 MOMENTS = {
@@ -182,7 +183,7 @@ class ActionForm:
         voice = action.panel.agent.kind == "voice"
         model = common_for(kind.slug, voice)
         common = Checked(tree_of(model, stored_common(action)))
-        config = check(kind.Config, tree_of(kind.Config, action.config))
+        config = check(kind.Config, tree_of(kind.Config, config_of(action)))
         return cls(action, kind, place, common, config, voice)
 
     @classmethod

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 from uuid import UUID
 
+from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.urls import reverse
@@ -19,7 +20,7 @@ from agents.panels.forms.common import ActionForm
 from agents.panels.freeze import frozen, names_of, settings_of
 from agents.panels.history import deletion_of, who_touched
 from agents.panels.linter import read_action
-from agents.panels.models import Action
+from agents.panels.models import Action, InstructionPanel
 from agents.panels.references import action_label, as_uuid
 from agents.panels.views.panel import instructions
 from agents.panels.views.parts import (
@@ -81,12 +82,13 @@ def _posted(request: HttpRequest, row: Action) -> HttpResponse:
     if seen != str(row.revision) and form.blocked:
         form.seen = seen  # asked once what was typed is right
     elif seen != str(row.revision) and (lines := _apart(row, form)):
-        who = who_touched(row.panel, str(row.uid), request.user) or "Somebody"
-        apart = {"who": who, "lines": lines}
-        return answer(draw(request, "form", form=form, card=_read(row), apart=apart))
+        return _asked(request, row, form, lines)
     saved = not form.blocked
     if saved:
-        services.save_action(action=row, draft=form.draft(), user=request.user)
+        try:
+            services.save_action(action=row, draft=form.draft(), user=request.user)
+        except services.Overtaken:
+            return _posted(request, find_action(request, row.panel.agent.uuid, row.uid))
     shown = board(row.panel)
     drawn = shown.card(row.uid)
     if saved and drawn:
@@ -100,11 +102,17 @@ def _posted(request: HttpRequest, row: Action) -> HttpResponse:
     return answer(parts, head, around(request, row.panel, shown), announce={"value": "Saved"})
 
 
+def _asked(request: HttpRequest, row: Action, form: ActionForm, lines: list[Line]) -> HttpResponse:
+    """Which of two states shall be kept."""
+    who = who_touched(row.panel, str(row.uid), request.user) or "Somebody"
+    apart = {"who": who, "lines": lines}
+    return answer(draw(request, "form", form=form, card=_read(row), apart=apart))
+
+
 def _apart(row: Action, form: ActionForm) -> list[Line]:
     """Where what is stored and what was typed differ."""
     theirs = frozen(row, row.position)
-    for name, value in vars(form.draft()).items():
-        setattr(row, name, value)
+    form.draft().put_on(row)
     mine = frozen(row, row.position)
     names = names_of([row], settings_of(row.panel))
     found = list(edited(theirs, mine, names, names))
@@ -127,8 +135,7 @@ def understood(request: HttpRequest, agent: UUID, uid: UUID) -> HttpResponse:
         raise Http404("This action type is not installed.")
     form = ActionForm.posted(row, kind, form_place(row), request.POST)
     if form.common.value is not None:
-        for name, value in vars(form.draft()).items():
-            setattr(row, name, value)
+        form.draft().put_on(row)
     return answer(draw(request, "understood", card=_read(row)))
 
 
@@ -141,7 +148,7 @@ def move(request: HttpRequest, agent: UUID, uid: UUID) -> HttpResponse:
     to = int(text) if text.isascii() and text.isdigit() and len(text) < 6 else row.position
     services.move_action(action=row, to=to, user=request.user)
     place = f"{action_label(row)}: position {to + 1}"
-    return _listed(request, row, announce={"value": place})
+    return _listed(request, row.panel, announce={"value": place})
 
 
 @allowed("admin", "builder")
@@ -186,18 +193,31 @@ def restore(request: HttpRequest, agent: UUID, uid: UUID) -> HttpResponse:
     """Put a deleted action back."""
     panel = find_agent(request, agent).panel
     deletion = deletion_of(panel, str(uid))
-    if deletion is None:
+    back = panel.actions.filter(uid=uid)
+    if deletion is None and not back.exists():
         raise Http404("This can no longer be brought back.")
-    services.undo(edit=deletion, user=request.user)
-    back = panel.actions.get(uid=uid)
-    return _listed(request, back, announce={"value": f"{action_label(back)} is back"})
+    try:
+        if deletion is not None:
+            services.undo(edit=deletion, user=request.user)
+    except services.CannotUndo as error:
+        return _not_back(request, panel, str(error))
+    said = ", ".join(f"{action_label(row)} is back" for row in back)
+    return _listed(request, panel, announce={"value": said})
 
 
-def _listed(request: HttpRequest, row: Action, **events: Any) -> HttpResponse:
+def _not_back(request: HttpRequest, panel: InstructionPanel, why: str) -> HttpResponse:
+    """The list as it is, and why the card was not brought back."""
+    if not request.htmx:  # type: ignore[attr-defined]
+        messages.warning(request, why)
+        return redirect("panels:instructions", agent=panel.agent.uuid)
+    return _listed(request, panel, toast={"text": why, "level": "warn"})
+
+
+def _listed(request: HttpRequest, panel: InstructionPanel, **events: Any) -> HttpResponse:
     """The whole list anew."""
-    shown: Board = board(row.panel)
-    listed = draw(request, "list", board=shown, agent=row.panel.agent)
-    return answer(listed, around(request, row.panel, shown), **events)
+    shown: Board = board(panel)
+    listed = draw(request, "list", board=shown, agent=panel.agent)
+    return answer(listed, around(request, panel, shown), **events)
 
 
 def _shown(

@@ -65,14 +65,22 @@ def save_instructions(request: HttpRequest, agent: UUID) -> HttpResponse:
     text = request.POST.get("instructions", "")
     stored, was = row.panel.instructions, request.POST.get("was")
     if was is not None and long_text(was) != stored and long_text(text) != stored:
-        who = who_typed(row.panel, request.user) or "Somebody"
-        asked = answer(draw(request, "apart", agent=row, who=who), announce={"value": NOT_SAVED})
-        asked["X-Not-Saved"] = "1"
-        return asked
-    services.save_instructions(panel=row.panel, text=text, user=request.user)
+        return _asked(request, row)
+    try:
+        services.save_instructions(panel=row.panel, text=text, user=request.user)
+    except services.Overtaken:
+        return _asked(request, row)
     if not request.htmx:  # type: ignore[attr-defined]
         return redirect("panels:instructions", agent=row.uuid)
     return answer(around(request, row.panel), draw(request, "apart", agent=row))
+
+
+def _asked(request: HttpRequest, agent: Agent) -> HttpResponse:
+    """Whose instructions shall be kept."""
+    who = who_typed(agent.panel, request.user) or "Somebody"
+    asked = answer(draw(request, "apart", agent=agent, who=who), announce={"value": NOT_SAVED})
+    asked["X-Not-Saved"] = "1"
+    return asked
 
 
 @allowed("admin", "builder")

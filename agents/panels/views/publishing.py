@@ -21,6 +21,7 @@ from agents.panels.freeze import content_of
 from agents.panels.models import Action, Agent, Version
 from agents.panels.publish import NotPublishable, lacking
 from agents.panels.schema import VersionContent
+from agents.panels.stored import read_content
 from agents.panels.views.parts import agent_context, board, find_agent
 from agents.tryit.validation import validation
 
@@ -104,7 +105,7 @@ def _mode_row(action: Action, label: str) -> ModeRow:
 
 
 def _content(version: Version) -> VersionContent:
-    return VersionContent.model_validate(version.content)
+    return read_content(version.content)
 
 
 # --- versions ---------------------------------------------------------------------------------

@@ -17,7 +17,14 @@ from agents.panels.forms import Checked, Place, read, tree_of
 from agents.panels.freeze import settings_of
 from agents.panels.models import Agent
 from agents.panels.schema import AgentSettings
-from agents.panels.sections import BY_SLUG, SECTIONS, Section, SectionForm, check_section
+from agents.panels.sections import (
+    BY_SLUG,
+    SECTIONS,
+    Section,
+    SectionForm,
+    check_section,
+    question,
+)
 from agents.panels.views.parts import agent_context, answer, draw, find_agent
 
 
@@ -30,6 +37,7 @@ class Shown:
     name: str = ""
     name_error: str = ""
     saved: bool = False
+    question: str = ""
 
     @property
     def named(self) -> bool:
@@ -85,11 +93,12 @@ def _place(agent: Agent, section: Section) -> Place:
 
 
 def _shown(agent: Agent, section: Section) -> Shown:
-    tree = tree_of(AgentSettings, settings_of(agent.panel).model_dump())
+    stored = settings_of(agent.panel)
+    tree = tree_of(AgentSettings, stored.model_dump())
     form = SectionForm(
         AgentSettings, tree, _place(agent, section), section=section, kind=agent.kind
     )
-    return Shown(section, form, agent.name)
+    return Shown(section, form, agent.name, question=question(section, stored))
 
 
 def _posted(request: HttpRequest, agent: Agent, section: Section) -> tuple[Shown, Checked]:
