@@ -16,8 +16,6 @@ from agents.contacts.models import Contact, Property
 from agents.contacts.services import snapshot
 from agents.conversations.models import ActionRun, Conversation, Turn
 from agents.conversations.services import open_conversation
-from agents.core.pools import InlineExecutor
-from agents.core.writer import InlineWriter
 from agents.engine.adapters import Engine, Models
 from agents.engine.compiled import CompiledAction
 from agents.engine.conversation import load_conversation
@@ -40,6 +38,7 @@ from integrations.llm.types import (
     ToolOpened,
     Usage,
 )
+from tests.engine.inline import BesideExecutor, BesideWriter, beside
 
 ids = itertools.count(1)
 
@@ -180,7 +179,7 @@ class World:
         rows = ActionRun.objects.filter(conversation_id=self.conversation.id).order_by(
             "at", "position"
         )
-        return [(row.type, row.status) for row in rows]
+        return [(row.type, row.status) for row in beside(lambda: list(rows))]
 
     def row(self) -> Conversation:
         """The conversation's row."""
@@ -278,5 +277,5 @@ def join(
     async def told(state: TurnState) -> None:
         turns.append(state)
 
-    engine = Engine(models, adapters, InlineWriter(), InlineExecutor(), heard)
+    engine = Engine(models, adapters, BesideWriter(), BesideExecutor(), heard)
     return World(Session(engine, conversation, told), chat, judge, heard, turns)
