@@ -17,7 +17,7 @@ from tests.engine.inline import beside
 from tests.engine.slow import threads as threads
 from tests.engine.world import Reply, World, action, call, make_world
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("both_ways")]
 SURE = {"t_save": 0.99, "t_look": 0.99, "t_move": 0.99, "t_bye": 0.99, "t_note": 0.99}
 SURE |= {"t_ticket": 0.99, "t_slow": 0.99}
 ARGUMENTS: dict[str, dict[str, Any]] = {

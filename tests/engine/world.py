@@ -6,6 +6,7 @@ import asyncio
 import itertools
 import uuid
 from collections.abc import AsyncGenerator, Callable, Sequence
+from concurrent.futures import Executor
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -16,6 +17,7 @@ from agents.contacts.models import Contact, Property
 from agents.contacts.services import snapshot
 from agents.conversations.models import ActionRun, Conversation, Turn
 from agents.conversations.services import open_conversation
+from agents.core.writer import WriterPort
 from agents.engine.adapters import Engine, Models
 from agents.engine.compiled import CompiledAction
 from agents.engine.conversation import load_conversation
@@ -41,6 +43,17 @@ from integrations.llm.types import (
 from tests.engine.inline import BesideExecutor, BesideWriter, beside
 
 ids = itertools.count(1)
+
+
+@dataclass
+class Threads:
+    """What writes and what asks."""
+
+    writer: WriterPort = field(default_factory=BesideWriter)
+    asking: Executor = field(default_factory=BesideExecutor)
+
+
+threads = Threads()
 
 
 def call(name: str, /, **values: Any) -> ToolCall:
@@ -257,7 +270,10 @@ def join(
     judge_delay: float = 0.0,
     fallback: ScriptedChat | None = None,
 ) -> World:
-    """Take a conversation over, as a process does after a crash of another."""
+    """Take a conversation over, as a process does after a crash of another.
+
+    Writer and pool are those of `threads`: at once and in order, unless a test chose real ones.
+    """
     from agents.engine.judging import RulesJudge
 
     conversation = load_conversation(conversation.id, owner=uuid.uuid4().hex)
@@ -277,5 +293,5 @@ def join(
     async def told(state: TurnState) -> None:
         turns.append(state)
 
-    engine = Engine(models, adapters, BesideWriter(), BesideExecutor(), heard)
+    engine = Engine(models, adapters, threads.writer, threads.asking, heard)
     return World(Session(engine, conversation, told), chat, judge, heard, turns)
