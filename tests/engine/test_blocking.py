@@ -39,7 +39,6 @@ def _reminding() -> Iterator[None]:
     registry.unregister(Reminding.slug)
 
 
-@pytest.mark.xfail(strict=True, reason="a script's texts are filled in on the event loop")
 def test_a_sequence_may_name_the_appointment() -> None:
     contact = Contact.objects.create(values={"first_name": "Maria"}, phone="+14155550142")
     start = timezone.now() + timedelta(days=3)

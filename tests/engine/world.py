@@ -5,10 +5,10 @@ from __future__ import annotations
 import asyncio
 import itertools
 import uuid
-from collections.abc import AsyncGenerator, Callable, Sequence
+from collections.abc import AsyncGenerator, Callable, Coroutine, Sequence
 from concurrent.futures import Executor
 from dataclasses import dataclass, field
-from typing import Any
+from typing import Any, TypeVar
 
 import orjson
 from django.db import connections
@@ -42,6 +42,7 @@ from integrations.llm.types import (
 )
 from tests.engine.inline import BesideExecutor, BesideWriter, beside
 
+T = TypeVar("T")
 ids = itertools.count(1)
 
 
@@ -151,6 +152,17 @@ class Heard:
         return "".join(self.pieces)
 
 
+def on_loop(work: Coroutine[Any, Any, T]) -> T:
+    """Run a coroutine on a loop that knows the test's connection."""
+    connection = connections["default"]
+
+    async def with_the_tests_connection() -> T:
+        connections["default"] = connection  # a loop would open one of its own
+        return await work
+
+    return asyncio.run(with_the_tests_connection())
+
+
 @dataclass
 class World:
     """One conversation, its engine, and what came of it."""
@@ -169,13 +181,7 @@ class World:
 
     def do(self, work: Any) -> Any:
         """Run anything of the session."""
-        connection = connections["default"]
-
-        async def with_the_tests_connection() -> Any:
-            connections["default"] = connection  # a loop would open one of its own
-            return await work
-
-        return asyncio.run(with_the_tests_connection())
+        return on_loop(work)
 
     @property
     def conversation(self) -> Any:
