@@ -12,7 +12,8 @@ from typing import Any
 import pytest
 from cryptography.fernet import Fernet
 
-os.environ.setdefault("DJANGO_ALLOW_ASYNC_UNSAFE", "true")
+from tests import loops
+
 os.environ.setdefault("CREDENTIAL_KEY", Fernet.generate_key().decode())
 os.environ["SITE_TIME_ZONE"] = "UTC"
 os.environ.setdefault("SECRET_KEY", "a-key-for-tests-only-that-is-long-enough-to-be-taken")
@@ -100,6 +101,21 @@ def _no_network() -> Iterator[None]:
     yield
     socket.socket.connect = _connect  # type: ignore[method-assign]
     socket.socket.connect_ex = _connect_ex  # type: ignore[method-assign]
+
+
+@pytest.fixture(autouse=True, scope="session")
+def _guarded_loops(_no_network: None) -> Iterator[None]:
+    """Blocking calls on the thread of a running event loop are seen."""
+    with loops.guarded():
+        yield
+
+
+@pytest.fixture(autouse=True)
+def _no_blocked_loop() -> Iterator[None]:
+    """A call that holds an event loop fails the test, also where the product survives it."""
+    loops.found()
+    yield
+    assert loops.found() == []
 
 
 @pytest.fixture(scope="session")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import shutil
 import socket
 import threading
@@ -17,6 +18,7 @@ from django.contrib.sessions.backends.db import SessionStore
 from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Page, sync_playwright
 
 from agents.core.models import User
+from tests import loops
 
 HERE = Path(__file__).parent
 ARGS = [
@@ -43,6 +45,8 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
 def browser() -> Iterator[Browser]:
     """The system's Chromium where there is one; it never asks anything outside."""
     with sync_playwright() as playwright:
+        # It stands still between two calls of a test, and nothing of the product runs on it.
+        loops.suspended(asyncio.get_running_loop())
         running = playwright.chromium.launch(executable_path=shutil.which("chromium"), args=ARGS)
         yield running
         running.close()

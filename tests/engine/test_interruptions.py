@@ -16,7 +16,7 @@ from tests.engine.slow import threads as threads
 from tests.engine.test_orders import SURE, _call
 from tests.engine.world import Reply, ScriptedChat, World, action, call, make_world
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("both_ways")]
 
 
 class Interrupting(ScriptedChat):

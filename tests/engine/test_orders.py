@@ -13,10 +13,11 @@ from agents.conversations.models import ActionRun, Turn
 from agents.conversations.reasons import FIRED
 from agents.outbox.models import Delivery
 from agents.transfers.models import Transfer
+from tests.engine.inline import beside
 from tests.engine.slow import threads as threads
 from tests.engine.world import Reply, World, action, call, make_world
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("both_ways")]
 SURE = {"t_save": 0.99, "t_look": 0.99, "t_move": 0.99, "t_bye": 0.99, "t_note": 0.99}
 SURE |= {"t_ticket": 0.99, "t_slow": 0.99}
 ARGUMENTS: dict[str, dict[str, Any]] = {
@@ -84,7 +85,7 @@ def test_before_a_hand_off_everything_runs_and_then_it_leaves(order: list[str]) 
         channel="voice",
     )
     ringing: list[bool] = []
-    world.heard.on_piece = lambda piece: ringing.append(Transfer.objects.exists())
+    world.heard.on_piece = lambda piece: ringing.append(beside(Transfer.objects.exists))
     world.say("a person please")
     assert ringing == [False] and Transfer.objects.count() == 1
     assert dict(world.runs()) == {**dict.fromkeys(events, "done"), "t_move": "running"}

@@ -17,7 +17,7 @@ from agents.engine.turn import Inbound
 from tests.engine import hostile
 from tests.engine.world import Reply, World, make_world
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("both_ways")]
 OVER = ("ended", "handed_off")
 CODES = {str(code) for code in FIRED}
 

@@ -7,6 +7,7 @@ import pytest
 from agents.conversations.models import ActionRun, Conversation, Turn
 from agents.outbox.models import Delivery
 from integrations.llm.types import ModelError, ToolCall
+from tests.engine.inline import beside
 from tests.engine.world import Reply, action, call, join, make_world
 
 pytestmark = pytest.mark.django_db
@@ -155,7 +156,7 @@ def test_a_promise_is_held_and_spoken_once_its_action_is_committed() -> None:
         verdicts=BOTH,
     )
     seen: list[tuple[str, int]] = []
-    world.heard.on_piece = lambda piece: seen.append((piece, ActionRun.objects.count()))
+    world.heard.on_piece = lambda piece: seen.append((piece, beside(ActionRun.objects.count)))
     world.say("z")
     assert world.heard.all.strip() == "Sure. I've saved your address."
     assert all(runs for piece, runs in seen if "saved" in piece)

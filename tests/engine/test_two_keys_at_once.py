@@ -12,6 +12,7 @@ from agents.conversations.models import ActionRun, Turn
 from agents.engine.compiled import CompiledAction
 from agents.engine.judging import Asked, Judged, Reading
 from integrations.llm.types import ChatRequest, Event, ModelError
+from tests.engine.inline import beside
 from tests.engine.test_speaking import staged
 from tests.engine.world import Reply, ScriptedJudge, World, action, call, make_world
 
@@ -148,7 +149,7 @@ def test_the_closing_is_played_before_the_claim() -> None:
         channel="voice",
     )
     status: list[str] = []
-    world.heard.on_piece = lambda piece: status.append(ActionRun.objects.get().status)
+    world.heard.on_piece = lambda piece: status.append(beside(ActionRun.objects.get).status)
     world.say("a person please")
     assert status == ["proposed"] and ActionRun.objects.get().status == "running"
 

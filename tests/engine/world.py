@@ -5,9 +5,10 @@ from __future__ import annotations
 import asyncio
 import itertools
 import uuid
-from collections.abc import AsyncGenerator, Callable, Sequence
+from collections.abc import AsyncGenerator, Callable, Coroutine, Sequence
+from concurrent.futures import Executor
 from dataclasses import dataclass, field
-from typing import Any
+from typing import Any, TypeVar
 
 import orjson
 from django.db import connections
@@ -16,8 +17,7 @@ from agents.contacts.models import Contact, Property
 from agents.contacts.services import snapshot
 from agents.conversations.models import ActionRun, Conversation, Turn
 from agents.conversations.services import open_conversation
-from agents.core.pools import InlineExecutor
-from agents.core.writer import InlineWriter
+from agents.core.writer import WriterPort
 from agents.engine.adapters import Engine, Models
 from agents.engine.compiled import CompiledAction
 from agents.engine.conversation import load_conversation
@@ -40,8 +40,21 @@ from integrations.llm.types import (
     ToolOpened,
     Usage,
 )
+from tests.engine.inline import BesideExecutor, BesideWriter, beside
 
+T = TypeVar("T")
 ids = itertools.count(1)
+
+
+@dataclass
+class Threads:
+    """What writes and what asks."""
+
+    writer: WriterPort = field(default_factory=BesideWriter)
+    asking: Executor = field(default_factory=BesideExecutor)
+
+
+threads = Threads()
 
 
 def call(name: str, /, **values: Any) -> ToolCall:
@@ -143,6 +156,17 @@ class Heard:
         return "".join(self.pieces)
 
 
+def on_loop(work: Coroutine[Any, Any, T]) -> T:
+    """Run a coroutine on a loop that knows the test's connection."""
+    connection = connections["default"]
+
+    async def with_the_tests_connection() -> T:
+        connections["default"] = connection  # a loop would open one of its own
+        return await work
+
+    return asyncio.run(with_the_tests_connection())
+
+
 @dataclass
 class World:
     """One conversation, its engine, and what came of it."""
@@ -161,13 +185,7 @@ class World:
 
     def do(self, work: Any) -> Any:
         """Run anything of the session."""
-        connection = connections["default"]
-
-        async def with_the_tests_connection() -> Any:
-            connections["default"] = connection  # a loop would open one of its own
-            return await work
-
-        return asyncio.run(with_the_tests_connection())
+        return on_loop(work)
 
     @property
     def conversation(self) -> Any:
@@ -184,7 +202,7 @@ class World:
         rows = ActionRun.objects.filter(conversation_id=self.conversation.id).order_by(
             "at", "position"
         )
-        return [(row.type, row.status) for row in rows]
+        return [(row.type, row.status) for row in beside(lambda: list(rows))]
 
     def row(self) -> Conversation:
         """The conversation's row."""
@@ -262,7 +280,10 @@ def join(
     judge_delay: float = 0.0,
     fallback: ScriptedChat | None = None,
 ) -> World:
-    """Take a conversation over, as a process does after a crash of another."""
+    """Take a conversation over, as a process does after a crash of another.
+
+    Writer and pool are those of `threads`: at once and in order, unless a test chose real ones.
+    """
     from agents.engine.judging import RulesJudge
 
     conversation = load_conversation(conversation.id, owner=uuid.uuid4().hex)
@@ -282,5 +303,5 @@ def join(
     async def told(state: TurnState) -> None:
         turns.append(state)
 
-    engine = Engine(models, adapters, InlineWriter(), InlineExecutor(), heard)
+    engine = Engine(models, adapters, threads.writer, threads.asking, heard)
     return World(Session(engine, conversation, told), chat, judge, heard, turns)

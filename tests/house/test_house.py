@@ -12,16 +12,14 @@ from cryptography.fernet import Fernet
 
 ROOT = Path(__file__).resolve().parents[2]
 BIN = Path(sys.executable).parent
-ONLY_TESTS = ("DJANGO_ALLOW_ASYNC_UNSAFE",)
 OURS = ["aloai", "agents", "actions", "integrations"]
 
 
 def _clean(*command: str, **env: str) -> None:
-    kept = {name: value for name, value in os.environ.items() if name not in ONLY_TESTS}
     done = subprocess.run(
         command,
         cwd=ROOT,
-        env={**kept, "ALOAI_NO_BOOTSTRAP": "1", **env},
+        env={**os.environ, "ALOAI_NO_BOOTSTRAP": "1", **env},
         capture_output=True,
         text=True,
         check=False,
