@@ -24,9 +24,9 @@ from agents.engine.judging import Asked, Judged, Reading
 from agents.engine.session import Session
 from agents.ports.live import LiveAdapters
 from agents.ports.live_answers import LiveAnswers
-from agents.ports.played import PlayedAnswers
-from agents.ports.sandbox import SandboxAdapters
 from agents.transfers.models import Leg
+from agents.tryit.sandbox import SandboxAdapters
+from agents.tryit.simulated_answers import SimulatedAnswers
 from integrations.llm.types import ChatRequest, Done, Event, Text, ToolCall, ToolOpened, Usage
 from tests.engine.inline import BesideExecutor, BesideWriter
 from tests.engine.world import Heard, Inbound, on_loop
@@ -120,8 +120,8 @@ class Script:
     """What the contact does, and what model and judge make of it: both look only at the words.
 
     `calls`: which tools the model calls where words of the turn contain the key. `doubted`: types
-    about which the judge is in doubt although the model calls them. `expected`: what the judge takes
-    for the answer that a running sequence waits for.
+    about which the judge is in doubt although the model calls them. `expected`: what the judge
+    takes for the answer that a running sequence waits for.
     """
 
     name: str
@@ -140,6 +140,8 @@ class Script:
 
 class ModelByContent:
     """A chat model that answers the same to the same words, whichever process asks."""
+
+    limit = 20.0
 
     def __init__(self, script: Script, process: Process, tools: dict[str, str]) -> None:
         self._script, self._process, self._tools = script, process, tools
@@ -173,6 +175,7 @@ class JudgeByContent:
 
     upfront = True
     name = "decisions"
+    default_threshold = 0.85
 
     def __init__(self, script: Script, process: Process) -> None:
         self._script, self._process = script, process
@@ -217,7 +220,7 @@ class Client:
             judge=JudgeByContent(self.script, process),
         )
         adapters = (
-            SandboxAdapters(PlayedAnswers()) if state.sandbox else LiveAdapters(LiveAnswers())
+            SandboxAdapters(SimulatedAnswers()) if state.sandbox else LiveAdapters(LiveAnswers())
         )
         engine = Engine(
             models, adapters, StoppingWriter(process), StoppingExecutor(process), Heard()

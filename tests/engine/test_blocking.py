@@ -10,7 +10,7 @@ import pytest
 from django.utils import timezone
 
 from actions import registry
-from actions.base import Outcome, Script, Step
+from actions.base import Outcome, Script, ScriptStep
 from actions.understood.slots import day_words
 from agents.calendars.models import Booking, Calendar
 from agents.contacts.models import Contact
@@ -28,7 +28,7 @@ class Reminding(kinds.Steps):
 
     def execute(self, ctx: Any, config: Any, args: Any) -> Outcome:
         """One step."""
-        step = Step(("See you [AppointmentDate]?",), "Any positive response")
+        step = ScriptStep(("See you [AppointmentDate]?",), "Any positive response")
         return Outcome("Sequence started", flow=Script((step,), "Thank you."))
 
 

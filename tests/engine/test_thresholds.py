@@ -58,7 +58,7 @@ def asked(judge: type[ChatJudge] | type[DecisionsJudge], **settings: Any) -> Wor
 
 def decided(world: World) -> tuple[str, float]:
     """The decision of the contact's turn, and the threshold that was used."""
-    turn = Turn.objects.get(conversation_id=world.scene.id, kind="message")
+    turn = Turn.objects.get(conversation_id=world.conversation.id, kind="message")
     (entry,) = turn.decisions
     return entry["code"], entry["threshold"]
 

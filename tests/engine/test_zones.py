@@ -73,7 +73,7 @@ def test_a_snapshot_that_says_utc_knew_no_zone(night: None, settings: Any) -> No
     row.world["contact"]["time_zone"] = "UTC"
     row.save(update_fields=["world"])
     again = join(row)
-    again.conversation.begin("")
+    again.conversation.begin(1, "")
     assert "(Europe/Berlin)" in known(again)
 
 

@@ -7,7 +7,6 @@ from typing import Any
 
 import orjson
 import pytest
-from agents.channels.bench.start import start_test
 from django.test import Client
 from django.urls import reverse
 
@@ -31,6 +30,7 @@ from agents.panels.stored import (
     read_settings,
     stored_settings,
 )
+from agents.tryit.services import start_test
 from tests.conversations.factories import make_agent, make_conversation, make_run, make_turn
 from tests.engine.world import World, action, join
 from tests.panels.conftest import HTMX
