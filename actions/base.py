@@ -280,6 +280,10 @@ class ActionType:
         """Arguments taken from the settings where no model is asked; None: not bound to it."""
         return {} if not self.Arguments.model_fields else None
 
+    def repeats(self, args: Any) -> bool:
+        """Whether a further call with other values may run in the same turn."""
+        return self.many
+
     def is_consequential(self, config: Any, names: Names) -> bool:
         """Whether with these settings it is consequential."""
         return self.consequential

@@ -47,7 +47,7 @@ class ExecuteCustomFunction(ActionType):
     about = "Call a function of the library and use its answer."
     tool_help = "Call this function; its answer tells you what to say."
     when_hint = "the contact confirms a purchase"
-    asks = may_be_consequential = True
+    asks = may_be_consequential = many = True
     answered_by = ("function",)
     needs = (Need("functions", "custom functions that are called for real"),)
 

@@ -65,7 +65,7 @@ class ManageAppointment(ActionType):
     )
     when_hint = "the contact wants to book, move or cancel an appointment"
     moments = frozenset({Moment.DURING})
-    asks = True
+    asks = many = True
     answered_by = ("calendar",)
     needs = (Need("calendar", "a calendar"),)
     outcomes = (
@@ -185,6 +185,10 @@ class ManageAppointment(ActionType):
         if do is None:
             return None
         return {"do": do, "start": None, "after": _wish(heard.message)}
+
+    def repeats(self, args: Any) -> bool:
+        """Free times may be looked up again; a time is taken once."""
+        return args is not None and args.start is None and args.do != "cancel"
 
     def reread(self, config: Any, message: str) -> dict[str, Any] | None:
         """Another day is wished for: times of that day are offered."""

@@ -15,6 +15,7 @@ from agents.panels.schema import AgentSettings
 from integrations.llm.stream import complete, stream_chat
 from integrations.llm.types import ChatRequest, Endpoint, Event, ModelError
 from integrations.models import Connection
+from integrations.secrets import WrongCredentialKey
 from integrations.services import (
     endpoint_for,
     judge_kind,
@@ -41,12 +42,37 @@ class EndpointChat:
         return stream_chat(self.endpoint, request)
 
 
+@dataclass
+class UnreadableChat:
+    """In the place of a model whose key cannot be read: every request fails, and says why."""
+
+    sentence: str
+    limit: float = 1.0
+
+    async def stream(self, request: ChatRequest) -> AsyncGenerator[Event]:
+        """Fail."""
+        raise ModelError("auth", self.sentence)
+        yield  # pragma: no cover - makes it a generator
+
+
 def models_for(
     connection: Connection | None, settings: AgentSettings, writer: WriterPort
 ) -> Models:
-    """The models of one agent. Call it where the ORM may be used."""
+    """The models of one agent. Call it where the ORM may be used.
+
+    A key that cannot be read is no reason to leave the contact without a word: see
+    `UnreadableChat`.
+    """
     if connection is None:
         return Models(judge=RulesJudge())
+    try:
+        return _models(connection, settings, writer)
+    except WrongCredentialKey as error:
+        health = _Health(connection, writer)
+        return Models(chat=UnreadableChat(str(error)), on_failure=health.failed)
+
+
+def _models(connection: Connection, settings: AgentSettings, writer: WriterPort) -> Models:
     chat = endpoint_for(connection, "chat", model=settings.chat_model)
     fallback = endpoint_for(connection, "fallback")
     return Models(
@@ -118,4 +144,7 @@ def summariser(connection: Connection | None, settings: AgentSettings) -> Summar
     """Who writes summaries; nobody in practice mode."""
     if connection is None:
         return None
-    return Summariser(endpoint_for(connection, "analysis", model=settings.analysis_model))
+    try:
+        return Summariser(endpoint_for(connection, "analysis", model=settings.analysis_model))
+    except WrongCredentialKey:
+        return None

@@ -95,7 +95,12 @@ STEPS: tuple[tuple[str, frozenset[Reason]], ...] = (
         "Data and connection",
         frozenset({Reason.INTEGRATION_DOWN, Reason.MISSING_DATA, Reason.NEEDS_MODEL}),
     ),
-    ("Condition", frozenset({Reason.CONDITION_NOT_MET, Reason.MODEL_FAILED, Reason.TIME_LIMIT})),
+    (
+        "Condition",
+        frozenset(
+            {Reason.CONDITION_NOT_MET, Reason.MODEL_FAILED, Reason.TIME_LIMIT, Reason.TURN_FAILED}
+        ),
+    ),
     ("Confirmed", frozenset({Reason.NOT_CONFIRMED, Reason.CONFIRMING})),
     ("Values", frozenset({Reason.INVALID_ARGUMENTS})),
     (

@@ -57,9 +57,8 @@ async def perform(turn: TurnState, firing: Firing) -> Run | None:
     if turn.full:
         turn.decide(action, Reason.TIME_LIMIT, FULL)
         return None
-    if (why := eligibility.why_out(action, conversation, turn.moment)) and not _repeats(
-        turn, action
-    ):
+    why = eligibility.why_out(action, conversation, turn.moment)
+    if why and not _repeats(turn, firing):
         turn.decisions[action.uid] = why
         return None
     run = ledger.new_run(conversation, turn.row, action, firing.proposal)
@@ -122,10 +121,11 @@ async def leftovers(turn: TurnState) -> None:
     turn.earlier = {}
 
 
-def _repeats(turn: TurnState, action: CompiledAction) -> bool:
-    """A further run of the same action in this turn, where the type allows many."""
-    many = action.kind is not None and action.kind.many
-    return many and any(run.action is action for run in turn.runs)
+def _repeats(turn: TurnState, firing: Firing) -> bool:
+    """A further run of the same action in this turn, where the type allows it."""
+    kind = firing.action.kind
+    many = kind is not None and kind.repeats(firing.proposal.args)
+    return many and any(run.action is firing.action for run in turn.runs)
 
 
 def _with_evidence(turn: TurnState, run: Run) -> None:

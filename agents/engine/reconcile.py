@@ -162,8 +162,7 @@ def _refusal(turn: TurnState, plan: Plan, firing: Firing, seen: set[tuple[str, s
         return f"Refused: {proposal.error}"
     if firing.key in seen or _ran(turn, firing):
         return TWICE
-    many = action.kind is not None and action.kind.many
-    if many:
+    if action.kind is not None and action.kind.repeats(proposal.args):
         return ""
     if turn.has_run(action):
         return DONE_ALREADY

@@ -80,14 +80,14 @@ def test_if_the_contact_replies_reschedule(talk: Open, front: Calendar, maria: C
     world = talk(sandbox=False)
     world.say("Reschedule")
     assert "Which one suits you?" in world.heard.all and not sms(world)
-    options = world.row().script["options"]
+    options = world.row().memory["script"]["options"]
     world.say("the second one")
     made.refresh_from_db()
     start = datetime.fromisoformat(options[1][0])
     assert made.start == start and Booking.objects.count() == 1
     assert f"Moved to {options[1][1]}" in world.heard.all
     assert len(sms(world)) == 1 and sms(world)[0].startswith(f"See you {start:%A}")
-    assert world.runs() == [("manage_appointment", "done")] * 2
+    assert world.runs() == [("manage_appointment", "done")], "asking was no run of its own"
     assert maria.timeline.filter(text__startswith="Moved").exists()
 
 
@@ -104,7 +104,7 @@ def test_the_calendar_s_zone_is_named_where_the_contact_s_clock_differs(
     world = talk("the contact wants to book or cancel an appointment", sandbox=sandbox)
     world.say("I want an appointment tomorrow at 10")
     zone = f" {tomorrow().tzname()}" if named else ""
-    start, label = world.row().script["options"][0]
+    start, label = world.row().memory["script"]["options"][0]
     assert start == tomorrow().isoformat() and label.endswith(f"10:00 AM{zone}")
     world.say("1")
     assert f"Booked {label}" in world.heard.all and sms(world)[0].endswith(f"10:00 AM{zone}.")
@@ -117,14 +117,14 @@ def test_booking_then_moving_then_cancelling(talk: Open, maria: Contact, sandbox
     when = "the contact wants to book, move or cancel an appointment"
     world = talk(when, sandbox=sandbox)
     world.say("I want an appointment tomorrow at 10")
-    first = world.row().script["options"][0]
+    first = world.row().memory["script"]["options"][0]
     assert first[0] == tomorrow().isoformat()
     world.say("1")
     assert f"Booked {first[1]}" in world.heard.all
     assert len(world.conversation.facts.bookings) == 1
     world.say("I need to reschedule my appointment")
-    assert first[0] not in {value for value, _ in world.row().script["options"]}
-    second = world.row().script["options"][2]
+    assert first[0] not in {value for value, _ in world.row().memory["script"]["options"]}
+    second = world.row().memory["script"]["options"][2]
     world.say(second[1])
     assert f"Moved to {second[1]}" in world.heard.all
     assert len(sms(world)) == 2
@@ -157,7 +157,7 @@ def test_a_reminder_when_a_booking_is_confirmed(
     )  # fmt: skip
     world.say("I want an appointment")
     assert not sms(world)
-    label = world.row().script["options"][0][1]
+    label = world.row().memory["script"]["options"][0][1]
     world.say("yes please")
     assert f"Booked {label}" in world.heard.all
     assert len(sms(world)) == 1 and label.partition(" at ")[0] in sms(world)[0]
@@ -174,11 +174,11 @@ def test_somebody_else_was_faster(talk: Open, front: Calendar, maria: Contact) -
     other = Contact.objects.create(phone="+14155550188")
     world = talk("the contact wants an appointment", sandbox=False)
     world.say("I want an appointment tomorrow at 10")
-    taken = world.row().script["options"][0]
+    taken = world.row().memory["script"]["options"][0]
     booked(front, other, datetime.fromisoformat(taken[0]))
     world.say(taken[1])
     assert "That time is taken. I can offer" in world.heard.all
-    assert taken not in world.row().script["options"]
+    assert taken not in world.row().memory["script"]["options"]
     assert Booking.objects.get().contact == other and not sms(world)
 
 
@@ -188,7 +188,7 @@ def test_faster_by_a_hair(
     """Taken between the look and the write: nothing of the run is kept, not even the SMS."""
     world = talk("the contact wants an appointment", sandbox=False)
     world.say("I want an appointment tomorrow at 10")
-    taken = world.row().script["options"][0]
+    taken = world.row().memory["script"]["options"][0]
     look = LiveAnswers.slot
 
     def slow(self: Any, *asked: Any) -> Any:
@@ -206,7 +206,7 @@ def test_faster_by_a_hair(
 def test_the_calendar_is_deleted_during_the_conversation(talk: Open, front: Calendar) -> None:
     world = talk("the contact wants an appointment", sandbox=False)
     world.say("I want an appointment")
-    label = world.row().script["options"][0][1]
+    label = world.row().memory["script"]["options"][0][1]
     front.delete()
     world.say(label)
     assert world.runs()[-1] == ("manage_appointment", "failed")
@@ -243,18 +243,21 @@ def test_another_day_is_wished_for(talk: Open) -> None:
     world.say("I need an appointment")
     day = tomorrow() + timedelta(days=2)
     world.say(f"{day:%A} afternoon would be better")
-    options = world.row().script["options"]
+    options = world.row().memory["script"]["options"]
     assert options[0][0] == day.replace(hour=12).isoformat()
     world.say("the first one")
     assert f"Booked {options[0][1]}" in world.heard.all
     assert world.runs()[-1] == ("manage_appointment", "done")
 
 
-def test_what_is_neither_a_time_nor_a_day_is_left_to_the_rest(talk: Open) -> None:
+def test_what_is_neither_a_time_nor_a_day_is_answered_and_asked_once_more(talk: Open) -> None:
     world = talk("the contact wants an appointment")
     world.say("I need an appointment")
-    world.say("what does it cost?")
-    assert not world.row().script and len(world.runs()) == 1
+    again = world.say("what does it cost?")
+    assert again.spoken.endswith(world.row().memory["script"]["question"])
+    world.say("and where are you?")
+    assert not world.row().memory["script"]
+    assert world.runs() == [("manage_appointment", "cancelled")]
 
 
 # --- what Try it plays ----------------------------------------------------------------------

@@ -303,7 +303,7 @@ def test_a_value_that_does_not_fit_is_its_default_and_the_rest_stays() -> None:
             "hours": {"zone": "Mars/North", "monday": "8:00-18:00", "tuesday": "dawn"},
         }
     )  # fmt: skip
-    assert (found.greeting, found.language, found.threshold) == ("Hi.", "en", 85)
+    assert (found.greeting, found.language, found.threshold) == ("Hi.", "en", None)
     assert (found.hours.zone, found.hours.monday, found.hours.tuesday) == ("", "8:00-18:00", "")
     assert read_settings({"hours": "always"}) == AgentSettings()
 
