@@ -58,6 +58,9 @@ class Context(Protocol):
         Raises ActionError where a variable has neither value nor fallback.
         """
 
+    def fill_known(self, template: str) -> tuple[str, tuple[str, ...]]:
+        """A template with what is known, and the names of what is not: that is left out."""
+
     def transcript(self, last: int | None = None) -> str:
         """What was said, one line each, the `last` lines or all."""
 

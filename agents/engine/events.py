@@ -20,7 +20,7 @@ from agents.engine.handler import Handler, TurnKind, take
 from agents.engine.judging import Reading
 from agents.engine.ledger import Run
 from agents.engine.listening import Question, listen
-from agents.engine.plan import Firing, Message, Plan, in_list_order, read_plan
+from agents.engine.plan import Firing, Message, Plan, in_list_order
 from agents.engine.practice import arguments_by_rule
 from agents.engine.reconcile import reconcile, start_judge
 from agents.engine.tools import Proposal
@@ -60,8 +60,8 @@ class WholeConversation(Handler):
         """Both keys; what has no condition needs the model only for its values."""
         if not turn.eligible:
             return Plan()
-        if rounds := turn.row.progress.get("rounds", ()):
-            return read_plan(turn.conversation.version, rounds[0], turn.speech())
+        if plan := turn.planned():
+            return plan
         asked = [action for action in turn.eligible if not _by_rule(turn, action)]
         plan = await self._asked(turn, asked) if asked else Plan()
         plan.ask, plan.recheck = None, []
@@ -69,7 +69,7 @@ class WholeConversation(Handler):
             if action.always and not any(f.action is action for f in plan.fire):
                 plan.fire += [firing] if (firing := _unasked(turn, action)) else []
         plan.fire = in_list_order(plan.fire)
-        performing.keep(turn, plan)
+        turn.keep_plan(plan)
         return plan
 
     async def act(self, turn: TurnState, plan: Plan) -> list[Run]:

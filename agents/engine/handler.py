@@ -24,11 +24,8 @@ class Handler:
         return Plan()
 
     async def act(self, turn: TurnState, plan: Plan) -> list[Run]:
-        """Run it, in list order; what waits for an outcome follows."""
-        if not plan.fire:
-            return []
-        runs = await performing.perform_all(turn, plan.others)
-        return runs + await performing.chained(turn)
+        """Run it, in list order."""
+        return await performing.perform_all(turn, plan.others)
 
     async def speak(self, turn: TurnState, plan: Plan, runs: list[Run]) -> Handler | None:
         """Say what follows; None: the turn is complete."""

@@ -14,7 +14,7 @@ from agents.conversations.reasons import Reason
 from agents.engine import eligibility, ledger
 from agents.engine.compiled import CompiledAction
 from agents.engine.ledger import Run
-from agents.engine.plan import Firing, Plan
+from agents.engine.plan import Firing
 from agents.engine.reconcile import by_judge_alone
 from agents.engine.tools import Proposal
 from agents.engine.turn import TurnState
@@ -26,15 +26,6 @@ FULL = "the limit of actions was reached"
 def nobody(turn: TurnState) -> None:
     """A turn to which no action belongs."""
     _, turn.decisions = eligibility.sort_out(turn.conversation, turn.row.kind)
-
-
-def keep(turn: TurnState, plan: Plan) -> None:
-    """What is decided goes with the first run into the row: after a crash it is not asked again."""
-    if plan.acts:
-        rounds = [*turn.row.progress.get("rounds", ()), plan.stored()]
-        decisions = list(turn.decisions.values())
-        turn.row.progress = {**turn.row.progress, "rounds": rounds, "decisions": decisions}
-        turn.progressed = True
 
 
 async def perform_all(turn: TurnState, firings: Sequence[Firing]) -> list[Run]:

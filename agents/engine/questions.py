@@ -3,13 +3,12 @@
 from __future__ import annotations
 
 import asyncio
-import re
 from collections.abc import Sequence
 from functools import partial
 from typing import Any
 
-from actions.base import ActionError, Ask, Collect, Script
-from actions.context import Context, Occasion
+from actions.base import Ask, Collect, Script
+from actions.context import Occasion
 from actions.flow import ASKS, Flow
 from agents.conversations.models import ActionRun
 from agents.conversations.services import drop_run
@@ -17,8 +16,6 @@ from agents.engine import scripts
 from agents.engine.compiled import CompiledAction
 from agents.engine.ledger import Run
 from agents.engine.turn import TurnState
-
-_LEFT = re.compile(r"\s*\[[^\]]*\]")
 
 
 def asking(run: Run, asked: int) -> dict[str, Any]:
@@ -75,15 +72,8 @@ async def say_templates(turn: TurnState, action: CompiledAction, templates: Sequ
     """Say each on its own line, with its variables; a value that is missing is left out."""
     context, _ = turn.engine.adapters.context(turn.conversation, action.names, Occasion())
     for template in templates:
-        filling = turn.engine.asking.submit(_fill, context, template)
+        # It looks values up, which the loop must not wait for.
+        filling = turn.engine.asking.submit(context.fill_known, template)
         text, missing = await asyncio.wrap_future(filling)
-        turn.notes += [missing] if missing else []
+        turn.notes += [f"There is no value for {', '.join(missing)}."] if missing else []
         await turn.say_line(text)
-
-
-def _fill(context: Context, template: str) -> tuple[str, str]:
-    """The text, and what is missing; looks values up, so it runs in the asking pool."""
-    try:
-        return context.fill(template), ""
-    except ActionError as error:
-        return _LEFT.sub("", template).strip(), error.sentence

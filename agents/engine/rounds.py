@@ -20,7 +20,7 @@ from agents.engine.handler import Handler
 from agents.engine.judging import Reading
 from agents.engine.ledger import Run
 from agents.engine.listening import Question, listen
-from agents.engine.plan import Firing, Leaving, Message, Plan, in_list_order, read_plan
+from agents.engine.plan import Firing, Leaving, Message, Plan, in_list_order
 from agents.engine.reconcile import (
     DONE_ALREADY,
     ask_as_opened,
@@ -62,6 +62,7 @@ class Rounds(Handler):
         self._only, self._then, self._spoken = only, then, spoken
         self._messages: list[dict[str, Any]] = []
         self._number = 0
+        self._order = 0
         self._failed = ""
         self._judged = False
 
@@ -72,17 +73,18 @@ class Rounds(Handler):
         if not self._messages:
             self._begin(turn)
         self._number += 1
-        if plan := self._before_the_crash(turn):
+        if plan := turn.planned(self._order):
             return plan
         try:
             plan = await self._decide(turn)
         except ModelError as error:
             return self._model_failed(turn, error)
-        performing.keep(turn, plan)
+        turn.keep_plan(plan, self._order)
         return plan
 
     def _begin(self, turn: TurnState) -> None:
         conversation, message = turn.conversation, turn.inbound.text
+        self._order = turn.handlers = turn.handlers + 1
         if self._only is None:
             kept = turn.decisions
             turn.eligible, turn.decisions = eligibility.sort_out(conversation, turn.moment)
@@ -93,14 +95,6 @@ class Rounds(Handler):
         turn.reading = Reading(compose, message, tuple(conversation.facts.said))
         self._messages = prompt.turn_messages(conversation, message)
         conversation.memory.notes_to_model = []  # said once, in the prompt that follows
-
-    def _before_the_crash(self, turn: TurnState) -> Plan | None:
-        """What this round had decided already."""
-        rounds = turn.row.progress.get("rounds", ()) if turn.taken_up else ()
-        if self._number > len(rounds):
-            return None
-        version = turn.conversation.version
-        return read_plan(version, rounds[self._number - 1], turn.speech())
 
     async def _decide(self, turn: TurnState) -> Plan:
         offered = self._offered(turn)
@@ -202,8 +196,9 @@ class Rounds(Handler):
     # --- act ---------------------------------------------------------------------------------
 
     async def act(self, turn: TurnState, plan: Plan) -> list[Run]:
-        """Run what fired; what needs the contact's yes is entered as asked."""
+        """Run what fired and what waits for it; what needs a yes is entered as asked."""
         runs = await super().act(turn, plan)
+        runs += await performing.chained(turn)
         if plan.ask is None:
             return runs
         if any(isinstance(run.flow, Ask) for run in runs):

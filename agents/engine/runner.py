@@ -41,6 +41,8 @@ class Runner:
                 await self._end()
         finally:
             turn.judgement.cancel()
+            if durable:
+                durable.cancel()
         return turn
 
     def interrupt(self, heard: str | None) -> None:

@@ -192,19 +192,19 @@ class Collection(_Script):
 
     async def speak(self, turn: TurnState, plan: Plan, runs: list[Run]) -> Handler | None:
         """Answer with the value, or hear what else was said."""
-        insist = Insist(self.action, self.script, self._values)
+        again = ExecuteAgain(self.action, self.script, self._values)
         if self._values:
-            return insist
+            return again
         if self.script["strict"]:
             self.taken(turn)
-            return aside(turn, insist)
+            return aside(turn, again)
         if self.script["again"]:
             await questions.withdraw(turn)
             return Rounds()
         return Rounds(then=AskAgain(self.script, {**self.script, "again": True}))
 
 
-class Insist(_Script):
+class ExecuteAgain(_Script):
     """Execute the run that asked again: it goes on, asks once more, or gives up by itself."""
 
     def __init__(

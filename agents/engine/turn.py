@@ -21,7 +21,7 @@ from agents.engine.conversation import ConversationState
 from agents.engine.judging import Judgement, Reading, threshold_of
 from agents.engine.ledger import Run
 from agents.engine.memory import Memory
-from agents.engine.plan import Leaving
+from agents.engine.plan import Leaving, Plan, read_plan
 from agents.engine.speech import SpeechBuffer
 
 RAN = frozenset(
@@ -49,8 +49,9 @@ class Interrupted(Exception):
 class TurnState:
     """Everything one turn gathers until its end is written.
 
-    `earlier` are the runs that a crash left, by action and values. `apply` is what the turn's end
-    writes beside the turn. `stop`: the contact spoke; `hurry`: the next message waits.
+    `earlier` are the runs that a crash left, by action and values; `replayed` counts the plans of
+    before the crash that were taken up, `handlers` those who asked the model. `apply` is what the
+    turn's end writes beside the turn. `stop`: the contact spoke; `hurry`: the next message waits.
     """
 
     engine: Engine
@@ -60,6 +61,8 @@ class TurnState:
     moment: str = Moment.DURING
     written: bool = False
     progressed: bool = False
+    replayed: int = 0
+    handlers: int = 0
     ended: bool = False
     started: float = field(default_factory=time.perf_counter)
     decisions: dict[str, Decision] = field(default_factory=dict)
@@ -87,11 +90,6 @@ class TurnState:
     refusals: int = 0
     hurry: asyncio.Event = field(default_factory=asyncio.Event)
     stop: asyncio.Event = field(default_factory=asyncio.Event)
-
-    @property
-    def taken_up(self) -> bool:
-        """Whether a crash had cut it off."""
-        return self.row.attempts > 1
 
     def keep_words(self) -> None:
         """The contact's words become history, once: before a hand-off, or when the turn ends."""
@@ -195,6 +193,24 @@ class TurnState:
         return len(self.runs) >= limits.ACTIONS_A_TURN or total >= limits.ACTIONS_A_CONVERSATION
 
     # --- what is kept -------------------------------------------------------------------------
+
+    def keep_plan(self, plan: Plan, handler: int = 0) -> None:
+        """What is decided goes into the row with the first run: a crash does not ask it again."""
+        if not plan.acts:
+            return
+        kept = {**plan.stored(), "handler": handler}
+        plans = [*self.row.progress.get("plans", ()), kept]
+        decisions = list(self.decisions.values())
+        self.row.progress = {**self.row.progress, "plans": plans, "decisions": decisions}
+        self.replayed, self.progressed = len(plans), True
+
+    def planned(self, handler: int = 0) -> Plan | None:
+        """The next plan that this handler had made before a crash."""
+        plans = self.row.progress.get("plans", ())
+        if self.replayed >= len(plans) or plans[self.replayed]["handler"] != handler:
+            return None
+        self.replayed += 1
+        return read_plan(self.conversation.version, plans[self.replayed - 1], self.speech())
 
     async def enter(self, run: Run, status: str) -> bool:
         """Commit a run, with the turn's row and progress; False: its occasion is used up."""

@@ -85,18 +85,28 @@ class RunContext:
 
     def fill(self, template: str, slots: dict[str, str] | None = None) -> str:
         """A template with its variables; `slots` are values the model may supply."""
-        known = known_variables(self.situation)
-        known |= {name: variables.Variable(name, name, "", "") for name in slots or {}}
-        values = (
-            template_values(self.situation, known) | self._appointment(template) | (slots or {})
-        )
-        filled = variables.render(template, values, known)
+        filled = self._rendered(template, slots)
         if filled.missing:
             raise ActionError(
                 f"There is no value for {', '.join(filled.missing)}.",
                 to_model=f"Nothing was sent: {', '.join(filled.missing)} is not known.",
             )
         return filled.text
+
+    def fill_known(self, template: str) -> tuple[str, tuple[str, ...]]:
+        """A template with what is known, and the names of what is not: that is left out."""
+        filled = self._rendered(template, leave_out=True)
+        return filled.text, filled.missing
+
+    def _rendered(
+        self, template: str, slots: dict[str, str] | None = None, *, leave_out: bool = False
+    ) -> variables.Rendered:
+        known = known_variables(self.situation)
+        known |= {name: variables.Variable(name, name, "", "") for name in slots or {}}
+        values = (
+            template_values(self.situation, known) | self._appointment(template) | (slots or {})
+        )
+        return variables.render(template, values, known, leave_out=leave_out)
 
     def _appointment(self, template: str) -> dict[str, str]:
         """The contact's next appointment, looked up only where the template names it."""

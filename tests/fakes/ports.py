@@ -148,6 +148,11 @@ class FakeContext:
             raise ActionError(f"There is no value for {', '.join(filled.missing)}.")
         return filled.text
 
+    def fill_known(self, template: str) -> tuple[str, tuple[str, ...]]:
+        """Fill a template, whatever is missing."""
+        filled = variables.render(template, self.facts.contact.values, leave_out=True)
+        return filled.text, filled.missing
+
     def transcript(self, last: int | None = None) -> str:
         """What was said."""
         lines = [f"Contact: {line}" for line in self.said.splitlines()]
