@@ -37,7 +37,7 @@ class Checked:
 
     ok: bool
     sentence: str
-    findings: tuple[llm_check.Finding, ...] = ()
+    findings: tuple[llm_check.CheckFinding, ...] = ()
     found: dict[str, Any] = field(default_factory=dict)
 
 

@@ -18,7 +18,7 @@ from agents.panels.models import Action, Agent
 from agents.panels.publish import lacking
 from integrations import practice, services
 from integrations.forms import KEY, ModelForm
-from integrations.llm.check import Finding
+from integrations.llm.check import CheckFinding
 from integrations.llm.settings import ModelSettings
 from integrations.models import Connection, State
 from integrations.secrets import WrongCredentialKey
@@ -45,7 +45,7 @@ class ModelCard:
 
     connection: Connection | None
     form: ModelForm | None = None
-    findings: tuple[Finding, ...] = ()
+    findings: tuple[CheckFinding, ...] = ()
     check_at_once: bool = False
     focus: bool = False
     agents: list[Agent] = field(default_factory=lambda: list(Agent.objects.all()))

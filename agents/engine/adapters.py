@@ -1,4 +1,4 @@
-"""What the engine is handed by a channel: models, the writer, pools, and the hands that act."""
+"""What the engine is handed by a channel: models, the writer, pools, and the adapters that act."""
 
 from __future__ import annotations
 

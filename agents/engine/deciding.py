@@ -38,7 +38,7 @@ class Then(StrEnum):
 
 
 @dataclass(frozen=True, slots=True)
-class Decided:
+class KeyResult:
     """What both keys come to."""
 
     then: Then
@@ -48,34 +48,34 @@ class Decided:
 
 def decide(
     *, proposed: bool, judging: Judging, met: bool, weight: Weight, confirm: str = "ask"
-) -> Decided:
+) -> KeyResult:
     """Decide one action. `met`: the probability reached the threshold (only when answered)."""
     if judging is not Judging.ANSWERED:
         return _without_verdict(proposed, judging, weight)
     if proposed:
-        return Decided(Then.FIRE, Reason.FIRED) if met else _unconfirmed(weight, confirm)
+        return KeyResult(Then.FIRE, Reason.FIRED) if met else _unconfirmed(weight, confirm)
     if not met:
-        return Decided(Then.NOTHING, Reason.CONDITION_NOT_MET)
+        return KeyResult(Then.NOTHING, Reason.CONDITION_NOT_MET)
     if weight is Weight.ONE_KEY:
-        return Decided(Then.FIRE, Reason.FIRED_UNCONFIRMED, "the judge alone")
-    return Decided(Then.RECHECK, Reason.NOT_CONFIRMED, "keys disagree")
+        return KeyResult(Then.FIRE, Reason.FIRED_UNCONFIRMED, "the judge alone")
+    return KeyResult(Then.RECHECK, Reason.NOT_CONFIRMED, "keys disagree")
 
 
-def _unconfirmed(weight: Weight, confirm: str) -> Decided:
+def _unconfirmed(weight: Weight, confirm: str) -> KeyResult:
     if weight is not Weight.CONSEQUENTIAL:
-        return Decided(Then.FIRE, Reason.FIRED_UNCONFIRMED, "the judge disagreed")
+        return KeyResult(Then.FIRE, Reason.FIRED_UNCONFIRMED, "the judge disagreed")
     if confirm == "ask":
-        return Decided(Then.ASK, Reason.CONFIRMING, "the judge disagreed")
-    return Decided(Then.NOTHING, Reason.NOT_CONFIRMED, "the judge disagreed")
+        return KeyResult(Then.ASK, Reason.CONFIRMING, "the judge disagreed")
+    return KeyResult(Then.NOTHING, Reason.NOT_CONFIRMED, "the judge disagreed")
 
 
-def _without_verdict(proposed: bool, judging: Judging, weight: Weight) -> Decided:
+def _without_verdict(proposed: bool, judging: Judging, weight: Weight) -> KeyResult:
     """No verdict: the proposal alone decides, but a consequential one waits for a late judge."""
     if not proposed:
         note = "" if judging is Judging.NO_JUDGE else judging.value
-        return Decided(Then.NOTHING, Reason.CONDITION_NOT_MET, note)
+        return KeyResult(Then.NOTHING, Reason.CONDITION_NOT_MET, note)
     if weight is Weight.CONSEQUENTIAL and judging is not Judging.NO_JUDGE:
-        return Decided(Then.NOTHING, Reason.NOT_CONFIRMED, judging.value)
+        return KeyResult(Then.NOTHING, Reason.NOT_CONFIRMED, judging.value)
     if judging is Judging.LATE:
-        return Decided(Then.FIRE, Reason.FIRED_UNCONFIRMED, judging.value)
-    return Decided(Then.FIRE, Reason.FIRED, f"{judging.value}: the tool call alone decided")
+        return KeyResult(Then.FIRE, Reason.FIRED_UNCONFIRMED, judging.value)
+    return KeyResult(Then.FIRE, Reason.FIRED, f"{judging.value}: the tool call alone decided")

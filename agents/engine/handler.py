@@ -46,8 +46,8 @@ class TurnKind:
         """What still comes after the words, before the end is written."""
 
 
-class Words(Handler):
-    """Words of ours, that no model made."""
+class FixedWords(Handler):
+    """FixedWords of ours, that no model made."""
 
     def __init__(self, words: str) -> None:
         self._words = words
@@ -68,7 +68,7 @@ class OwnWords(TurnKind):
     async def admit(self, turn: TurnState) -> Handler:
         """No action belongs to it."""
         performing.nobody(turn)
-        return Words(self._words)
+        return FixedWords(self._words)
 
 
 async def take(turn: TurnState, kind: TurnKind) -> None:

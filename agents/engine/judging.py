@@ -35,7 +35,7 @@ class Judged:
 
 
 @dataclass(slots=True)
-class Asked:
+class JudgeAnswer:
     """What was asked and what it cost."""
 
     verdicts: dict[str, Judged] = field(default_factory=dict)
@@ -50,7 +50,7 @@ class Judge(Protocol):
     name: str
     default_threshold: float
 
-    async def ask(self, actions: Sequence[CompiledAction], reading: Reading) -> Asked: ...
+    async def ask(self, actions: Sequence[CompiledAction], reading: Reading) -> JudgeAnswer: ...
 
 
 @dataclass
@@ -76,7 +76,7 @@ class Reading:
 class Judgement:
     """What a turn has asked the judge, and what it has answered so far."""
 
-    task: asyncio.Task[Asked] | None = None
+    task: asyncio.Task[JudgeAnswer] | None = None
     asked_at: float = 0.0
     lazily: set[str] = field(default_factory=set)
     again: bool = False
@@ -110,7 +110,7 @@ class DecisionsJudge:
     name: str = "decisions"
     default_threshold: float = DEFAULT_THRESHOLDS["decisions"]
 
-    async def ask(self, actions: Sequence[CompiledAction], reading: Reading) -> Asked:
+    async def ask(self, actions: Sequence[CompiledAction], reading: Reading) -> JudgeAnswer:
         """One request; a refused predicate is simply missing."""
         index: dict[str, tuple[str, str]] = {}
         asked = []
@@ -121,7 +121,7 @@ class DecisionsJudge:
                 text = prompt.question(condition, whole=reading.whole)
                 asked.append(Predicate(name, text))
         if not asked:
-            return Asked()
+            return JudgeAnswer()
         answers = await decisions(self.endpoint, reading.text, asked)
         found: dict[str, dict[str, float]] = {}
         tokens = 0
@@ -132,7 +132,7 @@ class DecisionsJudge:
         verdicts = {
             uid: Judged(max(by_key.values()), self.name, by_key) for uid, by_key in found.items()
         }
-        return Asked(verdicts, tokens, 1)
+        return JudgeAnswer(verdicts, tokens, 1)
 
 
 @dataclass
@@ -144,9 +144,9 @@ class ChatJudge:
     name: str = "chat"
     default_threshold: float = DEFAULT_THRESHOLDS["chat"]
 
-    async def ask(self, actions: Sequence[CompiledAction], reading: Reading) -> Asked:
+    async def ask(self, actions: Sequence[CompiledAction], reading: Reading) -> JudgeAnswer:
         """At most two questions a turn."""
-        asked = Asked()
+        asked = JudgeAnswer()
         for action in actions:
             by_key: dict[str, float] = {}
             engine = self.name
@@ -171,9 +171,9 @@ class RulesJudge:
     name: str = "rules"
     default_threshold: float = DEFAULT_THRESHOLDS["rules"]
 
-    async def ask(self, actions: Sequence[CompiledAction], reading: Reading) -> Asked:
+    async def ask(self, actions: Sequence[CompiledAction], reading: Reading) -> JudgeAnswer:
         """No request: a matched condition is 1, an understood one that did not match is 0."""
-        return Asked(rule_verdicts(actions, reading))
+        return JudgeAnswer(rule_verdicts(actions, reading))
 
 
 def threshold_of(action: CompiledAction, judge: Judge | None) -> float:
@@ -209,9 +209,11 @@ def rule_verdicts(actions: Sequence[CompiledAction], reading: Reading) -> dict[s
     return verdicts
 
 
-async def ask_safely(judge: Judge, actions: Sequence[CompiledAction], reading: Reading) -> Asked:
+async def ask_safely(
+    judge: Judge, actions: Sequence[CompiledAction], reading: Reading
+) -> JudgeAnswer:
     """The verdicts, or none where the judge does not answer: the proposal then decides."""
     try:
         return await judge.ask(actions, reading)
     except ModelError:
-        return Asked(requests=1)
+        return JudgeAnswer(requests=1)

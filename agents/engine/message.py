@@ -12,7 +12,7 @@ from agents.conversations.reasons import OUTSIDE, Reason
 from agents.engine import eligibility, endings, ledger, performing
 from agents.engine.admission import Admission, admit, opt_out, outside_thread
 from agents.engine.deciding import Weight
-from agents.engine.handler import Handler, TurnKind, Words
+from agents.engine.handler import FixedWords, Handler, TurnKind
 from agents.engine.ledger import Run
 from agents.engine.plan import Plan
 from agents.engine.reconcile import weight
@@ -51,7 +51,7 @@ class MessageTurn(TurnKind):
         refused = eligibility.all_out(conversation, turn.moment, code, admission.note)
         turn.decisions = refused | turn.decisions
         conversation.memory.told_closed = conversation.memory.told_closed or admission.outside
-        return Capped(admission.words) if admission.cap else Words(admission.words)
+        return Capped(admission.words) if admission.cap else FixedWords(admission.words)
 
     async def settle(self, turn: TurnState) -> None:
         """A verdict that comes late is stored, and may still fire DNC and disengage."""

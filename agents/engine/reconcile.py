@@ -11,11 +11,11 @@ from actions.base import Mode
 from agents.conversations.reasons import FIRED, Reason
 from agents.engine import limits, prompt
 from agents.engine.compiled import CompiledAction
-from agents.engine.deciding import Decided, Judging, Then, Weight, decide
+from agents.engine.deciding import Judging, KeyResult, Then, Weight, decide
 from agents.engine.judging import (
     CHAT_QUESTIONS,
-    Asked,
     Judge,
+    JudgeAnswer,
     Judged,
     Reading,
     ask_safely,
@@ -98,7 +98,7 @@ def _begin(
 
 async def _ask(
     turn: TurnState, judge: Judge, actions: Sequence[CompiledAction], reading: Reading
-) -> Asked:
+) -> JudgeAnswer:
     begun = time.perf_counter()
     asked = await ask_safely(judge, actions, reading)
     turn.count(judge_requests=asked.requests, judge_tokens=asked.tokens)
@@ -125,7 +125,9 @@ def ask_as_opened(turn: TurnState, tool: str) -> None:
         turn.judgement.task = asyncio.ensure_future(_both(earlier, turn.judgement.task))
 
 
-async def _both(earlier: asyncio.Task[Asked], later: asyncio.Task[Asked]) -> Asked:
+async def _both(
+    earlier: asyncio.Task[JudgeAnswer], later: asyncio.Task[JudgeAnswer]
+) -> JudgeAnswer:
     await earlier
     return await later
 
@@ -224,7 +226,7 @@ def _tell_refusals(turn: TurnState, plan: Plan) -> None:
             entry["note"] = f"{entry.get('note', '')} {why}".strip()
 
 
-def _decide(turn: TurnState, action: CompiledAction, firing: Firing | None) -> Decided:
+def _decide(turn: TurnState, action: CompiledAction, firing: Firing | None) -> KeyResult:
     judged = turn.judgement.verdicts.get(action.uid)
     threshold = turn.threshold(action)
     met = judged is not None and _probability(action, judged, firing) >= threshold

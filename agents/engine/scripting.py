@@ -239,7 +239,7 @@ class ExecuteAgain(_Script):
 # --- a sequence ---------------------------------------------------------------------------------
 
 
-class SequenceStep(_Script):
+class StepAnswer(_Script):
     """The expected answer moves on; another one is answered, and the step is asked again."""
 
     async def decide(self, turn: TurnState) -> Plan:
@@ -356,5 +356,5 @@ def _only(action: CompiledAction, condition: str) -> CompiledAction:
 HANDLERS: dict[str, type[_Script]] = {
     "confirm": Confirmation,
     "collect": Collection,
-    "steps": SequenceStep,
+    "steps": StepAnswer,
 }

@@ -1,4 +1,4 @@
-"""The sandbox's hands: everything is applied to the snapshot and listed, nothing leaves."""
+"""The sandbox's adapters: everything is applied to the snapshot and listed, nothing leaves."""
 
 from __future__ import annotations
 

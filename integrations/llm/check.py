@@ -19,7 +19,7 @@ TOOL = (
 
 
 @dataclass(frozen=True, slots=True)
-class Finding:
+class CheckFinding:
     """One thing that was tried."""
 
     name: str
@@ -33,7 +33,7 @@ class Finding:
 class CheckResult:
     """All that was tried; it works where everything needed does."""
 
-    findings: tuple[Finding, ...]
+    findings: tuple[CheckFinding, ...]
     models: tuple[str, ...] = ()
 
     @property
@@ -72,13 +72,15 @@ async def check(chat: Endpoint, judge: Endpoint | None = None) -> CheckResult:
     return CheckResult(tuple(findings), tuple(listed[:500]))
 
 
-async def _try(name: str, attempt: Callable[[], Awaitable[str]], needed: bool = False) -> Finding:
+async def _try(
+    name: str, attempt: Callable[[], Awaitable[str]], needed: bool = False
+) -> CheckFinding:
     begun = time.perf_counter()
     try:
         sentence, ok = await attempt(), True
     except ModelError as error:
         sentence, ok = error.sentence, False
-    return Finding(name, ok, sentence, round((time.perf_counter() - begun) * 1000), needed)
+    return CheckFinding(name, ok, sentence, round((time.perf_counter() - begun) * 1000), needed)
 
 
 async def _chat(endpoint: Endpoint) -> str:

@@ -20,7 +20,7 @@ from agents.engine import compiled
 from agents.engine.adapters import Engine, Models
 from agents.engine.compiled import CompiledAction
 from agents.engine.conversation import load_conversation
-from agents.engine.judging import Asked, Judged, Reading
+from agents.engine.judging import JudgeAnswer, Judged, Reading
 from agents.engine.session import Session
 from agents.ports.live import LiveAdapters
 from agents.ports.live_answers import LiveAnswers
@@ -180,7 +180,7 @@ class JudgeByContent:
     def __init__(self, script: Script, process: Process) -> None:
         self._script, self._process = script, process
 
-    async def ask(self, actions: Sequence[CompiledAction], reading: Reading) -> Asked:
+    async def ask(self, actions: Sequence[CompiledAction], reading: Reading) -> JudgeAnswer:
         """All at once."""
         await self._process.answered()
         words = EVENTS.get(reading.event, reading.message)
@@ -190,7 +190,7 @@ class JudgeByContent:
         for action in actions:
             p = 0.97 if action.frozen.type in meant else 0.02
             found[action.uid] = Judged(p, "decisions", dict.fromkeys(action.predicates, p))
-        return Asked(found, 7, 1)
+        return JudgeAnswer(found, 7, 1)
 
 
 EVENTS = {"handoff": "being handed over", "ended": "is over"}

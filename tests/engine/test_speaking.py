@@ -11,7 +11,7 @@ import orjson
 import pytest
 
 from agents.engine.compiled import CompiledAction
-from agents.engine.judging import Asked, Reading
+from agents.engine.judging import JudgeAnswer, Reading
 from integrations.llm.types import ChatRequest, Done, Event, ModelError, Text, ToolOpened, Usage
 from tests.engine.world import Reply, ScriptedJudge, World, action, call, make_world
 
@@ -200,7 +200,7 @@ def test_a_promise_of_a_watched_action_is_not_spoken() -> None:
 class AfterTheWords(ScriptedJudge):
     """Its verdicts arrive when the whole message has been heard."""
 
-    async def ask(self, actions: Sequence[CompiledAction], reading: Reading) -> Asked:
+    async def ask(self, actions: Sequence[CompiledAction], reading: Reading) -> JudgeAnswer:
         """Wait for the words first."""
         while not self.heard.all.rstrip().endswith("."):
             await asyncio.sleep(0)

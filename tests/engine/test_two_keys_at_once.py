@@ -10,7 +10,7 @@ import pytest
 
 from agents.conversations.models import ActionRun, Turn
 from agents.engine.compiled import CompiledAction
-from agents.engine.judging import Asked, Judged, Reading
+from agents.engine.judging import JudgeAnswer, Judged, Reading
 from integrations.llm.types import ChatRequest, Event, ModelError
 from tests.engine.inline import beside
 from tests.engine.test_speaking import staged
@@ -34,7 +34,7 @@ def test_chat_and_judge_are_asked_at_once() -> None:
         async for event in stream(request):
             yield event
 
-    async def judge_ask(actions: Sequence[CompiledAction], reading: Reading) -> Asked:
+    async def judge_ask(actions: Sequence[CompiledAction], reading: Reading) -> JudgeAnswer:
         async with both:
             met.append("judge")
         return await ask(actions, reading)
@@ -197,7 +197,7 @@ def test_a_verdict_of_the_one_key_comes_late_and_still_blocks() -> None:
 def test_a_judge_that_fails_leaves_it_to_the_tool_call() -> None:
     world = make_world([action("t_save")], Reply("Ok.", [call("t_save", value="v")]), verdicts={})
 
-    async def down(actions: Any, reading: Any) -> Asked:
+    async def down(actions: Any, reading: Any) -> JudgeAnswer:
         raise ModelError("unavailable", "The judge is down.")
 
     world.judge.ask = down  # type: ignore[union-attr,method-assign]
@@ -210,10 +210,10 @@ def test_after_a_result_the_model_may_call_another_tool_that_is_judged_again() -
     seen: list[str] = []
 
     class Twice(ScriptedJudge):
-        async def ask(self, actions: Sequence[CompiledAction], reading: Reading) -> Asked:
+        async def ask(self, actions: Sequence[CompiledAction], reading: Reading) -> JudgeAnswer:
             seen.append(reading.text)
             p = 0.99 if len(seen) > 1 else 0.1
-            return Asked({a.uid: Judged(p, "decisions", {"": p}) for a in actions}, 1, 1)
+            return JudgeAnswer({a.uid: Judged(p, "decisions", {"": p}) for a in actions}, 1, 1)
 
     world = make_world(
         [action("t_look"), action("t_move")],

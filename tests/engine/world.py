@@ -21,7 +21,7 @@ from agents.core.writer import WriterPort
 from agents.engine.adapters import Engine, Models
 from agents.engine.compiled import CompiledAction
 from agents.engine.conversation import load_conversation
-from agents.engine.judging import Asked, Judged, Reading
+from agents.engine.judging import JudgeAnswer, Judged, Reading
 from agents.engine.session import Session
 from agents.engine.turn import Inbound, TurnState
 from agents.panels.models import Agent, InstructionPanel, Version
@@ -122,7 +122,7 @@ class ScriptedJudge:
         self.verdicts, self.delay = verdicts or {}, delay
         self.asked: list[list[str]] = []
 
-    async def ask(self, actions: Sequence[CompiledAction], reading: Reading) -> Asked:
+    async def ask(self, actions: Sequence[CompiledAction], reading: Reading) -> JudgeAnswer:
         """All at once, after a delay."""
         self.asked.append([action.frozen.type for action in actions])
         await asyncio.sleep(self.delay)
@@ -135,7 +135,7 @@ class ScriptedJudge:
                     by_key[key] = self.verdicts[name]
             if by_key:
                 found[action.uid] = Judged(max(by_key.values()), "decisions", by_key)
-        return Asked(found, 7, 1)
+        return JudgeAnswer(found, 7, 1)
 
 
 @dataclass

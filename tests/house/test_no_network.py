@@ -14,7 +14,7 @@ from actions.catalog.communication_tag import AddCommunicationTag
 from agents.contacts.models import Tag
 from agents.engine import compiled
 from agents.engine.compiled import CompiledAction
-from agents.engine.judging import Asked, Reading
+from agents.engine.judging import JudgeAnswer, Reading
 from integrations.llm.types import ChatRequest, Event
 from tests.engine.world import (
     Reply,
@@ -58,7 +58,7 @@ class WatchingJudge(ScriptedJudge):
 
     seen: list[tuple[str, bool]]
 
-    async def ask(self, actions: Sequence[CompiledAction], reading: Reading) -> Asked:
+    async def ask(self, actions: Sequence[CompiledAction], reading: Reading) -> JudgeAnswer:
         """Look, then answer."""
         self.seen.append(("judge", _open_transaction()))
         return await super().ask(actions, reading)
