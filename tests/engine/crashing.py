@@ -15,21 +15,17 @@ from typing import Any, TypeVar
 
 import orjson
 
+from agents.conversations.models import Conversation
 from agents.core.writer import InlineWriter
 from agents.engine import compiled
-from agents.engine.adapters import Engine, Models
+from agents.engine.adapters import Models
 from agents.engine.compiled import CompiledAction
-from agents.engine.conversation import load_conversation
 from agents.engine.judging import JudgeAnswer, Judged, Reading
 from agents.engine.session import Session
-from agents.ports.live import LiveAdapters
-from agents.ports.live_answers import LiveAnswers
 from agents.transfers.models import Leg
-from agents.tryit.sandbox import SandboxAdapters
-from agents.tryit.simulated_answers import SimulatedAnswers
 from integrations.llm.types import ChatRequest, Done, Event, Text, ToolCall, ToolOpened, Usage
 from tests.engine.inline import BesideExecutor, BesideWriter
-from tests.engine.world import Heard, Inbound, on_loop
+from tests.engine.world import Inbound, ScriptedChat, ScriptedJudge, join, on_loop
 
 T = TypeVar("T")
 Call = tuple[str, dict[str, Any]]
@@ -121,12 +117,13 @@ class Script:
 
     `calls`: which tools the model calls where words of the turn contain the key. `doubted`: types
     about which the judge is in doubt although the model calls them. `expected`: what the judge
-    takes for the answer that a running sequence waits for.
+    takes for the answer that a running sequence waits for. `runs`: what all of it leads to.
     """
 
     name: str
     actions: Callable[[], list[dict[str, Any]]]
     steps: Sequence[tuple[str, str]]
+    runs: Sequence[str]
     calls: dict[str, Sequence[Call]] = field(default_factory=dict)
     doubted: frozenset[str] = frozenset()
     expected: frozenset[str] = frozenset()
@@ -138,12 +135,11 @@ class Script:
         return [one for key, calls in self.calls.items() if key in words for one in calls]
 
 
-class ModelByContent:
+class ModelByContent(ScriptedChat):
     """A chat model that answers the same to the same words, whichever process asks."""
 
-    limit = 20.0
-
     def __init__(self, script: Script, process: Process, tools: dict[str, str]) -> None:
+        super().__init__()
         self._script, self._process, self._tools = script, process, tools
 
     async def stream(self, request: ChatRequest) -> AsyncGenerator[Event]:
@@ -170,14 +166,11 @@ class ModelByContent:
         return ("", calls) if calls else ("All right.", [])
 
 
-class JudgeByContent:
+class JudgeByContent(ScriptedJudge):
     """Agrees with what the words ask for."""
 
-    upfront = True
-    name = "decisions"
-    default_threshold = 0.85
-
     def __init__(self, script: Script, process: Process) -> None:
+        super().__init__()
         self._script, self._process = script, process
 
     async def ask(self, actions: Sequence[CompiledAction], reading: Reading) -> JudgeAnswer:
@@ -213,19 +206,16 @@ class Client:
         """One process: it takes the conversation over and goes on until it dies or all is done."""
         compiled.forget()
         self.acknowledged = self.acknowledged or self._leg_known()
-        state = load_conversation(self.conversation_id, owner=uuid.uuid4().hex)
-        tools = {action.frozen.type: action.tool_name for action in state.version.actions}
-        models = Models(
+        session = join(Conversation.everything.get(id=self.conversation_id)).session
+        actions = session.conversation.version.actions
+        tools = {action.frozen.type: action.tool_name for action in actions}
+        engine = session.engine
+        engine.models = Models(
             chat=ModelByContent(self.script, process, tools),
             judge=JudgeByContent(self.script, process),
         )
-        adapters = (
-            SandboxAdapters(SimulatedAnswers()) if state.sandbox else LiveAdapters(LiveAnswers())
-        )
-        engine = Engine(
-            models, adapters, StoppingWriter(process), StoppingExecutor(process), Heard()
-        )
-        on_loop(self._until_dead(Session(engine, state, _nobody), process))
+        engine.writer, engine.asking = StoppingWriter(process), StoppingExecutor(process)
+        on_loop(self._until_dead(session, process))
 
     def _leg_known(self) -> bool:
         """A leg's outcome belongs to one leg: it is not sent again for the one that rings next."""
@@ -275,7 +265,3 @@ class Client:
             await getattr(session, what)(value)
         else:
             await getattr(session, what)()
-
-
-async def _nobody(turn: Any) -> None:
-    """Nobody listens for the ends of turns."""

@@ -20,30 +20,38 @@ def _waits(settings: Any) -> None:
     settings.ALOAI_WAITS = {**settings.ALOAI_WAITS, "grace": 0.002}
 
 
-def play(script: Script, sandbox: bool, *cuts: Point) -> tuple[dict[str, Any], Process]:
-    """The whole conversation, cut at these points; what it led to, and the last process."""
+def play(script: Script, sandbox: bool, *cuts: Point) -> tuple[dict[str, Any], list[Process]]:
+    """The whole conversation, cut at these points; what it led to, and its processes."""
     with transaction.atomic():
         conversation = begin(script, sandbox=sandbox)
         client = Client(script, conversation.id)
-        for stops in (*cuts, None):
-            process = Process(stops)
+        processes = [Process(stops) for stops in (*cuts, None)]
+        for process in processes:
             client.live(process)
-            assert process.dead.is_set() is (stops is not None), f"{stops} was never reached"
         form = normal_form(conversation)
         transaction.set_rollback(True)
-    return form, process
+    return form, processes
 
 
-def check(script: Script, sandbox: bool, chosen: Iterable[Point] | None = None) -> None:
-    """Cut at each of the points, at all by default; every cut that told in the end is named."""
-    whole, process = play(script, sandbox)
-    points = process.points
-    told: dict[str, Any] = {}
-    for point in chosen or points:
-        form, _ = play(script, sandbox, point)
+def uncut(script: Script, sandbox: bool) -> tuple[dict[str, Any], list[Point]]:
+    """What it leads to where nothing stops it, and where it could be stopped."""
+    form, (process,) = play(script, sandbox)
+    assert [run[1] for run in form["runs"]] == list(script.runs)
+    assert {run[3] for run in form["runs"]} == {"done"}
+    assert {turn[1] for turn in form["turns"]} == {"done"}
+    return form, process.points
+
+
+def compare(script: Script, sandbox: bool, points: Iterable[Point], *again: Point) -> None:
+    """Cut at each of the points, and once more at `again`; every cut that is seen is named."""
+    whole, _ = uncut(script, sandbox)
+    seen: dict[str, Any] = {}
+    for point in points:
+        form, processes = play(script, sandbox, point, *again)
+        assert processes[0].dead.is_set(), f"{point} was never reached"
         if different := {key: form[key] for key in whole if form[key] != whole[key]}:
-            told[str(point)] = different
-    assert told == {}, {key: whole[key] for each in told.values() for key in each}
+            seen[str(point)] = different
+    assert seen == {}, {key: whole[key] for each in seen.values() for key in each}
 
 
 def sample(points: list[Point]) -> list[Point]:
@@ -59,12 +67,25 @@ EACH = pytest.mark.parametrize("script", SCRIPTS, ids=lambda script: script.name
 @WORLDS
 @EACH
 def test_a_conversation_that_was_cut_ends_as_the_uncut_one(script: Script, sandbox: bool) -> None:
-    _, process = play(script, sandbox)
-    check(script, sandbox, sample(process.points))
+    compare(script, sandbox, sample(uncut(script, sandbox)[1]))
 
 
 @pytest.mark.soak
 @WORLDS
 @EACH
 def test_every_cut_of_every_conversation(script: Script, sandbox: bool) -> None:
-    check(script, sandbox)
+    compare(script, sandbox, uncut(script, sandbox)[1])
+
+
+@pytest.mark.soak
+@pytest.mark.parametrize(
+    "again",
+    [Point("before", 1), Point("after", 0), Point("after", 1), Point("answer", 0)],
+    ids=str,
+)
+@WORLDS
+@EACH
+def test_every_cut_and_another_while_it_is_taken_up(
+    script: Script, sandbox: bool, again: Point
+) -> None:
+    compare(script, sandbox, uncut(script, sandbox)[1], again)
