@@ -280,6 +280,13 @@ class ActionType:
         """Arguments taken from the settings where no model is asked; None: not bound to it."""
         return {} if not self.Arguments.model_fields else None
 
+    def answer_hint(self, config: Any) -> str:
+        """What a tester does where it asks first, as in *choose one of the times*.
+
+        `config` is the stored JSON.
+        """
+        return ""
+
     def repeats(self, args: Any) -> bool:
         """Whether a further call with other values may run in the same turn."""
         return self.many

@@ -186,6 +186,10 @@ class ManageAppointment(ActionType):
             return None
         return {"do": do, "start": None, "after": _wish(heard.message)}
 
+    def answer_hint(self, config: Any) -> str:
+        """It offers times before it books one."""
+        return "choose one of the times"
+
     def repeats(self, args: Any) -> bool:
         """Free times may be looked up again; a time is taken once."""
         return args is not None and args.start is None and args.do != "cancel"

@@ -124,6 +124,11 @@ class UpdateContactProperty(ActionType):
         values = {_argument(r): r.fixed or None for r in config.fields if r.property in names}
         return values if any(values.values()) else None
 
+    def answer_hint(self, config: Any) -> str:
+        """What is read back is saved after a yes."""
+        back = any(row.get("read_back") for row in config.get("fields", ()))
+        return "answer yes" if back else ""
+
     def execute(self, ctx: Context, config: Any, args: Any) -> Outcome:
         """Check each value; what is right is saved, what is wrong is said to the model."""
         given = {key: value for key, value in args.model_dump().items() if value}

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from actions import registry
 from actions.base import Event, Moment
 from actions.guards import Guard
 from agents.panels.schema import FrozenAction, VersionContent
@@ -33,8 +34,16 @@ def hint_for(action: FrozenAction, goal: TestGoal, content: VersionContent) -> s
     said = f"Play: {goal.condition}" if goal.condition else "Give it a condition first"
     if goal.after:
         return f"{said}; then press “declines” until it is rung."
+    if answer := _answer(action):
+        return f"{said}; then {answer}."
     lost = goal.route == FALLBACK
     return f"{said}; then press “declines” or “no answer”." if lost else f"{said}."
+
+
+def _answer(action: FrozenAction) -> str:
+    """What to do where the action asks first."""
+    kind = registry.get(action.type)
+    return kind.answer_hint(action.config) if kind else ""
 
 
 def _ending(content: VersionContent) -> str:
