@@ -106,7 +106,7 @@ class SetDnc(Effect):
         What a keyword sets does not take the place of a block that only a person lifts.
         """
         contact = facts.contact
-        if not contact.dnc or self.source != "keyword":
+        if not contact.dnc or contact.dnc_source in ("", "keyword"):
             contact.dnc_source = self.source
         contact.dnc, contact.sequences = True, set()
 

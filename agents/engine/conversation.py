@@ -13,6 +13,7 @@ from django.utils import timezone
 
 from actions.base import Channel, Repeat
 from actions.facts import ContactFacts, Facts, RunFact
+from agents.contacts.models import TimelineEntry
 from agents.contacts.services import facts_of, snapshot
 from agents.conversations.models import ActionRun, Conversation, Turn
 from agents.conversations.services import Fence, take_lease, tokens_today
@@ -167,7 +168,7 @@ def _facts(row: Conversation, memory: Memory) -> Facts:
         inbox=world.get("inbox", "") if row.sandbox else _inbox(row),
         bookings=bookings_in(world),
         simulated=simulated_in(world),
-        notes=list(world.get("notes", ())),
+        notes=_notes(row, world),
         runs=memory.ended,
     )
 
@@ -180,6 +181,16 @@ def _contact(row: Conversation, world: dict[str, Any]) -> ContactFacts:
     found = facts_of(snapshot(contact=row.contact, agent_uuid=row.agent.uuid))
     found.sequences.update(sequences_of(row.contact.pk))
     return found
+
+
+def _notes(row: Conversation, world: dict[str, Any]) -> list[str]:
+    """What this conversation has written on the contact's timeline."""
+    if row.sandbox or row.contact_id is None:
+        return list(world.get("notes", ()))
+    written = TimelineEntry.objects.filter(
+        contact_id=row.contact_id, conversation_id=row.pk, kind="note"
+    )
+    return list(written.order_by("id").values_list("text", flat=True))
 
 
 def _disposition(row: Conversation) -> str:

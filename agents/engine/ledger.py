@@ -252,6 +252,8 @@ def settled(engine: Engine, conversation: ConversationState, run: Run) -> None:
         values["flow"],
     )
     run.row.outcome, run.row.line = values["outcome"], values["line"]
+    if run.row.contact_key and run.done:
+        conversation.used_by_contact.add(run.action.uid)
     apply_to_facts(conversation.facts, run.effects)
 
 
