@@ -20,7 +20,7 @@ from agents.core.writer import InlineWriter
 from agents.engine import compiled
 from agents.engine.adapters import Models
 from agents.engine.compiled import CompiledAction
-from agents.engine.judging import JudgeAnswer, Judged, Reading
+from agents.engine.judging import Reading
 from agents.engine.session import Session
 from agents.transfers.models import Leg
 from integrations.llm.types import ChatRequest, Done, Event, Text, ToolCall, ToolOpened, Usage
@@ -173,17 +173,20 @@ class JudgeByContent(ScriptedJudge):
         super().__init__()
         self._script, self._process = script, process
 
-    async def ask(self, actions: Sequence[CompiledAction], reading: Reading) -> JudgeAnswer:
+    async def ask(self, actions: Sequence[CompiledAction], reading: Reading) -> Any:
         """All at once."""
         await self._process.answered()
         words = EVENTS.get(reading.event, reading.message)
         meant = {slug for slug, _ in self._script.called(words)} - self._script.doubted
         meant |= {"t_steps"} if words in self._script.expected else set()
-        found = {}
-        for action in actions:
-            p = 0.97 if action.frozen.type in meant else 0.02
-            found[action.uid] = Judged(p, "decisions", dict.fromkeys(action.predicates, p))
-        return JudgeAnswer(found, 7, 1)
+        self.verdicts = {
+            f"{action.frozen.type}:{key}".removesuffix(":"): 0.97
+            if action.frozen.type in meant
+            else 0.02
+            for action in actions
+            for key in action.predicates
+        }
+        return await super().ask(actions, reading)
 
 
 EVENTS = {"handoff": "being handed over", "ended": "is over"}

@@ -206,6 +206,18 @@ def test_what_a_contact_has_used_up_is_held_as_it_is_read() -> None:
     assert held.used_by_contact == read.used_by_contact
 
 
+def test_who_blocked_a_contact_is_held_as_it_is_read() -> None:
+    replies = [Reply("", [call("set_dnc", words="no more")])]
+    world = make_world(
+        [action("set_dnc")], *replies, verdicts={"set_dnc": 0.99}, channel="voice", sandbox=False
+    )
+    world.say("Hello")
+    world.say("Stop calling me")
+    world.session.engine.writer.flush()
+    held, read = world.conversation, read_conversation(world.conversation.id)
+    assert held.facts.contact == read.facts.contact
+
+
 @settings(max_examples=60, deadline=None, suppress_health_check=QUIET)
 @given(CASES)
 def test_what_is_read_equals_what_is_held(case: Case) -> None:
