@@ -55,8 +55,11 @@ def world() -> World:
 def test_a_run_that_asked_is_not_done_and_nothing_waits_for_it(world: World) -> None:
     assert world.runs() == [("t_confirm", "asked")]
     assert world.codes() == {"t_confirm": "fired", "t_note": "only_if_failed"}
-    assert not world.row().memory["used"].get(world.conversation.version.actions[0].uid, {}).get(
-        "done"
+    assert (
+        not world.row()
+        .memory["used"]
+        .get(world.conversation.version.actions[0].uid, {})
+        .get("done")
     )
     assert world.row().memory["ended"] == [] and world.row().memory["done_lines"] == []
     assert "email" not in world.conversation.facts.contact.values
