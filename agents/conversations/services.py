@@ -260,11 +260,12 @@ def open_item(
 ) -> InboxItem:
     """Put a conversation before the staff of an inbox; one that stands there already moves on.
 
-    Without an inbox it is before all staff.
+    Without an inbox it is before all staff, unless it stands before some already.
     """
-    InboxItem.objects.filter(conversation_id=conversation_id, released_at=None).update(
-        released_at=now
-    )
+    open_now = InboxItem.objects.filter(conversation_id=conversation_id, released_at=None)
+    if inbox_id is None and (item := open_now.first()):
+        return item
+    open_now.update(released_at=now)
     return InboxItem.objects.create(
         conversation_id=conversation_id,
         inbox=Inbox.objects.filter(pk=inbox_id).first() if inbox_id else None,

@@ -54,7 +54,7 @@ def admit(conversation: ConversationState) -> Admission:
         code, note = NOT_NOW[State(conversation.state)]
         return Admission(code, "", note)
     if conversation.paused:
-        return Admission(Reason.AGENT_PAUSED, settings.fallback_words)
+        return Admission(Reason.AGENT_PAUSED)
     if note := _limit(conversation):
         return Admission(Reason.TIME_LIMIT, settings.cap_words, note, cap=True)
     if not conversation.practice and conversation.tokens_used >= settings.tokens_a_day:

@@ -279,6 +279,16 @@ async def _end_failed(
     await write(engine, finishing(engine, conversation, run))
 
 
+def fail(
+    engine: Engine, conversation: ConversationState, run: Run, writes: list[Callable[[], object]]
+) -> None:
+    """End a run that nobody executes any more; what is to be written goes to `writes`."""
+    _refused(run, UNEXPECTED)
+    run.outcome, run.effects = None, ()
+    writes.append(finishing(engine, conversation, run))
+    settle(engine, conversation, run)
+
+
 async def perform(engine: Engine, conversation: ConversationState, run: Run) -> None:
     """Execute a run that is entered, and end it."""
     await execute(engine, conversation, run)

@@ -19,6 +19,7 @@ from agents.engine.speech import SpeechBuffer
 from agents.engine.turn import TurnState
 from integrations.llm.textcalls import TextCalls
 from integrations.llm.types import ChatRequest, Done, Event, ModelError, Text, ToolCall, ToolOpened
+from integrations.llm.written import new_id
 
 # Characters of an answer: what can be listened to, three long messages, a page. The answer to a
 # silent question is not shown, but may hold calls written as text.
@@ -165,12 +166,16 @@ async def _complete(
         speech.close()
     if rest and not question.silent:
         await speech.feed(rest)
-    return Message(speech, text, tuple(_cleaned(call) for call in done.calls or answer.calls))
+    return Message(speech, text, tuple(_cleaned(turn, call) for call in done.calls or answer.calls))
 
 
-def _cleaned(call: ToolCall) -> ToolCall:
-    """Without what can neither be stored nor sent back."""
-    return ToolCall(clean(call.id, 200), clean(call.name, 200), clean(call.arguments))
+def _cleaned(turn: TurnState, call: ToolCall) -> ToolCall:
+    """Without what can neither be stored nor sent back; some servers number every message anew."""
+    name = clean(call.id, 200)
+    if not name or name in turn.call_ids:
+        name = new_id()
+    turn.call_ids.add(name)
+    return ToolCall(name, clean(call.name, 200), clean(call.arguments))
 
 
 async def _hear_practice(turn: TurnState, question: Question) -> Message:

@@ -51,6 +51,9 @@ class MessageTurn(TurnKind):
         refused = eligibility.all_out(conversation, turn.moment, code, admission.note)
         turn.decisions = refused | turn.decisions
         conversation.memory.told_closed = conversation.memory.told_closed or admission.outside
+        if code is Reason.AGENT_PAUSED:
+            endings.tell_staff(turn, "The agent is paused and the contact waits for an answer.")
+            return FixedWords(endings.sorry(turn))
         return Capped(admission.words) if admission.cap else FixedWords(admission.words)
 
     async def settle(self, turn: TurnState) -> None:

@@ -95,6 +95,13 @@ async def _perform(turn: TurnState, run: Run) -> bool:
     return True
 
 
+def give_up(turn: TurnState) -> None:
+    """The turn failed: a run that it was in ends with it, or its occasion would stay used up."""
+    for run in turn.runs:
+        if run.row.status == Status.RUNNING:
+            ledger.fail(turn.engine, turn.conversation, run, turn.apply)
+
+
 async def leftovers(turn: TurnState) -> None:
     """Runs of before a crash that the turn has not come to: running ones end, others are void."""
     for row in list(turn.earlier.values()):
@@ -102,7 +109,10 @@ async def leftovers(turn: TurnState) -> None:
         leaves = action is not None and action.kind is not None and action.kind.ends
         if action is None or (leaves and row.status == Status.RUNNING):
             continue  # whoever rings ends it
-        if row.status == Status.RUNNING:
+        if row.status == Status.RUNNING and turn.cause:
+            run = Run(action, _proposal(action, row), row)
+            ledger.fail(turn.engine, turn.conversation, run, turn.apply)
+        elif row.status == Status.RUNNING:
             await again(turn, action, row)
         elif row.status == Status.PROPOSED:
             void = Run(action, Proposal(action.uid, row.call_id, "", "", None), row)

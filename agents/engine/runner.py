@@ -103,6 +103,7 @@ class Runner:
         if turn.acting and not turn.acting.done():
             await asyncio.wait({turn.acting})
         turn.cause, turn.leaving, turn.hand_over = cause, None, None
+        performing.give_up(turn)
         turn.notes.append(f"The turn failed: {cause}")
         for action in turn.conversation.version.actions:
             entry = turn.decisions.get(action.uid)

@@ -88,6 +88,7 @@ class TurnState:
     heard: str | None = None
     listened: bool = False
     refusals: int = 0
+    call_ids: set[str] = field(default_factory=set)
     hurry: asyncio.Event = field(default_factory=asyncio.Event)
     stop: asyncio.Event = field(default_factory=asyncio.Event)
 
