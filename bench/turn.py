@@ -1,6 +1,6 @@
 """First word, throughput and CPU of a turn, beside a floor that asks the same of the model.
 
-`python -m bench.turn` starts a scripted model, the product and the floor, all on loopback, and
+`python bench/turn.py` starts a scripted model, the product and the floor, all on loopback, and
 measures them in turn. Its last line is one JSON object; times in milliseconds.
 """
 
@@ -25,9 +25,12 @@ from typing import Any
 
 import aiohttp
 
-from bench.scenario import CALLING, TURNS, words
-
 ROOT = Path(__file__).resolve().parent.parent
+if __package__ is None:  # run as a file: only its own folder is on the path
+    sys.path.insert(0, str(ROOT))
+
+from bench.scenario import CALLING, TURNS, words  # noqa: E402
+
 FIRST_MS, TOKEN_MS, TOKENS = 300.0, 5.0, 20
 KEY = "test-key"
 

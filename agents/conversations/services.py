@@ -26,6 +26,7 @@ from agents.conversations.models import (
 )
 from agents.conversations.reasons import Decision
 from agents.core.counting import add_up
+from agents.core.rows import insert, update
 from agents.panels.models import Agent, Version
 from agents.routing.models import Inbox
 
@@ -91,15 +92,15 @@ def renew_leases(*, owner: str, conversation_ids: Sequence[UUID], until: datetim
 
 def _guard(fence: Fence, **changes: Any) -> None:
     """One conditional update that fails where the lease is lost."""
-    row = Conversation.everything.filter(id=fence.conversation_id, lease_no=fence.lease_no)
-    if not row.update(lease_no=fence.lease_no, **changes):
+    where = {"id": fence.conversation_id, "lease_no": fence.lease_no}
+    if not update(Conversation, where, {"lease_no": fence.lease_no, **changes}):
         raise LostLease
 
 
 def start_turn(*, fence: Fence, turn: Turn) -> None:
     """Commit what came in; the same provider id twice raises IntegrityError."""
     _guard(fence, last_at=turn.at)
-    turn.save(force_insert=True)
+    insert(turn)
 
 
 def take_up(*, fence: Fence, turn_id: UUID) -> None:
@@ -125,16 +126,11 @@ def enter_run(
     """
     _guard(fence)
     if new is not None:
-        new.save(force_insert=True)
+        insert(new)
     elif progress is not None:
-        Turn.objects.filter(id=run.turn_id).update(progress=progress)
+        update(Turn, {"id": run.turn_id}, {"progress": progress})
     run.lease_no = fence.lease_no
-    try:
-        with transaction.atomic():
-            run.save(force_insert=True)
-    except IntegrityError:
-        return False
-    return True
+    return insert(run, unless_there=True)
 
 
 def answer_run(*, fence: Fence, run: ActionRun, status: str) -> bool:
@@ -158,11 +154,8 @@ def answer_run(*, fence: Fence, run: ActionRun, status: str) -> bool:
 def claim_run(*, fence: Fence, run_id: UUID, line: str = "") -> bool:
     """The point of no return: proposed → running, once; `line` is what is known so far."""
     _guard(fence)
-    return bool(
-        ActionRun.objects.filter(id=run_id, status=ActionRun.Status.PROPOSED).update(
-            status=ActionRun.Status.RUNNING, lease_no=fence.lease_no, line=line
-        )
-    )
+    running = {"status": ActionRun.Status.RUNNING, "lease_no": fence.lease_no, "line": line}
+    return update(ActionRun, {"id": run_id, "status": ActionRun.Status.PROPOSED}, running)
 
 
 def finish_run(
@@ -170,10 +163,10 @@ def finish_run(
 ) -> bool:
     """Write a run's end and, in the same transaction, what it changed. Once."""
     _guard(fence)
-    done = ActionRun.objects.filter(id=run_id, status=ActionRun.Status.RUNNING).update(**result)
+    done = update(ActionRun, {"id": run_id, "status": ActionRun.Status.RUNNING}, result)
     if done and apply:
         apply()
-    return bool(done)
+    return done
 
 
 def name_outcome(*, fence: Fence, run_id: UUID, outcome: str) -> None:
@@ -215,9 +208,9 @@ def end_turn(*, fence: Fence, end: TurnEnd) -> None:
     if end.new is not None:
         for name, value in end.turn.items():
             setattr(end.new, name, value)
-        end.new.save(force_insert=True)
+        insert(end.new)
     else:
-        Turn.objects.filter(id=end.turn_id).update(**end.turn)
+        update(Turn, {"id": end.turn_id}, end.turn)
     for write in end.apply:
         write()
     if end.left:

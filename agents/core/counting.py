@@ -2,12 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections import Counter, defaultdict
+from collections.abc import Iterable, Iterator, Sequence
+from contextlib import contextmanager
+from contextvars import ContextVar
 from functools import cache
 from typing import Any
 
 from django.db import connection
 from django.db.models import Field, Model
+
+Which = tuple[type[Model], tuple[str, ...], tuple[str, ...]]
+Sums = dict[Which, "defaultdict[tuple[Any, ...], Counter[str]]"]
+_gathering: ContextVar[Sums | None] = ContextVar("gathering", default=None)
 
 
 def add_up(
@@ -18,7 +25,36 @@ def add_up(
     `INSERT … ON CONFLICT DO UPDATE`, which PostgreSQL and SQLite share: the framework's own
     upsert sets a value and cannot add to one. The keys need a unique constraint.
     """
-    statement, fields = _prepared(model, tuple(keys), tuple(amounts))
+    which = (model, tuple(keys), tuple(amounts))
+    gathered = _gathering.get()
+    if gathered is None:
+        _write(which, rows)
+        return
+    sums = gathered.setdefault(which, defaultdict(Counter))
+    for row in rows:
+        sums[tuple(row[: len(keys)])].update(dict(zip(amounts, row[len(keys) :], strict=True)))
+
+
+@contextmanager
+def gathered() -> Iterator[None]:
+    """What is added up inside is written at the end, each counter once.
+
+    In one order everywhere: two processes that add to the same counters never wait crosswise.
+    """
+    sums: Sums = {}
+    token = _gathering.set(sums)
+    try:
+        yield
+    finally:
+        _gathering.reset(token)
+    for which in sorted(sums, key=lambda one: one[0]._meta.db_table):
+        counters = sums[which]
+        rows = [(*key, *(counters[key][name] for name in which[2])) for key in counters]
+        _write(which, sorted(rows, key=str))
+
+
+def _write(which: Which, rows: Iterable[Sequence[Any]]) -> None:
+    statement, fields = _prepared(*which)
     values = [
         [
             field.get_db_prep_save(value, connection)

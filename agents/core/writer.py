@@ -1,8 +1,9 @@
 """The writer thread: everything a turn writes goes through it, in batches.
 
-It takes what waits, runs each unit in its own savepoint and all of them in one transaction, then
-wakes who asked. A unit that failed is tried again alone. Units are idempotent services: a unit is
-only ever run again after its first run was rolled back.
+It takes what waits, runs all of it in one transaction, then wakes who asked. Where one unit fails,
+nothing of the batch is written and every unit is tried again alone: savepoints would cost each unit
+two statements. Units are idempotent services: a unit is only ever run again after its first run
+was rolled back.
 """
 
 from __future__ import annotations
@@ -17,6 +18,8 @@ from concurrent.futures import Future
 from typing import Any, Protocol, TypeVar
 
 from django.db import InterfaceError, OperationalError, connection, transaction
+
+from agents.core.counting import gathered
 
 log = logging.getLogger(__name__)
 T = TypeVar("T")
@@ -101,23 +104,15 @@ class Writer:
             self._wake.wait(left)
 
     def _write(self, batch: list[Unit]) -> None:
-        done: list[tuple[Unit, Any]] = []
-        again: list[Unit] = []
         try:
-            with transaction.atomic():
-                for unit in batch:
-                    try:
-                        with transaction.atomic():
-                            done.append((unit, unit.call()))
-                    except Exception:  # noqa: BLE001 - tried again alone, then told to who asked
-                        again.append(unit)
-        except Exception:  # noqa: BLE001 - the commit failed: every unit is tried alone
-            again = batch
-            done = []
-        for unit, result in done:
+            with transaction.atomic(), gathered():
+                results = [unit.call() for unit in batch]
+        except Exception:  # noqa: BLE001 - whose it is shows when each is tried alone
+            for unit in batch:
+                run_alone(unit)
+            return
+        for unit, result in zip(batch, results, strict=True):
             unit.future.set_result(result)
-        for unit in again:
-            run_alone(unit)
 
 
 def run_alone(unit: Unit) -> None:

@@ -14,9 +14,10 @@ FIRST = {"first_ms_p50", "first_ms_p95", "held_share"}
 CPU = {"cpu_ms_turn", "turns_per_s"}
 
 
-def test_the_short_form(project: Path) -> None:
+@pytest.mark.parametrize("how", [["bench/turn.py"], ["-m", "bench.turn"]])
+def test_the_short_form(project: Path, how: list[str]) -> None:
     done = subprocess.run(
-        [sys.executable, "-m", "bench.turn", "--short"],
+        [sys.executable, *how, "--short"],
         cwd=project,
         capture_output=True,
         text=True,

@@ -6,9 +6,11 @@ from datetime import date
 from uuid import UUID
 
 import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 
 from agents.conversations.models import DailyCount, TokenUse
-from agents.core.counting import add_up
+from agents.core.counting import add_up, gathered
 from agents.panels.services import create_agent
 
 pytestmark = pytest.mark.django_db
@@ -36,3 +38,22 @@ def test_many_at_once_each_for_itself() -> None:
 def test_nothing_is_nothing() -> None:
     add_up(DailyCount, ("day", "agent", "action_uid", "code"), ("count",), [])
     assert not DailyCount.objects.exists()
+
+
+def test_what_is_gathered_is_written_once_for_each_counter() -> None:
+    agent = create_agent(name="Desk", kind="text")
+    row = (DAY, agent.pk, 30, 1)
+    with CaptureQueriesContext(connection) as asked:
+        with gathered():
+            for _ in range(3):
+                add_up(TokenUse, ("day", "agent"), ("tokens", "requests"), [row])
+        assert list(TokenUse.objects.values_list("tokens", "requests")) == [(90, 3)]
+    assert len(asked) == 2, "one statement writes, one reads"
+
+
+def test_what_is_gathered_before_a_failure_is_dropped() -> None:
+    agent = create_agent(name="Desk", kind="text")
+    with pytest.raises(ValueError, match="no"), gathered():
+        add_up(TokenUse, ("day", "agent"), ("tokens", "requests"), [(DAY, agent.pk, 30, 1)])
+        raise ValueError("no")
+    assert not TokenUse.objects.exists()
