@@ -27,7 +27,7 @@ def insert(row: Model, *, unless_there: bool = False) -> bool:
         cursor.execute(statement, values)
         inserted = cursor.rowcount > 0
     row._state.adding = not inserted
-    return inserted
+    return bool(inserted)
 
 
 def update(model: type[Model], where: Mapping[str, Any], values: Mapping[str, Any]) -> bool:
