@@ -394,6 +394,7 @@ def _tone(code: Reason, runs: Sequence[RunView]) -> str:
     """The class of its row: what colour means here is in the style sheet."""
     if any(run.status == ActionRun.Status.FAILED for run in runs):
         return "failed"
-    if code in (Reason.FIRED_UNCONFIRMED, *WAITING):
+    asked = any(run.status == ActionRun.Status.ASKED for run in runs)
+    if asked or code in (Reason.FIRED_UNCONFIRMED, *WAITING):
         return "waiting"
     return "fired" if code in FIRED else ""
