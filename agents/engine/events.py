@@ -276,6 +276,7 @@ async def _guarded(turn: TurnState, kind: HandOffTurn) -> None:
         log.exception("A hand-off's turn failed")
         turn.cause = str(error)[:200]
         turn.notes.append("What was to be done before the hand-off failed.")
+        performing.give_up(turn)
 
 
 async def _begin(parent: TurnState) -> TurnState:

@@ -7,12 +7,14 @@ from typing import Any
 
 import pytest
 
+from actions.base import Moment
 from agents.conversations.models import ActionRun, Conversation, InboxItem, Turn
 from agents.engine import events, ledger, message
 from agents.engine.tools import read_call
 from agents.engine.turn import Inbound, new_turn
 from agents.outbox.models import Delivery
 from agents.ports.live import LiveAdapters
+from agents.ports.live_answers import LiveAnswers
 from integrations.llm.types import ModelError
 from tests.engine.inline import beside
 from tests.engine.test_orders import SURE, _call
@@ -129,7 +131,7 @@ def test_adapters_that_raise_in_the_middle_of_a_run_do_not_block_the_thread() ->
         verdicts=SURE,
         sandbox=False,
     )
-    adapters = Breaking(world.session.engine.adapters.answers)  # type: ignore[attr-defined]
+    adapters = Breaking(LiveAnswers())
     world.session.engine.adapters = adapters
     world.say("save it")
     assert Turn.objects.get().state == Turn.State.FAILED and world.heard.all.strip()
@@ -230,6 +232,26 @@ def test_a_hand_off_turn_that_raises_does_not_keep_the_call_from_its_transfer(
     assert turn.state == Turn.State.FAILED
     assert any("failed" in note for note in turn.notes)
     assert world.heard.all == "Connecting you now." and not Delivery.objects.exists()
+
+
+def test_a_run_in_which_the_hand_off_turn_failed_ends_with_it() -> None:
+    class BreakingThere(Breaking):
+        def context(self, *args: Any, **more: Any) -> Any:
+            """Raise before a hand-off alone."""
+            self.broken = args[2].moment == Moment.BEFORE_HANDOFF
+            return super().context(*args, **more)
+
+    world = make_world(
+        [action("t_move"), action("t_note", "", moment="before_handoff", repeat="once")],
+        Reply("", [_call("t_move")]),
+        verdicts=SURE,
+        channel="voice",
+        sandbox=False,
+    )
+    world.session.engine.adapters = BreakingThere(LiveAnswers())
+    world.say("a person please")
+    assert world.row().state == Conversation.State.RINGING
+    assert dict(world.runs()) == {"t_move": "running", "t_note": "failed"}
 
 
 def test_a_closing_that_raises_leaves_the_conversation_over(
