@@ -115,9 +115,9 @@ class Closing(TurnKind):
     name, moment = Turn.Kind.CLOSING, Moment.AFTER_END
 
     async def admit(self, turn: TurnState) -> Handler:
-        """Who may run after the end."""
-        sort_out(turn, "ended")
+        """Who may run after the end; a closing that fails is not begun again."""
         turn.conversation.memory.closed = True
+        sort_out(turn, "ended")
         return WholeConversation("The conversation is over.")
 
 
@@ -178,20 +178,20 @@ class NoAnswer(TurnKind):
         self._event = event
 
     async def admit(self, turn: TurnState) -> Handler:
-        """Who may run when nobody answers."""
-        sort_out(turn, "no_answer")
-        return ByEvent(self._event)
-
-    async def settle(self, turn: TurnState) -> None:
-        """The call is over with it."""
+        """Who may run when nobody answers; the call is over with it, however the turn ends."""
         conversation = turn.conversation
-        for run in turn.runs:
-            if words := getattr(run.flow, "closing_words", ""):
-                turn.notes.append(f"Said: {words}")
         conversation.memory.closed = True
         conversation.state = Conversation.State.ENDED
         outcome = self._event.kind.replace("_", " ")
         turn.changes.update(state=conversation.state, outcome=outcome, ended_at=conversation.now())
+        sort_out(turn, "no_answer")
+        return ByEvent(self._event)
+
+    async def settle(self, turn: TurnState) -> None:
+        """What was left on the machine."""
+        for run in turn.runs:
+            if words := getattr(run.flow, "closing_words", ""):
+                turn.notes.append(f"Said: {words}")
 
 
 # --- the hand-off --------------------------------------------------------------------------------
@@ -276,6 +276,7 @@ async def _guarded(turn: TurnState, kind: HandOffTurn) -> None:
         log.exception("A hand-off's turn failed")
         turn.cause = str(error)[:200]
         turn.notes.append("What was to be done before the hand-off failed.")
+        performing.give_up(turn)
 
 
 async def _begin(parent: TurnState) -> TurnState:

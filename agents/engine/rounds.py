@@ -213,8 +213,9 @@ class Rounds(Handler):
         """Say what follows from it; another round where the model has something to add."""
         message = plan.message
         if self._failed or message is None:
-            await _give_up(turn)
-            return None
+            if self._spoken:
+                await _give_up(turn)
+            return None if turn.hand_over else self._then
         if plan.endings:
             performing.only_first(turn, plan.endings)
             turn.leaving = Leaving(plan.endings[0], message)

@@ -110,7 +110,8 @@ class Runner:
             if entry is None or (entry["code"] in WOULD_RUN and not turn.has_run(action)):
                 turn.decide(action, Reason.TURN_FAILED)
         endings.tell_staff(turn, "A turn failed and the contact may wait for an answer.")
-        if turn.inbound.text and not turn.spoken and not turn.conversation.over:
+        waits = turn.inbound.text or turn.row.kind == Turn.Kind.GREETING
+        if waits and not turn.spoken and not turn.conversation.over:
             turn.reply.append(endings.sorry(turn))
             try:
                 await turn.engine.say.text(turn.reply[-1])

@@ -7,12 +7,14 @@ from typing import Any
 
 import pytest
 
+from actions.base import Moment
 from agents.conversations.models import ActionRun, Conversation, InboxItem, Turn
-from agents.engine import ledger
+from agents.engine import events, ledger, message
 from agents.engine.tools import read_call
 from agents.engine.turn import Inbound, new_turn
 from agents.outbox.models import Delivery
 from agents.ports.live import LiveAdapters
+from agents.ports.live_answers import LiveAnswers
 from integrations.llm.types import ModelError
 from tests.engine.inline import beside
 from tests.engine.test_orders import SURE, _call
@@ -129,7 +131,7 @@ def test_adapters_that_raise_in_the_middle_of_a_run_do_not_block_the_thread() ->
         verdicts=SURE,
         sandbox=False,
     )
-    adapters = Breaking(world.session.engine.adapters.answers)  # type: ignore[attr-defined]
+    adapters = Breaking(LiveAnswers())
     world.session.engine.adapters = adapters
     world.say("save it")
     assert Turn.objects.get().state == Turn.State.FAILED and world.heard.all.strip()
@@ -209,13 +211,8 @@ def test_what_a_turn_was_in_when_it_was_cut_off_too_often_is_not_executed_again(
 # --- turns that events make -----------------------------------------------------------------------
 
 
-def _raising(monkeypatch: pytest.MonkeyPatch, name: str) -> None:
-    from agents.engine import events
-
-    def bug(*args: Any, **more: Any) -> Any:
-        raise RuntimeError("a bug")
-
-    monkeypatch.setattr(events.prompt, name, bug)
+def _bug(*args: Any, **more: Any) -> Any:
+    raise RuntimeError("a bug")
 
 
 def test_a_hand_off_turn_that_raises_does_not_keep_the_call_from_its_transfer(
@@ -228,13 +225,33 @@ def test_a_hand_off_turn_that_raises_does_not_keep_the_call_from_its_transfer(
         channel="voice",
         sandbox=False,
     )
-    _raising(monkeypatch, "event_message")
+    monkeypatch.setattr(events.prompt, "event_message", _bug)
     world.say("a person please")
     assert world.row().state == Conversation.State.RINGING
     turn = Turn.objects.get(kind="handoff")
     assert turn.state == Turn.State.FAILED
     assert any("failed" in note for note in turn.notes)
     assert world.heard.all == "Connecting you now." and not Delivery.objects.exists()
+
+
+def test_a_run_in_which_the_hand_off_turn_failed_ends_with_it() -> None:
+    class BreakingThere(Breaking):
+        def context(self, *args: Any, **more: Any) -> Any:
+            """Raise before a hand-off alone."""
+            self.broken = args[2].moment == Moment.BEFORE_HANDOFF
+            return super().context(*args, **more)
+
+    world = make_world(
+        [action("t_move"), action("t_note", "", moment="before_handoff", repeat="once")],
+        Reply("", [_call("t_move")]),
+        verdicts=SURE,
+        channel="voice",
+        sandbox=False,
+    )
+    world.session.engine.adapters = BreakingThere(LiveAnswers())
+    world.say("a person please")
+    assert world.row().state == Conversation.State.RINGING
+    assert dict(world.runs()) == {"t_move": "running", "t_note": "failed"}
 
 
 def test_a_closing_that_raises_leaves_the_conversation_over(
@@ -247,7 +264,7 @@ def test_a_closing_that_raises_leaves_the_conversation_over(
         channel="voice",
         sandbox=False,
     )
-    _raising(monkeypatch, "event_message")
+    monkeypatch.setattr(events.prompt, "event_message", _bug)
     world.say("bye")
     assert world.row().state == Conversation.State.ENDED
     assert ("closing", "failed") in _turns()
@@ -255,6 +272,45 @@ def test_a_closing_that_raises_leaves_the_conversation_over(
     again = join(world.row(), verdicts={})
     again.do(again.session.resume())
     assert len(_turns()) == 2 and not again.chat.requests
+
+
+def test_a_closing_that_cannot_even_begin_is_not_begun_again(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    world = make_world(
+        [action("t_note", moment="after_end")], verdicts={}, channel="voice", sandbox=False
+    )
+    monkeypatch.setattr(events, "sort_out", _bug)
+    world.do(world.session.hang_up())
+    assert _turns() == [("closing", "failed")]
+    again = join(world.row(), verdicts={})
+    again.do(again.session.resume())
+    assert _turns() == [("closing", "failed")]
+
+
+def test_a_call_that_nobody_answered_is_over_although_its_turn_failed(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    world = make_world(
+        [action("t_note", "", moment="no_answer")],
+        verdicts={},
+        channel="voice",
+        direction="outbound",
+        sandbox=False,
+    )
+    monkeypatch.setattr(events.performing, "event_firing", _bug)
+    world.do(world.session.not_answered("busy"))
+    row = world.row()
+    assert (row.state, row.outcome) == (Conversation.State.ENDED, "busy") and row.ended_at
+    assert _turns() == [("no_answer", "failed")] and world.heard.all == ""
+
+
+def test_a_greeting_that_fails_is_not_silence(monkeypatch: pytest.MonkeyPatch) -> None:
+    world = make_world([action("t_save")], "Good morning.", verdicts={}, channel="voice")
+    monkeypatch.setattr(message, "outside_thread", _bug)
+    world.do(world.session.greet())
+    assert world.heard.all.strip() and _turns() == [("greeting", "failed")]
+    monkeypatch.undo()
 
 
 # --- a model that is dead -------------------------------------------------------------------------

@@ -13,6 +13,7 @@ from agents.conversations.models import ActionRun, Conversation, Turn
 from agents.engine.turn import Inbound
 from agents.outbox.models import Delivery
 from agents.transfers.models import Transfer
+from integrations.llm.types import ModelError
 from tests.engine.inline import BesideWriter, beside
 from tests.engine.test_orders import SURE, _call
 from tests.engine.world import Reply, World, action, make_world
@@ -73,7 +74,7 @@ def _call_that_ends() -> World:
     )
 
 
-def _thread_that_confirms() -> World:
+def _call_that_confirms() -> World:
     world = make_world(
         [action("t_move")],
         Reply("", [_call("t_move")]),
@@ -85,10 +86,27 @@ def _thread_that_confirms() -> World:
     return world
 
 
-CASES = [(_call_that_moves, "go"), (_call_that_ends, "bye"), (_thread_that_confirms, "yes")]
-by_case = pytest.mark.parametrize(
-    ("made", "words"), CASES, ids=["a transfer", "an end", "a confirmed transfer"]
-)
+def _call_whose_model_is_dead() -> World:
+    down = ModelError("unavailable", "The model does not answer.")
+    return make_world(
+        [action("t_save"), action("t_ticket", "", moment="before_handoff")],
+        Reply(error=down),
+        Reply(error=down),
+        Reply("", [_call("t_ticket")]),
+        verdicts={},
+        channel="voice",
+        sandbox=False,
+        settings={"fallback_ref": "person:1"},
+    )
+
+
+CASES = {
+    "a transfer": (_call_that_moves, "go"),
+    "an end": (_call_that_ends, "bye"),
+    "a confirmed transfer": (_call_that_confirms, "yes"),
+    "a fallback": (_call_whose_model_is_dead, "hello"),
+}
+by_case = pytest.mark.parametrize(("made", "words"), CASES.values(), ids=list(CASES))
 
 
 def _whole(world: World) -> None:
@@ -103,7 +121,8 @@ def _whole(world: World) -> None:
         assert not running and not Transfer.objects.exists() and not Delivery.objects.exists()
         assert statuses.get("t_bye") != "done" and statuses.get("t_move") != "done"
     elif state == Conversation.State.RINGING:
-        assert running == ["t_move"] and Transfer.objects.filter(outcome="").count() == 1
+        assert running == [slug for slug in statuses if slug == "t_move"]
+        assert Transfer.objects.filter(outcome="").count() == 1
         assert statuses.get("t_ticket", "done") == "done"
         assert Delivery.objects.count() == ("t_ticket" in statuses)
     else:
@@ -163,7 +182,7 @@ async def _interrupted_after(world: World, words: str, pauses: int) -> bool:
     return over
 
 
-@by_case
+@pytest.mark.parametrize(("made", "words"), list(CASES.values())[:3], ids=list(CASES)[:3])
 def test_after_an_interruption_the_same_ending_works(made: Callable[[], World], words: str) -> None:
     world = made()
     world.heard.on_piece = lambda piece: world.session.interrupt(piece)
