@@ -16,10 +16,11 @@ INSTRUCTIONS = "You are the front desk of a heating company. Be brief and friend
 )
 TURNS = 10  # a conversation; the turns below call a tool
 CALLING = (2, 5, 8)
+CALL = ("communication_tag", '{"tags": ["Tag 0"]}')
 
 
 def words(number: int) -> str:
     """What the contact says in one turn; the scripted model obeys a `call:`."""
     if number in CALLING:
-        return 'Please note it. call:communication_tag {"tags": ["Tag 0"]}'
+        return "Please note it. call:" + " ".join(CALL)
     return "And what else should I know about my heater before the winter comes?"

@@ -29,7 +29,8 @@ ROOT = Path(__file__).resolve().parent.parent
 if __package__ is None:  # run as a file: only its own folder is on the path
     sys.path.insert(0, str(ROOT))
 
-from bench.scenario import CALLING, TURNS, words  # noqa: E402
+from bench.scenario import CALL, CALLING, TURNS, words  # noqa: E402
+from tests.fakes.llm_replies import call, encoded  # noqa: E402
 
 FIRST_MS, TOKEN_MS, TOKENS = 300.0, 5.0, 20
 KEY = "test-key"
@@ -165,8 +166,27 @@ def _product_env(folder: Path) -> dict[str, str]:
     }
 
 
-async def converse(session: aiohttp.ClientSession, side: Side, path: str, own: float) -> Result:
-    """One conversation of ten turns; `own` is the model's own time to the first word."""
+@dataclass(frozen=True)
+class Pace:
+    """The scripted model's own time: to an answer's first chunk, and from each to the next."""
+
+    first_ms: float
+    token_ms: float
+
+    def own(self, number: int) -> float:
+        """What the model itself takes to the first word of a turn's reply.
+
+        Its first chunk holds no word. A call is streamed to its end before the reply is asked for.
+        """
+        word = self.first_ms + self.token_ms
+        if number not in CALLING:
+            return word
+        chunks = encoded(call(*CALL), with_usage=True)
+        return self.first_ms + (len(chunks) - 1) * self.token_ms + word
+
+
+async def converse(session: aiohttp.ClientSession, side: Side, path: str, pace: Pace) -> Result:
+    """One conversation of ten turns."""
     result = Result()
     headers = {"Cookie": f"sessionid={side.cookie}", "Origin": f"http://127.0.0.1:{side.port}"}
     url = f"http://127.0.0.1:{side.port}{path}"
@@ -184,19 +204,18 @@ async def converse(session: aiohttp.ClientSession, side: Side, path: str, own: f
                     first = (time.perf_counter() - begun) * 1000
                 if frame["type"] == "turn":
                     break
-            asked = 2 if number in CALLING else 1
             result.turns += 1
-            (result.first if number else result.opening).append(first - asked * own)
+            (result.first if number else result.opening).append(first - pace.own(number))
     return result
 
 
-async def round_of(side: Side, paths: list[str], own: float, at_once: int) -> Result:
+async def round_of(side: Side, paths: list[str], pace: Pace, at_once: int) -> Result:
     """Conversations on one side, so many at once."""
     total = Result()
     before, begun = side.cpu(), time.perf_counter()
     async with aiohttp.ClientSession(connector=aiohttp.TCPConnector(limit=0)) as session:
         for start in range(0, len(paths), at_once):
-            several = [converse(session, side, p, own) for p in paths[start : start + at_once]]
+            several = [converse(session, side, p, pace) for p in paths[start : start + at_once]]
             for result in await asyncio.gather(*several):
                 total.first += result.first
                 total.opening += result.opening
@@ -253,16 +272,16 @@ class Plan:
     single: int
     many: int
     rounds: int
-    own_ms: float = 0.0
 
 
-def measure(plan: Plan, *, first_ms: float, token_ms: float) -> dict[str, dict[str, list[Result]]]:
+def measure(plan: Plan, pace: Pace) -> dict[str, dict[str, list[Result]]]:
     """Both sides against one scripted model, interleaved round by round."""
     folder = Path(tempfile.mkdtemp(prefix="bench-"))
     ports = {name: free_port() for name in ("model", "ours", "floor")}
     url = f"http://127.0.0.1:{ports['model']}/v1"
     fake = [sys.executable, "-m", "tests.fakes.llm", "--port", str(ports["model"])]
-    fake += ["--first-ms", str(first_ms), "--per-token-ms", str(token_ms), "--tokens", str(TOKENS)]
+    fake += ["--first-ms", str(pace.first_ms), "--per-token-ms", str(pace.token_ms)]
+    fake += ["--tokens", str(TOKENS)]
     need = (plan.single + plan.many) * plan.rounds + 2
     found: dict[str, dict[str, list[Result]]] = {"1": {}, "50": {}}
     try:
@@ -282,12 +301,12 @@ def measure(plan: Plan, *, first_ms: float, token_ms: float) -> dict[str, dict[s
                 Side("floor", ports["floor"], floor),
             ]
             for side in sides:  # warm both
-                asyncio.run(round_of(side, [_path(side, ids)], first_ms, 1))
+                asyncio.run(round_of(side, [_path(side, ids)], pace, 1))
             for _ in range(plan.rounds):
                 for label, count, at_once in (("1", plan.single, 1), ("50", plan.many, 50)):
                     for side in sides if count else []:
                         paths = [_path(side, ids) for _ in range(count)]
-                        result = asyncio.run(round_of(side, paths, first_ms, at_once))
+                        result = asyncio.run(round_of(side, paths, pace, at_once))
                         result.held = held_turns(folder, paths) if side.cookie else 0
                         found[label].setdefault(side.name, []).append(result)
     finally:
@@ -317,12 +336,8 @@ def main() -> None:
     plan = Plan(options.single, options.many, options.rounds)
     if options.short:
         plan = Plan(1, 4, 1)
-    timed = measure(
-        plan,
-        first_ms=FIRST_MS if not options.short else 20.0,
-        token_ms=TOKEN_MS if not options.short else 1.0,
-    )
-    busy = measure(Plan(0, plan.many, plan.rounds), first_ms=0.0, token_ms=0.0)
+    timed = measure(plan, Pace(20.0, 1.0) if options.short else Pace(FIRST_MS, TOKEN_MS))
+    busy = measure(Plan(0, plan.many, plan.rounds), Pace(0.0, 0.0))
     found = {
         "1": first_words(timed["1"]),
         "50": first_words(timed["50"]),
