@@ -25,7 +25,7 @@ def insert(row: Model, *, unless_there: bool = False) -> bool:
     values = [_prepared(field, field.pre_save(row, add=True)) for field in fields]
     with connection.cursor() as cursor:
         cursor.execute(statement, values)
-        inserted = cursor.rowcount > 0
+        inserted = bool(cursor.rowcount > 0)
     row._state.adding = not inserted
     return bool(inserted)
 
