@@ -347,9 +347,10 @@ def _remember(turn: TurnState, missed: Sequence[CompiledAction]) -> None:
 
 
 async def _give_up(turn: TurnState) -> None:
-    """The fallback words, then the fallback destination."""
+    """What was done or else the fallback words, then the fallback destination."""
     turn.hand_over = endings.fallback(turn, "the agent could not answer")
-    await turn.say_sentence(endings.sorry(turn))
+    done = any(run.done for run in turn.runs)
+    await turn.say_sentence(_what_was_done(turn) if done else endings.sorry(turn))
     if turn.hand_over is None:
         endings.tell_staff(turn, "The agent could not answer.")
 

@@ -14,7 +14,7 @@ from actions.base import Outcome, Script, ScriptStep
 from agents.contacts.models import Contact
 from agents.conversations.models import ActionRun, Conversation, Turn
 from agents.engine.compiled import CompiledAction
-from agents.engine.judging import Asked, Reading
+from agents.engine.judging import JudgeAnswer, Reading
 from agents.routing.models import Person
 from integrations.llm.types import ModelError
 from tests.engine import kinds
@@ -45,14 +45,14 @@ class Judging(ScriptedJudge):
         super().__init__({})
         self.how = how
 
-    async def ask(self, actions: Sequence[CompiledAction], reading: Reading) -> Asked:
+    async def ask(self, actions: Sequence[CompiledAction], reading: Reading) -> JudgeAnswer:
         """Fail in the chosen way."""
         if self.how == "503":
             raise DOWN
         if self.how == "bug":
             raise RuntimeError("a bug")
         await asyncio.sleep(30)
-        return Asked()
+        return JudgeAnswer()
 
 
 @pytest.fixture(autouse=True)
