@@ -7,13 +7,13 @@ from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from actions.facts import ContactFacts
 from agents.outbox.gate import CONFIRM_WITHIN, GateFacts, Purpose, Verdict, may_contact
 
 NOW = datetime(2026, 3, 2, 15, tzinfo=UTC)
+steady = settings(deadline=None, derandomize=True)
 MOMENT = timedelta(microseconds=1)
 CONFIRMATION = Purpose.OPT_OUT_CONFIRMATION
 LIMITS = [None, NOW, NOW - CONFIRM_WITHIN, NOW - CONFIRM_WITHIN - MOMENT, NOW + CONFIRM_WITHIN]
@@ -44,6 +44,7 @@ def verdict(facts: GateFacts, channel: str = "sms", purpose: str = "reply") -> V
     return may_contact(facts, channel=channel, purpose=purpose, now=NOW)
 
 
+@steady
 @given(every_facts, channels, purposes, st.sampled_from(STOPS))
 def test_one_more_stop_never_lets_something_through(
     facts: GateFacts, channel: str, purpose: str, stop: dict[str, bool | str]
@@ -54,6 +55,7 @@ def test_one_more_stop_never_lets_something_through(
     assert before.decision != "deny" or more.decision == "deny"
 
 
+@steady
 @given(every_facts, channels, purposes)
 def test_a_hold_changes_only_what_would_have_left(
     facts: GateFacts, channel: str, purpose: str
@@ -64,6 +66,7 @@ def test_a_hold_changes_only_what_would_have_left(
     assert held.until is None
 
 
+@steady
 @given(every_facts, channels, purposes)
 def test_the_checks_end_with_the_one_that_decided(
     facts: GateFacts, channel: str, purpose: str
@@ -78,6 +81,7 @@ def test_the_checks_end_with_the_one_that_decided(
         assert found.checks[-1].words == found.sentence
 
 
+@steady
 @given(every_facts, channels, purposes)
 def test_the_stored_answer_survives_json(facts: GateFacts, channel: str, purpose: str) -> None:
     found = verdict(facts, channel, purpose)
@@ -87,12 +91,14 @@ def test_the_stored_answer_survives_json(facts: GateFacts, channel: str, purpose
     assert stored["checks"][-1]["held"] == (stored["decision"] == "allow")
 
 
+@steady
 @given(every_facts, channels)
 def test_a_record_is_kept_back_by_a_sample_and_a_hold_alone(facts: GateFacts, channel: str) -> None:
     bare = GateFacts(sample=facts.sample, hold=facts.hold)
     assert verdict(facts, channel, "record").code == verdict(bare, channel, "record").code
 
 
+@steady
 @given(every_facts, channels)
 def test_a_confirmation_is_kept_back_by_neither_block_nor_opt_out(
     facts: GateFacts, channel: str
@@ -101,6 +107,7 @@ def test_a_confirmation_is_kept_back_by_neither_block_nor_opt_out(
     assert verdict(facts, channel, CONFIRMATION).code == verdict(free, channel, CONFIRMATION).code
 
 
+@steady
 @given(every_facts, channels, st.sampled_from(["reply", "notification"]))
 def test_replies_and_notifications_go_on_where_outreach_has_ended(
     facts: GateFacts, channel: str, purpose: str
@@ -110,6 +117,7 @@ def test_replies_and_notifications_go_on_where_outreach_has_ended(
     assert verdict(engaged, channel, "outreach").code == verdict(engaged, channel, purpose).code
 
 
+@steady
 @given(every_facts, st.sampled_from(["voice", "chat", "email", ""]), purposes)
 def test_an_opt_out_of_text_messages_leaves_the_other_ways_open(
     facts: GateFacts, channel: str, purpose: str
@@ -118,6 +126,7 @@ def test_an_opt_out_of_text_messages_leaves_the_other_ways_open(
     assert verdict(facts, channel, purpose).code == verdict(taking, channel, purpose).code
 
 
+@steady
 @given(every_facts, channels, st.sampled_from(["reply", "outreach", "notification", "record"]))
 def test_the_confirmation_of_an_opt_out_is_nobody_elses_business(
     facts: GateFacts, channel: str, purpose: str
@@ -168,12 +177,3 @@ def test_what_is_told_where_several_things_stand_against_it(
 )
 def test_the_reason_of_a_hold_makes_one_sentence(reason: str, sentence: str) -> None:
     assert verdict(GateFacts(hold=reason)).sentence == sentence
-
-
-@given(st.booleans(), st.booleans(), st.booleans(), channels, purposes)
-def test_the_sandbox_hears_what_the_real_contact_would(
-    dnc: bool, sms: bool, disengaged: bool, channel: str, purpose: str
-) -> None:
-    facts = ContactFacts(id="c", dnc=dnc, sms_opted_out=sms, disengaged=disengaged)
-    real = GateFacts(blocked=dnc, sms_opted_out=sms, disengaged=disengaged)
-    assert verdict(GateFacts.of(facts), channel, purpose) == verdict(real, channel, purpose)
