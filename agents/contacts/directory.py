@@ -156,6 +156,7 @@ def delete_entry(
         raise InUse(uses)
     if isinstance(row, Contact):
         row.dnc_entries.all().delete()
+        row.consents.all().delete()
     _log(row, "deleted", user)
     row.delete()
 

@@ -116,11 +116,15 @@ def set_dnc(
     The contact's row is written first: the claim of a delivery writes the same row, so no claim
     commits after the block.
     """
-    Contact.objects.filter(pk=contact.pk).update(blocked=True, outbound_seq=F("outbound_seq") + 1)
+    rows = Contact.objects.filter(pk=contact.pk)
+    stood = rows.filter(blocked=True).exists()
+    rows.update(blocked=True, outbound_seq=F("outbound_seq") + 1)
     contact.blocked = True
     outreach_ended(contact.pk, None)
     consent.withdraw(contact=contact, how=words, actor=actor, conversation_id=conversation_id)
-    if _on_record(contact, source):
+    # A block without a record is a person's to lift: a keyword does not take its place.
+    unrecorded = stood and source == KEYWORD and not _open_entries(contact)
+    if unrecorded or _on_record(contact, source):
         return False
     DncEntry.objects.create(
         contact=contact, source=source, words=words, conversation_id=conversation_id

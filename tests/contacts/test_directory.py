@@ -160,7 +160,6 @@ def test_the_switch_sets_and_lifts_the_block_once() -> None:
     assert list(kinds) == ["dnc", "dnc_lifted"]
 
 
-@pytest.mark.xfail(strict=True, reason="Its consents protect it: deleting raises ProtectedError.")
 def test_a_sample_with_a_consent_may_be_deleted() -> None:
     row = directory.save_sample(form=ContactForm(first_name="Kim"))
     grant = consent.Grant("sms", "service", "keyword", "START")

@@ -168,7 +168,6 @@ def test_an_end_of_outreach_at_the_same_time_is_one(ana: Contact, agent: Any) ->
     assert ana.disengagements.count() == 1
 
 
-@pytest.mark.xfail(strict=True, reason="A keyword after it turns it into a keyword's block.")
 def test_a_keyword_does_not_weaken_a_block_without_a_record(ana: Contact) -> None:
     """Blocked without an entry, by a person or an import: START alone does not lift that."""
     Contact.objects.update(blocked=True)
