@@ -157,7 +157,7 @@ def normal_form(conversation: Conversation) -> dict[str, Any]:
     return {
         "state": (row.state, row.outcome, str(row.disposition or "")),
         "tags": sorted(str(tag) for tag in row.tags.all()),
-        "world": {key: value for key, value in row.world.items() if key != "contact"},
+        "world": {key: _named(value) for key, value in row.world.items() if key != "contact"},
         "turns": list(turns.values_list("kind", "state", "inbound", "reply", "heard")),
         "runs": [(r.turn.kind, r.type, r.arguments, r.status, r.outcome, r.line) for r in runs],
         "effects": [(r.type, [effect["line"] for effect in r.effects]) for r in runs],
@@ -169,6 +169,15 @@ def normal_form(conversation: Conversation) -> dict[str, Any]:
         "items": list(row.items.values_list("note", "released_by")),
         "contact": _contact(row),
     }
+
+
+def _named(value: Any) -> Any:
+    """References by the names of their rows: the keys are new in every run."""
+    if isinstance(value, list):
+        return [_named(one) for one in value]
+    kind, _, key = value.partition(":") if isinstance(value, str) else ("", "", "")
+    model = {"tag": Tag, "disposition": Disposition}.get(kind)
+    return model._default_manager.get(pk=key).name if model else value
 
 
 def _contact(row: Conversation) -> tuple[Any, ...]:
