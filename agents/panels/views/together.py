@@ -47,7 +47,7 @@ def _panel(
     shown = board(agent.panel)
     parts = [
         draw(request, "list", board=shown, agent=agent),
-        around(request, agent.panel, shown),
+        around(request, agent.panel, shown, listed=True),
     ]
     if edit is not None and "instructions" in edit.after:
         parts.append(draw(request, "prose", panel=agent.panel, agent=agent, oob=True))
