@@ -268,9 +268,9 @@ def test_what_publishing_made_watch_acts_in_the_next_test(agent: Agent) -> None:
         "attempt": 1,
         "user": None,
     }
-    before = start_test(agent=agent, **how)
+    before = start_test(agent=agent, user=None, **how)
     publish(panel=agent.panel, user=None, modes={str(action.uid): "shadow"})
-    test = start_test(agent=Agent.objects.get(), **how)
+    test = start_test(agent=Agent.objects.get(), user=None, **how)
     assert test.version.content["actions"][0]["mode"] == "live"
     assert test.version_id == before.version_id and not draft_changed(before)
 
