@@ -14,11 +14,12 @@ from django_q.tasks import async_task
 
 from actions.facts import ContactFacts
 from agents.contacts.models import Contact, DncEntry
-from agents.contacts.services import is_disengaged, record
+from agents.contacts.services import facts_of, is_disengaged, record, snapshot
 from agents.core.services import audit
 from agents.core.waits import wait
 from agents.outbox.gate import GateFacts, Purpose, Verdict, may_contact
 from agents.outbox.models import Delivery, Hold
+from agents.outbox.unreal import is_invented, real
 from agents.routing.models import Line
 
 NO_LINE = "no line"
@@ -81,7 +82,12 @@ def sendable_kinds() -> list[str]:
 
 @transaction.atomic
 def enqueue(*, now: datetime, **what: Unpack[Outgoing]) -> Delivery:
-    """Put it into the outbox; the same key again gives the first one back."""
+    """Put it into the outbox; the same key again gives the first one back.
+
+    Of a sample contact or an invented business it is only written down: it would have left.
+    """
+    if _never_leaves(what):
+        return _would_have_left(what, now)
     obstacle = obstacle_of(kind=what["kind"], channel=what["channel"], purpose=what["purpose"])
     state: dict[str, Any] = {"state": State.HELD if obstacle else State.QUEUED, "reason": obstacle}
     if obstacle and Purpose(what["purpose"]) != Purpose.RECORD:
@@ -93,19 +99,35 @@ def enqueue(*, now: datetime, **what: Unpack[Outgoing]) -> Delivery:
     return row
 
 
+def _never_leaves(what: Outgoing) -> bool:
+    contact, agent_uuid = what["contact"], what.get("agent_uuid")
+    return bool(contact and contact.sample) or is_invented(
+        contact_id=contact.pk if contact else None, agent_uuid=agent_uuid
+    )
+
+
+def _would_have_left(what: Outgoing, now: datetime) -> Delivery:
+    """With the gate's answer as it would have been for a real contact."""
+    contact = what["contact"]
+    seen = snapshot(contact=contact, agent_uuid=what.get("agent_uuid")) if contact else None
+    facts = facts_of(seen) if seen else ContactFacts()
+    return _insert(what, **_practice(what, facts, now))[0]
+
+
 @transaction.atomic
 def record_practice(*, facts: ContactFacts, now: datetime, **what: Unpack[Outgoing]) -> Delivery:
     """What would have left the sandbox, with the gate's answer; no claim ever takes it."""
+    return _insert(what, sandbox=True, **_practice(what, facts, now))[0]
+
+
+def _practice(what: Outgoing, facts: ContactFacts, now: datetime) -> dict[str, Any]:
     channel, purpose = what["channel"], what["purpose"]
     verdict = may_contact(GateFacts.of(facts), channel=channel, purpose=purpose, now=now)
-    row, _ = _insert(
-        what,
-        sandbox=True,
-        state=State.PRACTICE,
-        reason="" if verdict.allowed else verdict.sentence,
-        gate=verdict.as_json(channel=channel, purpose=purpose, now=now),
-    )
-    return row
+    return {
+        "state": State.PRACTICE,
+        "reason": "" if verdict.allowed else verdict.sentence,
+        "gate": verdict.as_json(channel=channel, purpose=purpose, now=now),
+    }
 
 
 def obstacle_of(*, kind: str, channel: str, purpose: str) -> str:
@@ -153,7 +175,9 @@ def claim(*, delivery_id: UUID, owner: str, now: datetime) -> Delivery | None:
             return None
         facts = _gate_facts(row)
         verdict = may_contact(facts, channel=row.channel, purpose=row.purpose, now=now)
-        if not due(now).filter(pk=row.pk).update(**_after(verdict, row, owner, now)):
+        rows = due(now).filter(pk=row.pk)
+        taken = real(rows) if verdict.allowed else rows
+        if not taken.update(**_after(verdict, row, owner, now)):
             transaction.set_rollback(True)  # another took it: this one does not count
             return None
     return Delivery.objects.get(pk=row.pk) if verdict.allowed else None
@@ -183,8 +207,9 @@ def _gate_facts(row: Delivery) -> GateFacts:
     contact = Contact.objects.filter(pk=row.contact_id).first() if row.contact_id else None
     hold = hold_on(row, active_holds())
     sample = bool(contact and contact.sample)
+    invented = is_invented(contact_id=row.contact_id, agent_uuid=row.agent_uuid)
     if Purpose(row.purpose) == Purpose.RECORD:
-        return GateFacts(sample=sample, hold=hold)
+        return GateFacts(sample=sample, invented=invented, hold=hold)
     reached = _lock_reached(row)
     opted_out_at, confirmed = _opt_out(row.contact_id, row.pk) if row.contact_id else (None, False)
     return GateFacts(
@@ -196,6 +221,7 @@ def _gate_facts(row: Delivery) -> GateFacts:
             if one.pk == row.contact_id
         ),
         sample=sample,
+        invented=invented,
         hold=hold,
         opted_out_at=opted_out_at,
         confirmed=confirmed,

@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 
 from actions.base import Moment, Need
 from actions.guards import guard_sentence
-from actions.understood import understand
+from actions.practice import understand
 from agents.panels.linter import PanelFinding, Read, lint, read_actions
 from agents.panels.models import Action, InstructionPanel
 from agents.panels.publish import lacking

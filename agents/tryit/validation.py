@@ -11,8 +11,8 @@ from pydantic import ValidationError
 
 from actions import registry
 from actions.base import ActionType, Mode, Moment, Names
-from actions.understood import understand
-from actions.understood.samples import sample
+from actions.practice import understand
+from actions.practice.samples import sample
 from agents.conversations.models import ActionRun
 from agents.conversations.reading import without_label
 from agents.outbox.models import Delivery

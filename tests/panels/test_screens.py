@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Callable
 from typing import Any
 from uuid import uuid4
@@ -126,6 +127,17 @@ def test_the_palette_offers_what_fits_the_agent(builder: Client, agent: Agent) -
     text_page = builder.get(reverse("panels:instructions", args=[text.uuid])).content.decode()
     assert "type-transfer_call" in voice_page and "type-sms_sequence" not in voice_page
     assert "type-sms_sequence" in text_page and "type-transfer_call" not in text_page
+
+
+def test_the_palette_begins_with_what_is_used_most(builder: Client, agent: Agent) -> None:
+    page = builder.get(reverse("panels:instructions", args=[agent.uuid])).content.decode()
+    shown = re.findall(r'id="type-(\w+)"', page)
+    for first, then in (
+        ("transfer_call", "assign_inbox"),
+        ("send_sms", "summarize_note"),
+        ("manage_appointment", "custom_function"),
+    ):
+        assert shown.index(first) < shown.index(then)
 
 
 @pytest.mark.parametrize("kind", registry.all_types(), ids=lambda kind: kind.slug)
