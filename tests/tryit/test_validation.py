@@ -261,16 +261,10 @@ def test_publishing_and_switching_off_and_on_untick_nothing(agent: Agent) -> Non
 
 def test_what_publishing_made_watch_acts_in_the_next_test(agent: Agent) -> None:
     action = add_email(agent)
-    how: Any = {
-        "contact": None,
-        "channel": "chat",
-        "direction": "inbound",
-        "attempt": 1,
-        "user": None,
-    }
-    before = start_test(agent=agent, user=None, **how)
+    how: Any = {"channel": "chat", "direction": "inbound", "attempt": 1, "user": None}
+    before = start_test(agent=agent, contact=None, **how)
     publish(panel=agent.panel, user=None, modes={str(action.uid): "shadow"})
-    test = start_test(agent=Agent.objects.get(), user=None, **how)
+    test = start_test(agent=Agent.objects.get(), contact=None, **how)
     assert test.version.content["actions"][0]["mode"] == "live"
     assert test.version_id == before.version_id and not draft_changed(before)
 
