@@ -1,6 +1,7 @@
 // Dialogs: data-open="id" opens, data-close closes, a click beside it closes.
 // An answer swapped into #dialog opens it; HX-Trigger "close-dialog" closes what is open.
 // hx-confirm asks in the page's own dialog; data-confirm-label names its button.
+import { leave } from "./leaving.js";
 
 function open(dialog) {
   if (dialog && !dialog.open) dialog.showModal();
@@ -21,7 +22,7 @@ document.addEventListener("click", (event) => {
     const box = event.target.getBoundingClientRect();
     const inside = event.clientX >= box.left && event.clientX <= box.right
       && event.clientY >= box.top && event.clientY <= box.bottom;
-    if (!inside) close(event.target);
+    if (!inside) leave(event.target);
   }
 });
 
