@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from datetime import datetime, timedelta
 from functools import partial
 from typing import Any, NotRequired, TypedDict, Unpack
@@ -56,6 +56,12 @@ it raises makes the delivery unknown. Its own time limit is well below the lease
 _senders: dict[str, Sender] = {}
 
 
+Counter = Callable[[Sequence[Delivery], str], None]
+"""Told, in the transaction of the change, which deliveries (as they were) get which state."""
+
+_counters: list[Counter] = []
+
+
 class Refused(Exception):
     """The vendor said no: nothing left. The text is a sentence for staff."""
 
@@ -75,6 +81,21 @@ def sender_of(kind: str) -> Sender | None:
 def sendable_kinds() -> list[str]:
     """The kinds that have a sender."""
     return list(_senders)
+
+
+def register_counter(fn: Counter) -> None:
+    """Say at start-up who counts deliveries by their state."""
+    if fn not in _counters:
+        _counters.append(fn)
+
+
+@transaction.atomic
+def set_state(rows: QuerySet[Delivery], state: str, **changes: Any) -> int:
+    """Move deliveries to another state; who counts them is told."""
+    moved = list(rows.select_for_update())
+    for count in _counters:
+        count(moved, state)
+    return rows.filter(pk__in=[row.pk for row in moved]).update(state=state, **changes)
 
 
 # --- putting in ------------------------------------------------------------------------------
@@ -177,7 +198,8 @@ def claim(*, delivery_id: UUID, owner: str, now: datetime) -> Delivery | None:
         verdict = may_contact(facts, channel=row.channel, purpose=row.purpose, now=now)
         rows = due(now).filter(pk=row.pk)
         taken = real(rows) if verdict.allowed else rows
-        if not taken.update(**_after(verdict, row, owner, now)):
+        after = {"state": State.QUEUED, **_after(verdict, row, owner, now)}
+        if not set_state(taken, **after):
             transaction.set_rollback(True)  # another took it: this one does not count
             return None
     return Delivery.objects.get(pk=row.pk) if verdict.allowed else None
@@ -265,7 +287,7 @@ def _opt_out(contact_id: UUID, delivery_id: UUID) -> tuple[datetime | None, bool
 
 def _settle(delivery_id: UUID, owner: str, **changes: Any) -> bool:
     mine = Delivery.objects.filter(pk=delivery_id, lease_owner=owner, state__in=AFTER_CLAIM)
-    return bool(mine.update(lease_until=None, **changes))
+    return bool(set_state(mine, lease_until=None, **changes))
 
 
 @transaction.atomic
