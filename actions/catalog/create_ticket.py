@@ -25,7 +25,7 @@ from actions.catalog.send_sms import template_findings
 from actions.catalog.summarize_note import LAST_LINES, PROMPT
 from actions.context import Context
 from actions.fields import choice, pick, switch, template
-from actions.noticing import noticed_in
+from actions.practice.noticing import noticed_in
 from actions.registry import register
 from actions.sending import ticket
 from actions.text import clean, one_line

@@ -23,8 +23,8 @@ from actions.base import (
 )
 from actions.context import Context, new_value
 from actions.fields import line, pick, rows, switch
-from actions.noticing import half_given, noticed
 from actions.ports import PropertyInfo
+from actions.practice.noticing import half_given, noticed
 from actions.registry import register
 
 

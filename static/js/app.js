@@ -8,7 +8,10 @@ import "./rows.js";
 import "./shown.js";
 import "./template.js";
 import "./times.js";
+import "./saving.js";
+import "./steps.js";
 import "./together.js";
+import "./where.js";
 import { announce, toast } from "./say.js";
 
 const PROGRESS_AFTER = 300;
