@@ -108,6 +108,7 @@ INSTALLED_APPS = [
     "agents.conversations",
     "agents.transfers",
     "agents.tryit",
+    "agents.demo",
 ]
 MIDDLEWARE = [
     "django.middleware.security.SecurityMiddleware",
