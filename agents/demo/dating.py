@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
+from typing import Any
 from uuid import UUID
 
-from django.db.models import Model
+from django.db.models import Model, QuerySet
 from django.utils import timezone
 
 from agents.calendars.models import Booking
@@ -16,16 +17,21 @@ from agents.engine.conversation import ConversationState
 from agents.outbox.models import Delivery
 from agents.sequences.models import Enrolment
 
-DATED: tuple[tuple[type[Model], str], ...] = (
-    (TimelineEntry, "at"),
+OF_THE_TALK: tuple[tuple[type[Model], str], ...] = (
     (DncEntry, "set_at"),
     (Disengagement, "set_at"),
     (Consent, "given_at"),
-    (Consent, "withdrawn_at"),
     (Enrolment, "enrolled_at"),
     (Booking, "made_at"),
     (Delivery, "created_at"),
 )
+OF_THE_CONTACT: tuple[tuple[type[Model], str], ...] = (
+    (TimelineEntry, "at"),
+    (DncEntry, "lifted_at"),
+    (Consent, "withdrawn_at"),
+    (Enrolment, "ended_at"),
+)
+"""What a conversation writes on rows that others have made."""
 
 
 @dataclass
@@ -38,6 +44,11 @@ class Clock:
     def __post_init__(self) -> None:
         """From the opening on."""
         self.marks.append((timezone.now(), self.state.clock_offset))
+
+    @property
+    def begun(self) -> datetime:
+        """When it was opened, in our time."""
+        return self.marks[0][0]
 
     def forward(self, seconds: float) -> None:
         """So much later."""
@@ -57,8 +68,16 @@ def date_back(conversation_id: UUID, clock: Clock) -> None:
     row.started_at, row.last_at = times.first() or row.started_at, times.last() or row.last_at
     row.clock_offset = 0.0
     row.save(update_fields=["started_at", "last_at", "clock_offset"])
-    for model, name in DATED:
-        written = model._default_manager.filter(conversation_id=conversation_id)
-        for one in written.exclude(**{name: None}):
-            when = clock.then(getattr(one, name))
-            model._default_manager.filter(pk=one.pk).update(**{name: when})
+    for model, name in OF_THE_TALK:
+        _date(model._default_manager.filter(conversation_id=conversation_id), name, clock)
+    if not row.sandbox:
+        for model, name in OF_THE_CONTACT:
+            since = {"contact_id": row.contact_id, f"{name}__gte": clock.begun}
+            _date(model._default_manager.filter(**since), name, clock)
+
+
+def _date(rows: QuerySet[Any], name: str, clock: Clock) -> None:
+    for one in rows:
+        rows.model._default_manager.filter(pk=one.pk).update(
+            **{name: clock.then(getattr(one, name))}
+        )

@@ -29,6 +29,7 @@ from integrations.llm.types import (
 )
 
 THINKS = 0.02  # seconds until the first word: a model takes its time, the demo business less
+JUDGE_FIRST = 10  # rounds of the loop: the verdict is there before the message is complete
 TIMES = re.compile(r"(?:Free times: |Booked |Moved to )(.+?)\.(?: |$|\")")
 DOWN = "The model did not answer in time."
 
@@ -98,6 +99,8 @@ class StoryChat:
         text = _with_times(answer.text, request)
         for word in text.split():
             yield Text(f"{word} ")
+            await asyncio.sleep(0)
+        for _ in range(JUDGE_FIRST):
             await asyncio.sleep(0)
         made = tuple(self._call(one) for one in answer.calls)
         for number, one in enumerate(made):

@@ -39,9 +39,7 @@ Decided = list[tuple[str, list[tuple[str, str]]]]
 def decided(conversation: Any) -> Decided:
     """What every turn decided about every action."""
     turns = Turn.objects.filter(conversation_id=conversation).order_by("number")
-    return [
-        (turn.kind, [(one["type"], one["code"]) for one in turn.decisions]) for turn in turns
-    ]
+    return [(turn.kind, [(one["type"], one["code"]) for one in turn.decisions]) for turn in turns]
 
 
 def test_every_story_is_told_as_it_was_meant(demo: DemoBusiness) -> None:
@@ -52,34 +50,37 @@ def test_every_story_is_told_as_it_was_meant(demo: DemoBusiness) -> None:
     assert 40 <= len(WEEK) <= 60
 
 
-def test_its_conversations_replay_to_the_same_decisions(demo: DemoBusiness) -> None:
-    """Each from how it began, on its version, with the same words of contact and model."""
-    talks = Conversation.everything.select_related("version__agent").in_bulk(
-        [one.conversation for one in demo.maker.played]
-    )
-    first = {one.slug: one.conversation for one in demo.maker.played
-             if not talks[one.conversation].sandbox}  # fmt: skip
+async def _again(first: dict[str, Conversation]) -> dict[str, Any]:
+    """Every story once more, as a test: from how it began, on its version, in the same words."""
+    places = asyncio.Semaphore(AT_ONCE)
 
-    async def again() -> dict[str, Any]:
-        places = asyncio.Semaphore(AT_ONCE)
+    async def one(slug: str, talk: Any) -> tuple[str, Any]:
+        begin = Beginning(talk.version, talk.contact_id, talk.started_at, talk.world["start"])
+        async with places:
+            return slug, (await play(STORIES[slug], begin, Stage(sandbox=True))).conversation
 
-        async def one(slug: str) -> tuple[str, Any]:
-            talk = talks[first[slug]]
-            begin = Beginning(
-                talk.version, talk.contact_id, talk.started_at, talk.world["start"]  # type: ignore[arg-type]
-            )
-            async with places:
-                return slug, (await play(STORIES[slug], begin, Stage(sandbox=True))).conversation
+    return dict(await asyncio.gather(*(one(slug, talk) for slug, talk in first.items())))
 
-        return dict(await asyncio.gather(*map(one, first)))
 
-    second = asyncio.run(again())
-    assert len(second) == len(WEEK)
-    before = {slug: decided(pk) for slug, pk in first.items()}
-    after = {slug: decided(pk) for slug, pk in second.items()}
-    assert {slug for slug in before if before[slug] != after[slug]} == set()
-    assert all(before.values())
-    Conversation.everything.filter(pk__in=second.values()).delete()
+@pytest.fixture(scope="module")
+def twice(demo: DemoBusiness, django_db_blocker: Any) -> dict[str, tuple[Decided, Decided]]:
+    """What every conversation decided, and what it decided when it was played again."""
+    with django_db_blocker.unblock():
+        rows = Conversation.objects.select_related("version__agent").in_bulk()
+        first = {one.slug: rows[one.conversation] for one in demo.maker.played
+                 if one.conversation in rows}  # fmt: skip
+        second = asyncio.run(_again(first))
+        found = {slug: (decided(first[slug].pk), decided(second[slug])) for slug in first}
+        Conversation.everything.filter(pk__in=second.values()).delete()
+    return found
+
+
+def test_its_conversations_replay_to_the_same_decisions(
+    twice: dict[str, tuple[Decided, Decided]],
+) -> None:
+    assert set(twice) == set(STORIES)
+    assert {slug for slug, (before, after) in twice.items() if before != after} == set()
+    assert all(before for before, _ in twice.values())
 
 
 def test_there_is_something_of_everything_to_read(demo: DemoBusiness) -> None:
