@@ -15,11 +15,14 @@ from agents.conversations.models import (
     ActionRun,
     Conversation,
     DailyCount,
+    DailyTotal,
     InboxItem,
     TokenUse,
     Turn,
 )
 from agents.conversations.reasons import Reason
+from agents.conversations.recount import recount_all
+from agents.conversations.totals import KEYS
 from agents.demo.making import AT_ONCE, working_days
 from agents.demo.playing import Beginning, Stage, play
 from agents.demo.week import TRIED, WEEK
@@ -141,6 +144,11 @@ def test_the_counters_lie_on_the_days_of_the_conversations(demo: DemoBusiness) -
     assert set(DailyCount.objects.values_list("day", flat=True)) <= days
     assert set(TokenUse.objects.values_list("day", flat=True)) <= days
     assert len(days) >= 6
+    before = {tuple(row) for row in DailyTotal.objects.values_list(*KEYS, "count")}
+    recount_all()
+    assert {tuple(row) for row in DailyTotal.objects.values_list(*KEYS, "count")} == {
+        row for row in before if row[-1]
+    }
 
 
 def test_contacts_are_samples_with_invented_numbers(demo: DemoBusiness) -> None:
