@@ -117,6 +117,7 @@ INSTALLED_APPS = [
     "agents.conversations",
     "agents.transfers",
     "agents.tryit",
+    "agents.demo",
 ]
 MIDDLEWARE = [
     "django.middleware.security.SecurityMiddleware",
