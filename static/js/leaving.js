@@ -2,19 +2,30 @@
 // and so does closing its dialog by Escape or by a click beside it.
 
 const OWN = "form[data-form]:not([data-autosave])";
-const typedIn = (within) => [...within.querySelectorAll(`${OWN}[data-typed]`)].some((form) => form.checkVisibility());
+const typed = new Set(); // by address: a form may be drawn anew
+const own = (element) => element.closest?.(OWN);
+const typedIn = (within) =>
+  [...within.querySelectorAll(OWN)].some((form) => typed.has(form.getAttribute("action")) && form.checkVisibility());
 
 for (const kind of ["input", "change"]) {
   document.addEventListener(kind, (event) => {
-    const form = event.target.closest?.(OWN);
-    if (form && event.target.name) form.dataset.typed = "";
+    const form = event.target.name && own(event.target);
+    if (form) typed.add(form.getAttribute("action"));
   });
 }
-document.addEventListener("submit", (event) => delete event.target.dataset.typed);
+document.addEventListener("submit", (event) => {
+  if (event.submitter?.name !== "op") typed.delete(event.target.getAttribute("action"));
+});
+document.addEventListener("htmx:beforeRequest", (event) => {
+  const { elt, requestConfig } = event.detail;
+  if (own(elt) && requestConfig.verb === "post" && !requestConfig.parameters.has("op") && !elt.closest("[data-silent]")) {
+    typed.delete(own(elt).getAttribute("action"));
+  }
+});
 
 // What comes back to be corrected is not stored.
 document.addEventListener("htmx:afterSettle", () => {
-  for (const field of document.querySelectorAll(`${OWN} [aria-invalid=true]`)) field.form.dataset.typed = "";
+  for (const field of document.querySelectorAll(`${OWN} [aria-invalid=true]`)) typed.add(own(field).getAttribute("action"));
 });
 
 window.addEventListener("beforeunload", (event) => {

@@ -106,14 +106,14 @@ def test_a_person_made_in_place(panel: Page, check_page: CheckPage) -> None:
     panel.locator("#actions").get_by_role("button", name="Transfer call", exact=True).click()
     pick = panel.locator(BOX.format("Destination")).first
     pick.fill("Ben Ode")
-    panel.get_by_role("option", name="New entry “Ben Ode”").click()
+    panel.get_by_role("option", name="New person “Ben Ode”").click()
     dialog = panel.locator("#dialog")
     expect(dialog.get_by_label("Name")).to_have_value("Ben Ode")
     check_page(panel)
-    dialog.get_by_role("button", name="Make it").last.click()
+    dialog.get_by_role("button", name="Add person").last.click()
     expect(dialog).to_contain_text("Give a phone number or an e-mail address.")
     dialog.get_by_label("Phone").fill("415 555 0102")
-    dialog.get_by_role("button", name="Make it").last.click()
+    dialog.get_by_role("button", name="Add person").last.click()
     expect(dialog).not_to_be_visible()
     expect(pick).to_have_value("Ben Ode")
 
