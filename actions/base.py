@@ -136,6 +136,10 @@ class ActionType:
     label: ClassVar[str]
     group: ClassVar[str]
     icon: ClassVar[str]
+    rank: ClassVar[int] = 100
+    """Where it stands in its group of the palette: what is used most has the lowest."""
+    also_called: ClassVar[tuple[str, ...]] = ()
+    """Other words that people look for it by in the palette."""
     about: ClassVar[str] = ""
     tool_help: ClassVar[str] = ""
     when_hint: ClassVar[str] = ""
@@ -285,6 +289,10 @@ class ActionType:
 
         `config` is the stored JSON.
         """
+        return ""
+
+    def sample_values(self, config: Any, names: Names) -> str:
+        """What a tester says beside the words of the condition, where values are asked for."""
         return ""
 
     def repeats(self, args: Any) -> bool:

@@ -49,6 +49,8 @@ class CreateTicket(ActionType):
 
     slug, label = "create_ticket", "Create HubSpot ticket"
     group, icon = "Automation and integrations", "ticket"
+    rank = 20
+    also_called = ("case", "support", "issue", "crm")
     about = "Create a support ticket with a summary and the steps that were tried."
     tool_help = (
         "Create a support ticket. List every troubleshooting step of this conversation with its "

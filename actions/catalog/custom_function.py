@@ -44,6 +44,8 @@ class ExecuteCustomFunction(ActionType):
 
     slug, label = "custom_function", "Execute custom function"
     group, icon = "Automation and integrations", "function-square"
+    rank = 30
+    also_called = ("api", "webhook", "http", "request", "integration", "zapier")
     about = "Call a function of the library and use its answer."
     tool_help = "Call this function; its answer tells you what to say."
     when_hint = "the contact confirms a purchase"
@@ -126,6 +128,13 @@ class ExecuteCustomFunction(ActionType):
             elif one["required"]:
                 return None
         return made
+
+    def sample_values(self, config: Any, names: Names) -> str:
+        """A number, where one is required."""
+        asked = self.asked(config, names)
+        return next(
+            (f"{o['name']}: 5" for o in asked if o["required"] and o["kind"] == "number"), ""
+        )
 
     def event_arguments(self, config: Any, names: Names, event: Event) -> dict[str, Any] | None:
         """Only where everything that is required is fixed."""

@@ -62,6 +62,8 @@ class ManageAppointment(ActionType):
 
     slug, label = "manage_appointment", "Manage appointment"
     group, icon = "Automation and integrations", "calendar-check"
+    rank = 10
+    also_called = ("book", "booking", "schedule", "calendar", "meeting", "reschedule", "cancel")
     about = "Book, move or cancel an appointment in a calendar."
     tool_help = (
         "Book, move (reschedule) or cancel an appointment of this contact. Leave start null to be "

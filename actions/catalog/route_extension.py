@@ -27,6 +27,8 @@ from actions.handing import CONNECTING, OUTCOMES, TELEPHONY, ring
 from actions.registry import register
 from actions.understood import find_digits
 
+UNKNOWN = "There is no extension {} among the people who may be reached."
+
 
 @register
 class RouteToExtension(ActionType):
@@ -34,6 +36,8 @@ class RouteToExtension(ActionType):
 
     slug, label = "route_extension", "Route to extension"
     group, icon = "Call routing", "grid-3x3"
+    rank = 40
+    also_called = ("dial by extension", "direct line", "keypad", "internal number")
     about = "Connect the caller to the person whose extension was spoken or pressed."
     tool_help = "Connect the caller to an extension. Say goodbye in one short sentence first."
     when_hint = "the caller gives an extension or asks for one"
@@ -128,7 +132,7 @@ class RouteToExtension(ActionType):
     def _fall_back(self, ctx: Context, config: Any, digits: str) -> Outcome:
         if not config.fallback or not ctx.people.exists(config.fallback):
             raise ActionError(
-                f"Nobody was found at extension {digits}." if digits else "No extension was given.",
+                UNKNOWN.format(digits) if digits else "No extension was given.",
                 to_model="That extension leads nowhere. Offer other help.",
             )
         gap = "no extension was found"
@@ -164,7 +168,7 @@ class RouteToExtension(ActionType):
             {"people": ["person:9"], "tries": 1},
             {"extension": "204"},
             asked=1,
-            error="Nobody was found at extension 204",
+            error="There is no extension 204 among the people who may be reached.",
         ),
         Example(
             "none given, and it may not ask",
