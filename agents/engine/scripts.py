@@ -13,6 +13,7 @@ from typing import Any
 
 from actions import understood
 from actions.base import Collect, Script
+from actions.understood.extension import find_extension
 
 NAMES = {"first_name": "first", "last_name": "last", "full_name": "value"}
 ScriptValue = dict[str, Any]
@@ -47,7 +48,7 @@ def collected(script: ScriptValue, message: str, now: datetime) -> str:
 
 
 def _extension(script: ScriptValue, message: str, now: datetime) -> str:
-    found = understood.find_digits(message)
+    found = find_extension(message)
     return found.value if found else ""
 
 
