@@ -40,6 +40,11 @@ document.addEventListener("input", (event) => {
   form.querySelector("[data-status]").textContent = "Not saved yet";
 });
 
+// Another language brings its words into the other sections, but not into one that is being edited.
+document.addEventListener("htmx:oobBeforeSwap", (event) => {
+  if (event.detail.target?.matches?.(".section[data-changed]")) event.preventDefault();
+});
+
 // Leaving asks first while something is not saved.
 window.addEventListener("beforeunload", (event) => {
   if (document.querySelector(".section[data-changed]")) event.preventDefault();

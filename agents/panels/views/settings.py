@@ -65,6 +65,7 @@ def section(request: HttpRequest, agent: UUID, slug: str) -> HttpResponse:
     if slug not in BY_SLUG:
         raise Http404("There is no such section.")
     shown, checked = _posted(request, row, BY_SLUG[slug])
+    spoken = settings_of(row.panel).language
     if not shown.wrong and "op" not in request.POST:
         _save(request, row, shown, checked)
         shown = _shown(row, shown.section)
@@ -72,7 +73,10 @@ def section(request: HttpRequest, agent: UUID, slug: str) -> HttpResponse:
     elif "op" in request.POST:
         shown.form.errors, shown.name_error = {}, ""
     if request.htmx:  # type: ignore[attr-defined]
-        return answer(draw(request, "section", agent=row, shown=shown))
+        drawn = [draw(request, "section", agent=row, shown=shown)]
+        if settings_of(row.panel).language != spoken:
+            drawn += _others(request, row, shown.section)
+        return answer(*drawn)
     if not shown.saved:
         return _page(request, row, shown)
     messages.success(request, f"{shown.section.label} saved")
@@ -86,6 +90,12 @@ def _page(request: HttpRequest, agent: Agent, typed: Shown | None = None) -> Htt
     ]
     context = agent_context(agent, "panels:settings") | {"sections": shown}
     return render(request, "panels/settings.html", context)
+
+
+def _others(request: HttpRequest, agent: Agent, but: Section) -> list[str]:
+    """The other sections: their words follow the language, where nobody has changed them."""
+    rest = (_shown(agent, section) for section in SECTIONS if section is not but)
+    return [draw(request, "section", agent=agent, shown=shown, oob=True) for shown in rest]
 
 
 def _place(agent: Agent, section: Section) -> Place:
