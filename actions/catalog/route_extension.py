@@ -27,6 +27,8 @@ from actions.handing import OUTCOMES, TELEPHONY, ring
 from actions.registry import register
 from actions.understood import find_digits
 
+UNKNOWN = "There is no extension {} among the people who may be reached."
+
 
 @register
 class RouteToExtension(ActionType):
@@ -123,7 +125,7 @@ class RouteToExtension(ActionType):
     def _fall_back(self, ctx: Context, config: Any, digits: str) -> Outcome:
         if not config.fallback or not ctx.people.exists(config.fallback):
             raise ActionError(
-                f"Nobody was found at extension {digits}." if digits else "No extension was given.",
+                UNKNOWN.format(digits) if digits else "No extension was given.",
                 to_model="That extension leads nowhere. Offer other help.",
             )
         gap = "no extension was found"
@@ -159,7 +161,7 @@ class RouteToExtension(ActionType):
             {"people": ["person:9"], "tries": 1},
             {"extension": "204"},
             asked=1,
-            error="Nobody was found at extension 204",
+            error="There is no extension 204 among the people who may be reached.",
         ),
         Example(
             "none given, and it may not ask",

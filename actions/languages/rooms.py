@@ -87,6 +87,7 @@ class Numbers:
     lone: frozenset[str]  # they are numbers only where little else is said: "one"
     ordinals: Mapping[str, int]  # places from 0
     naught: frozenset[str]  # further words for the digit 0, where digits surround them
+    articles_too: frozenset[str]  # they may be an article: no digit
     times: Mapping[str, int]  # "double five"
     between: frozenset[str]  # what may stand between digits
     between_phone: frozenset[str]

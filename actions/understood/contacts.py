@@ -155,7 +155,7 @@ def _digits_of(word: str, known: Numbers, after_tens: bool) -> str:
         return word if word.isascii() else ""
     if word in known.naught:
         return "" if after_tens and len(word) == 1 else "0"
-    value = known.values.get(word, 100)
+    value = 100 if word in known.articles_too else known.values.get(word, 100)
     return str(value) if value < 100 else ""
 
 

@@ -54,6 +54,7 @@ class CompiledAction:
     tool: bytes = b""
     predicates: dict[str, str] = field(default_factory=dict)
     understood: dict[str, Understanding] = field(default_factory=dict)
+    looked_for: str = ""
     problem: Reason | None = None
     note: str = ""
     moments: frozenset[str] = frozenset()
@@ -235,12 +236,15 @@ def _compile_action(
         spoken = language(content.settings.language)
         action.config = in_language(kind.Config.model_validate(frozen.config), spoken)
     except ValidationError:
-        action.problem, action.note = Reason.MISSING_DATA, "Its settings are not complete."
+        action.problem, action.note = Reason.MISSING_DATA, "Its settings are incomplete."
         return action
     action.moments |= kind.also_at(action.config)
     empty = [name for name, c in kind.choices(action.config, names).items() if not c.labels]
     if empty:
-        action.problem, action.note = Reason.MISSING_DATA, "Nothing is left to choose from."
+        action.problem, action.note = (
+            Reason.MISSING_DATA,
+            "Its last choice has been deleted.",
+        )
         return action
     action.arguments = kind.arguments(action.config, names)
     action.predicates = {
@@ -249,7 +253,23 @@ def _compile_action(
         if text
     }
     action.understood = {key: understand(t) for key, t in action.predicates.items()}
+    action.looked_for = _looked_for(action)
     return action
+
+
+def _looked_for(action: CompiledAction) -> str:
+    """What practice mode searches a message for, in words."""
+    wanted = [
+        " together with ".join(part.label for part in required)
+        for known in action.understood.values()
+        for required in known.parts
+    ]
+    return either(list(dict.fromkeys(wanted)))
+
+
+def either(items: Sequence[str]) -> str:
+    """One of these, as a sentence names them: a, b or c."""
+    return " or ".join(filter(None, (", ".join(items[:-1]), *items[-1:])))
 
 
 def _name_tools(actions: Sequence[CompiledAction]) -> None:

@@ -191,7 +191,7 @@ class Rounds(Handler):
             one_key = weight(action) is Weight.ONE_KEY and turn.reached(action)
             firing = by_judge_alone(turn, action) if one_key else None
             code = Reason.FIRED_UNCONFIRMED if firing else Reason.MODEL_FAILED
-            turn.decide(action, code, "the judge alone" if firing else "")
+            turn.decide(action, code, "the judge alone" if firing else error.sentence)
             plan.fire += [firing] if firing else []
         return plan
 

@@ -63,8 +63,9 @@ class _Script(Handler):
     def __init__(self, action: CompiledAction, script: dict[str, Any]) -> None:
         self.action, self.script = action, script
 
-    def taken(self, turn: TurnState, note: str = "") -> None:
+    def taken(self, turn: TurnState, step: str = "") -> None:
         """The turn is the script's: every other action waits."""
+        note = f"{self.action.label}, {step}" if step else self.action.label
         turn.decisions |= {
             uid: entry
             for uid, entry in eligibility.all_out(
@@ -146,7 +147,8 @@ class Confirmation(_Script):
             self.taken(turn)
             again = {**self.script, "asked": self.script["asked"] + 1}
             return aside(turn, AskAgain(self.script, again))
-        await questions.withdraw(turn)
+        refused = self._said is False
+        await questions.withdraw(turn, questions.REFUSED if refused else questions.UNANSWERED)
         note = f"The contact did not confirm: {self.script['question']}"
         turn.conversation.memory.notes_to_model = [note]
         return Rounds()
@@ -204,7 +206,7 @@ class Collection(_Script):
             self.taken(turn)
             return aside(turn, again)
         if self.script["again"]:
-            await questions.withdraw(turn)
+            await questions.withdraw(turn, questions.UNANSWERED)
             return Rounds()
         return Rounds(then=AskAgain(self.script, {**self.script, "again": True}))
 

@@ -19,7 +19,10 @@ from agents.panels.schema import AgentSettings
 from agents.panels.thresholds import help_for_agent
 
 VOICE, TEXT = "voice", "text"
-DIFFERENT = {VOICE: "outside_call!=answer", TEXT: "outside_thread!=answer"}
+DIFFERENT = {
+    VOICE: {"outside_call": ("transfer", "message", "end")},
+    TEXT: {"outside_thread": ("go_on", "quiet")},
+}
 
 
 @dataclass(frozen=True)
@@ -103,8 +106,6 @@ class SectionForm(Form):
             return replace(spec, options=tuple(o for o in spec.options if o[0] in kept))
         if spec.name == "outside_words":
             return replace(spec, show_if=DIFFERENT[self.kind])
-        if spec.name == "outside_thread":
-            return replace(spec, redraw=True)
         if spec.name == "fallback_ref" and self.kind == TEXT:
             return replace(spec, kinds=("inbox",))
         if spec.name == "threshold":

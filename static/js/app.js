@@ -1,13 +1,18 @@
 // The page's manners: the token for htmx, failures, progress, focus after a swap. Loads the rest.
+import "./cards.js";
 import "./combobox.js";
 import "./dialogs.js";
 import "./keys.js";
 import "./menu.js";
 import "./palette.js";
 import "./rows.js";
+import "./shown.js";
 import "./template.js";
 import "./times.js";
+import "./saving.js";
+import "./steps.js";
 import "./together.js";
+import "./where.js";
 import { announce, toast } from "./say.js";
 
 const PROGRESS_AFTER = 300;

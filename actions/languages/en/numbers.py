@@ -21,6 +21,7 @@ NUMBERS = Numbers(
     lone=row("one"),
     ordinals={word: n for n, word in enumerate(["first", "second", "third", "fourth", "fifth"])},
     naught=row("oh o"),
+    articles_too=frozenset(),
     times={"double": 2, "triple": 3},
     between=_BETWEEN,
     between_phone=_BETWEEN | row("and then so ok okay"),

@@ -38,6 +38,7 @@ NUMBERS = Numbers(
     lone=row("un una uno"),
     ordinals={word: n for n, words in enumerate(_ORDINALS) for word in words},
     naught=frozenset(),
+    articles_too=row("un una"),
     times={"doble": 2, "triple": 3},
     between=_BETWEEN,
     between_phone=_BETWEEN | row("y luego despues ok bueno pues"),
