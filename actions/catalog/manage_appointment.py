@@ -41,7 +41,11 @@ from actions.zones import elsewhere
 
 DOES = ("book", "reschedule", "cancel")
 # The narrower wish first: "reschedule my booking" is not about booking.
-MEANT = {"reschedule": "reschedule", "cancel": "cancel", "book": "book an appointment"}
+MEANT = {
+    "reschedule": "reschedule the appointment",
+    "cancel": "cancel the appointment",
+    "book": "book an appointment",
+}
 DAY_ONLY = 10  # characters of a day without a time
 WISH = 80  # characters of a wish
 SOME_DAY = date(2000, 1, 1)  # only the place of a day in the words is looked for
