@@ -21,6 +21,7 @@ from agents.core.forms import OwnPasswordForm
 from agents.core.models import Role
 from agents.core.roles import has_role
 from agents.core.text import one_line
+from agents.demo.reading import welcomes
 
 BACKEND = "django.contrib.auth.backends.ModelBackend"
 
@@ -33,7 +34,9 @@ def health(request: HttpRequest) -> HttpResponse:
 
 @login_required
 def start(request: HttpRequest) -> HttpResponse:
-    """The first page of each role."""
+    """The first page of each role; an admin of an empty site chooses how to begin."""
+    if welcomes(request.user):
+        return redirect("demo:welcome")
     builds = has_role(request.user, Role.ADMIN, Role.BUILDER)
     return redirect("panels:agents" if builds else "conversations:list")
 
