@@ -108,6 +108,8 @@ INSTALLED_APPS = [
     "agents.conversations",
     "agents.transfers",
     "agents.tryit",
+    "agents.home",
+    "agents.help",
 ]
 MIDDLEWARE = [
     "django.middleware.security.SecurityMiddleware",

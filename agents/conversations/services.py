@@ -31,7 +31,6 @@ from agents.core.rows import insert, update
 from agents.panels.models import Agent, Version
 from agents.routing.models import Inbox
 
-
 WATCHES = "shadow"  # the mode of an action that changes nothing
 DECISION_KEYS = ("day", "agent", "action_uid", "code")
 

@@ -18,8 +18,6 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 
 from agents.core import services
 from agents.core.forms import OwnPasswordForm
-from agents.core.models import Role
-from agents.core.roles import has_role
 from agents.core.text import one_line
 
 BACKEND = "django.contrib.auth.backends.ModelBackend"
@@ -33,9 +31,8 @@ def health(request: HttpRequest) -> HttpResponse:
 
 @login_required
 def start(request: HttpRequest) -> HttpResponse:
-    """The first page of each role."""
-    builds = has_role(request.user, Role.ADMIN, Role.BUILDER)
-    return redirect("panels:agents" if builds else "conversations:list")
+    """The first page of everybody."""
+    return redirect("home:home")
 
 
 @never_cache

@@ -14,8 +14,8 @@ from tests.engine.crash_scripts import SCRIPTS, begin
 from tests.engine.crashing import Client, Point, Process, Script
 from tests.engine.test_crash_points import sample
 from tests.engine.test_properties import CASES, QUIET, Case, play
-from tests.engine.world import action, call, make_world
 from tests.engine.world import Reply as Answer
+from tests.engine.world import action, call, make_world
 
 pytestmark = pytest.mark.django_db
 
