@@ -9,7 +9,7 @@ urlpatterns = [
     path("help/", views.start, name="start"),
     path("help/search/", views.find, name="search"),
     re_path(
-        r"^help/pictures/(?P<name>(?:forms/)?[a-z0-9_-]+\.png)$", views.picture, name="picture"
+        r"^help/pictures/(?P<file>(?:forms/)?[a-z0-9_-]+\.png)$", views.picture, name="picture"
     ),
-    path("help/<slug:slug>/", views.page, name="page"),
+    path("help/<slug:topic>/", views.page, name="page"),
 ]

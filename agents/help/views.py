@@ -29,17 +29,17 @@ def _around(current: str = "") -> dict[str, Any]:
 @require_GET
 def start(request: HttpRequest) -> HttpResponse:
     """The first page."""
-    return redirect("help:page", slug=FIRST)
+    return redirect("help:page", topic=FIRST)
 
 
 @allowed(*EVERYBODY)
 @require_GET
-def page(request: HttpRequest, slug: str) -> HttpResponse:
+def page(request: HttpRequest, topic: str) -> HttpResponse:
     """One page."""
-    found = pages().get(slug)
+    found = pages().get(topic)
     if found is None:
         raise Http404("There is no such page.")
-    context = {**_around(slug), "page": found, "sections": _contents(found.rendered.sections)}
+    context = {**_around(topic), "page": found, "sections": _contents(found.rendered.sections)}
     return render(request, "help/page.html", context)
 
 
@@ -53,17 +53,17 @@ def _contents(sections: Any) -> list[Any]:
 def find(request: HttpRequest) -> HttpResponse:
     """What the pages say about some words."""
     query = one_line(request.GET.get("q", ""), 100)
-    context = {**_around(), "query": query, "hits": search(query)}
     part = request.headers.get("HX-Target") == "help-content"
+    context = {**_around(), "query": query, "hits": search(query), "part": part}
     return render(request, "help/parts/found.html" if part else "help/found.html", context)
 
 
 @allowed(*EVERYBODY)
 @cache_control(private=True, max_age=3600)
 @require_GET
-def picture(request: HttpRequest, name: str) -> HttpResponse:
+def picture(request: HttpRequest, file: str) -> HttpResponse:
     """A screenshot of a page."""
-    file = folder() / "screenshots" / name
-    if not file.is_file():
+    there = folder() / "screenshots" / file
+    if not there.is_file():
         raise Http404("There is no such picture.")
-    return HttpResponse(file.read_bytes(), content_type="image/png")
+    return HttpResponse(there.read_bytes(), content_type="image/png")

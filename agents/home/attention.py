@@ -11,6 +11,7 @@ from agents.conversations.models import InboxItem
 from agents.conversations.totals import What
 from agents.core.models import Role, User
 from agents.core.roles import has_role, visible_to
+from agents.core.text import counted
 from agents.home.figures import FAILURE, Sums
 from agents.home.period import Period
 from agents.panels.linter import lint
@@ -29,11 +30,6 @@ class Concern:
     words: str
     small: str
     url: str
-
-
-def plural(count: int, one: str, many: str) -> str:
-    """*1 turn failed*, *2 turns failed*."""
-    return f"{count:,} {one if count == 1 else many}"
 
 
 def concerns(user: User, period: Period, now: Sums) -> list[Concern]:
@@ -56,7 +52,7 @@ def _waiting(period: Period) -> Iterator[Concern]:
     if period.agent:
         items = items.filter(conversation__agent__uuid=period.agent)
     if count := items.count():
-        words = plural(count, "conversation waits for staff", "conversations wait for staff")
+        words = counted(count, "conversation waits for staff", "conversations wait for staff")
         agent = f"&agent={period.agent}" if period.agent else ""
         url = f"{reverse('conversations:list')}?outcome=item_open{agent}"
         yield Concern("inbox", "warn", words, "Open items of all inboxes", url)
@@ -65,17 +61,17 @@ def _waiting(period: Period) -> Iterator[Concern]:
 def _failed(period: Period, now: Sums) -> Iterator[Concern]:
     turns = now.of(What.TURN)["failed"]
     if turns:
-        words = plural(turns, "turn failed", "turns failed")
+        words = counted(turns, "turn failed", "turns failed")
         small = "The contact was told that the agent could not answer"
         yield Concern("circle-x", "bad", words, small, _list(period, outcome="turn_failed"))
     if runs := now.runs(*FAILURE):
-        words = plural(runs, "action failed", "actions failed")
+        words = counted(runs, "action failed", "actions failed")
         small = "Each says what happened in its conversation"
         yield Concern("zap", "bad", words, small, _list(period, ran="failed"))
     for state, one, many, small in DELIVERIES:
         if count := now.of(What.DELIVERY)[state]:
             url = _list(period, outcome=f"delivery_{state}")
-            yield Concern("send", "bad", plural(count, one, many), small, url)
+            yield Concern("send", "bad", counted(count, one, many), small, url)
 
 
 DELIVERIES = (
@@ -101,7 +97,7 @@ def _agents(user: User, period: Period) -> Iterator[Concern]:
         url = reverse("panels:instructions", args=[agent.uuid])
         errors = sum(one.level == "error" for one in lint(agent.panel))
         if errors:
-            words = plural(errors, "problem", "problems")
+            words = counted(errors, "problem", "problems")
             yield Concern(
                 "bot", "warn", f"{agent}: {words} to correct", "It cannot be published", url
             )

@@ -29,6 +29,11 @@ class Part:
         """Of the whole chart."""
         return sum(self.values)
 
+    @property
+    def shown(self) -> str:
+        """The total as people read it."""
+        return f"{self.total:,}"
+
 
 @dataclass(frozen=True, slots=True)
 class Rect:
@@ -49,14 +54,16 @@ class Word:
     y: str
     text: str
     minor: bool = False
+    anchor: str = "middle"
 
 
 @dataclass(frozen=True, slots=True)
 class Rule:
-    """A line across at a round number."""
+    """A line across at a round number, and where the number stands beside it."""
 
     y: str
     text: str
+    base: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -113,7 +120,7 @@ def bar_chart(
         rects=tuple(_rects(parts, len(labels), top, slot)),
         numbers=tuple(_numbers(heights, top, slot)),
         names=tuple(_names(labels, slot)),
-        rules=tuple(Rule(_px(_y(value, top)), f"{value:,}") for value in (top, top // 2) if value),
+        rules=tuple(_rule(value, top) for value in (top, top // 2)),
     )
 
 
@@ -131,6 +138,11 @@ def _y(value: int, top: int) -> float:
     return TOP + (PLOT - TOP) * (1 - value / top)
 
 
+def _rule(value: int, top: int) -> Rule:
+    y = _y(value, top)
+    return Rule(_px(y), f"{value:,}", _px(y + 4))
+
+
 def _px(value: float) -> str:
     return f"{value:.1f}"
 
@@ -141,9 +153,10 @@ def _rects(parts: Sequence[Part], count: int, top: int, slot: float) -> list[Rec
         below = 0
         for part in parts:
             if value := part.values[n]:
-                high, low = _y(below + value, top), _y(below, top)
+                low = _y(below, top)
+                high = min(_y(below + value, top), low - 1)  # the smallest part shows too
                 x, width = f"{slot * (n + GAP / 2):.3f}%", f"{slot * (1 - GAP):.3f}%"
-                made.append(Rect(x, _px(high), width, _px(max(low - high, 1)), part.fill))
+                made.append(Rect(x, _px(high), width, _px(low - high), part.fill))
                 below += value
     return made
 
@@ -163,10 +176,17 @@ def _names(labels: Sequence[str], slot: float) -> list[Word]:
     """Evenly, the last one always; every other one only where there is room."""
     step = -(-len(labels) // NAMED) or 1
     chosen = list(range(len(labels) - 1, -1, -step))
-    return [
-        Word(_middle(n, slot), "", labels[n], minor=place % 2 == 1)
-        for place, n in enumerate(chosen)
-    ]
+    return [_name(n, slot, labels[n], place % 2 == 1) for place, n in enumerate(chosen)]
+
+
+def _name(place: int, slot: float, text: str, minor: bool) -> Word:
+    """Below the middle of its bar; at the edges it keeps inside."""
+    middle = slot * (place + 0.5)
+    if middle > 92:
+        return Word("100%", "", text, minor, "end")
+    if middle < 8:
+        return Word("0%", "", text, minor, "start")
+    return Word(_middle(place, slot), "", text, minor)
 
 
 def _middle(place: int, slot: float) -> str:
@@ -200,11 +220,11 @@ class RankRow:
 
 def ranking(rows: Sequence[tuple[str, int, str]]) -> list[RankRow]:
     """Words, number and address, with bars beside the longest of them."""
+    rows = [row for row in rows if row[1] > 0]
     total, most = sum(n for _, n, _ in rows), max((n for _, n, _ in rows), default=0)
     return [
         RankRow(label, n, f"{100 * n / most:.2f}%", percent(n / total), url)
         for label, n, url in rows
-        if n > 0
     ]
 
 

@@ -11,7 +11,12 @@ from agents.conversations.totals import What
 from agents.home.period import today
 from agents.panels.models import Agent
 
-WAYS = (("voice", "inbound", 9), ("voice", "outbound", 3), ("sms", "inbound", 5), ("chat", "inbound", 2))
+WAYS = (
+    ("voice", "inbound", 9),
+    ("voice", "outbound", 3),
+    ("sms", "inbound", 5),
+    ("chat", "inbound", 2),
+)
 NAMES = ("Quote", "Callback", "=1+2", "Not interested")
 
 
