@@ -136,6 +136,10 @@ class ActionType:
     label: ClassVar[str]
     group: ClassVar[str]
     icon: ClassVar[str]
+    rank: ClassVar[int] = 100
+    """Where it stands in its group of the palette: what is used most has the lowest."""
+    also_called: ClassVar[tuple[str, ...]] = ()
+    """Other words that people look for it by in the palette."""
     about: ClassVar[str] = ""
     tool_help: ClassVar[str] = ""
     when_hint: ClassVar[str] = ""

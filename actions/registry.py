@@ -46,19 +46,20 @@ def get(slug: str) -> ActionType | None:
 
 
 def all_types() -> list[ActionType]:
-    """Every type, in the order of the groups and labels of the catalog."""
+    """Every type, group by group, and in a group by rank, then by label."""
     _load()
-    return sorted(_types.values(), key=lambda kind: (GROUPS.get(kind.group, 99), kind.label))
+    order = {group: n for n, group in enumerate(GROUPS)}
+    return sorted(_types.values(), key=lambda k: (order.get(k.group, 99), k.rank, k.label))
 
 
-GROUPS = {
-    "Call routing": 0,
-    "Outcomes and tracking": 1,
-    "Contact and CRM": 2,
-    "Messaging": 3,
-    "Automation and integrations": 4,
-    "Compliance": 5,
-}
+GROUPS = (
+    "Call routing",
+    "Outcomes and tracking",
+    "Contact and CRM",
+    "Messaging",
+    "Automation and integrations",
+    "Compliance",
+)
 _loaded = False
 _loading = threading.RLock()
 

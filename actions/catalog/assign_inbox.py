@@ -31,6 +31,8 @@ class AssignToInbox(ActionType):
 
     slug, label = "assign_inbox", "Assign to inbox"
     group, icon = "Call routing", "inbox"
+    rank = 30
+    also_called = ("escalate", "handoff", "human", "staff", "take over", "queue", "team")
     about = "Let the staff of an inbox take the conversation over."
     tool_help = "Hand this conversation to colleagues. Say so in one short sentence first."
     when_hint = "the contact wants to speak to a person"

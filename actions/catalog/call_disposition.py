@@ -52,6 +52,8 @@ class AddCallDisposition(ActionType):
 
     slug, label = "call_disposition", "Add call disposition"
     group, icon = "Outcomes and tracking", "flag"
+    rank = 10
+    also_called = ("outcome", "result", "wrap up", "status")
     about = "Record the outcome of the call."
     tool_help = "Record the outcome of this call."
     when_hint = "the outcome of the call is clear"

@@ -40,6 +40,8 @@ class AddCommunicationTag(ActionType):
 
     slug, label = "communication_tag", "Add communication tag"
     group, icon = "Outcomes and tracking", "tag"
+    rank = 20
+    also_called = ("label", "topic", "category")
     about = "Label the conversation, for filters and reports."
     tool_help = "Label this conversation with the tags that apply."
     when_hint = "the conversation is about one of the tags"

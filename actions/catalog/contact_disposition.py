@@ -64,6 +64,8 @@ class SetContactDisposition(ActionType):
 
     slug, label = "contact_disposition", "Contact disposition / tag / list"
     group, icon = "Contact and CRM", "user-check"
+    rank = 20
+    also_called = ("status", "segment", "label", "lead")
     about = "Set the contact’s disposition, add or remove its tags and lists."
     tool_help = "Record where this contact stands; name the changes that apply."
     when_hint = "it is clear where the contact stands"

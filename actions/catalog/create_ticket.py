@@ -25,7 +25,7 @@ from actions.catalog.send_sms import template_findings
 from actions.catalog.summarize_note import LAST_LINES, PROMPT
 from actions.context import Context
 from actions.fields import choice, pick, switch, template
-from actions.noticing import noticed_in
+from actions.practice.noticing import noticed_in
 from actions.registry import register
 from actions.sending import ticket
 from actions.text import clean, one_line
@@ -49,6 +49,8 @@ class CreateTicket(ActionType):
 
     slug, label = "create_ticket", "Create HubSpot ticket"
     group, icon = "Automation and integrations", "ticket"
+    rank = 20
+    also_called = ("case", "support", "issue", "crm")
     about = "Create a support ticket with a summary and the steps that were tried."
     tool_help = (
         "Create a support ticket. List every troubleshooting step of this conversation with its "

@@ -44,6 +44,8 @@ class ExecuteCustomFunction(ActionType):
 
     slug, label = "custom_function", "Execute custom function"
     group, icon = "Automation and integrations", "function-square"
+    rank = 30
+    also_called = ("api", "webhook", "http", "request", "integration", "zapier")
     about = "Call a function of the library and use its answer."
     tool_help = "Call this function; its answer tells you what to say."
     when_hint = "the contact confirms a purchase"

@@ -27,6 +27,8 @@ class DisengageContact(ActionType):
 
     slug, label = "disengage_contact", "Disengage contact"
     group, icon = "Compliance", "user-x"
+    rank = 20
+    also_called = ("pause", "not interested", "stop outreach", "unsubscribe")
     about = "Stop all outreach to the contact, who may still write or call."
     tool_help = "Stop contacting this contact of our own accord; they may still write or call."
     when_hint = "the contact is not interested"

@@ -25,6 +25,8 @@ class EndCall(ActionType):
     """Ends the call."""
 
     slug, label, group, icon = "end_call", "End call", "Call routing", "phone-off"
+    rank = 20
+    also_called = ("hang up", "goodbye", "finish", "close")
     about = "Say goodbye and hang up."
     tool_help = "End the call when everything is settled."
     when_hint = "the caller says goodbye"

@@ -28,6 +28,8 @@ class EnrollToSequence(ActionType):
 
     slug, label = "enroll_sequence", "Enroll to sequence"
     group, icon = "Automation and integrations", "list-plus"
+    rank = 40
+    also_called = ("follow up", "drip", "campaign", "workflow", "nurture")
     about = "Let the contact enter a follow-up sequence of messages and calls."
     tool_help = "Enrol the contact in the follow-up sequence."
     when_hint = "the contact wants to get started"

@@ -31,6 +31,8 @@ class LeaveVoicemail(ActionType):
 
     slug, label = "leave_voicemail", "Leave voicemail"
     group, icon = "Messaging", "voicemail"
+    rank = 40
+    also_called = ("answering machine", "message", "mailbox")
     about = "Leave a message where an answering machine picks up."
     tool_help = "Leave a message on the answering machine."
     when_hint = "an answering machine picks up"

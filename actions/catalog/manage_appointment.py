@@ -30,10 +30,11 @@ from actions.effects import Book, CancelBooking
 from actions.facts import Booked
 from actions.fields import Choices, condition, number, pick, picks, switch, template
 from actions.offering import Wish, offer, wish_of
+from actions.practice import understand
 from actions.registry import register
 from actions.sending import sms_to_contact, tell
 from actions.text import clean, one_line
-from actions.understood import find_date, understand
+from actions.understood import find_date
 from actions.understood.slots import clock_words, day_words, wished
 from actions.zones import elsewhere
 
@@ -57,6 +58,8 @@ class ManageAppointment(ActionType):
 
     slug, label = "manage_appointment", "Manage appointment"
     group, icon = "Automation and integrations", "calendar-check"
+    rank = 10
+    also_called = ("book", "booking", "schedule", "calendar", "meeting", "reschedule", "cancel")
     about = "Book, move or cancel an appointment in a calendar."
     tool_help = (
         "Book, move (reschedule) or cancel an appointment of this contact. Leave start null to be "

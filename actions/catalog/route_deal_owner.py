@@ -30,6 +30,8 @@ class RouteToDealOwner(ActionType):
 
     slug, label = "route_deal_owner", "Route to HubSpot deal contact owner"
     group, icon = "Call routing", "id-card"
+    rank = 50
+    also_called = ("account manager", "sales rep", "crm", "forward")
     about = "Connect the caller to the colleague who owns their deal in HubSpot."
     tool_help = "Connect the caller to their account manager. Say goodbye in one sentence first."
     when_hint = "the caller asks for their account manager"

@@ -34,6 +34,8 @@ class RouteToExtension(ActionType):
 
     slug, label = "route_extension", "Route to extension"
     group, icon = "Call routing", "grid-3x3"
+    rank = 40
+    also_called = ("dial by extension", "direct line", "keypad", "internal number")
     about = "Connect the caller to the person whose extension was spoken or pressed."
     tool_help = "Connect the caller to an extension. Say goodbye in one short sentence first."
     when_hint = "the caller gives an extension or asks for one"

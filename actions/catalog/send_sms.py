@@ -65,6 +65,8 @@ class SendSms(ActionType):
     """Delivers a message during or after a conversation."""
 
     slug, label, group, icon = "send_sms", "Send SMS", "Messaging", "message-square"
+    rank = 10
+    also_called = ("text", "text message", "message", "link")
     about = "Send a text message to the contact or to a fixed number."
     tool_help = "Send the prepared text message. Its words are fixed; you cannot change them."
     when_hint = "the contact asks for the details in writing"

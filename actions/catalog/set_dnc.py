@@ -28,6 +28,8 @@ class SetDnc(ActionType):
     """Keeps the promise that somebody who wants to be left alone is left alone."""
 
     slug, label, group, icon = "set_dnc", "Set contact as DNC", "Compliance", "ban"
+    rank = 10
+    also_called = ("do not call", "opt out", "unsubscribe", "stop", "block")
     about = "Block every future message and call to the contact."
     tool_help = "Block this contact: no more calls or messages from us, by any way."
     when_hint = "the contact says “stop calling me”"

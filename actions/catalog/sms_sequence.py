@@ -75,6 +75,8 @@ class SmsSequence(ActionType):
     """Guides the contact through a script and waits for a reply after each step."""
 
     slug, label, group, icon = "sms_sequence", "SMS sequence", "Messaging", "messages-square"
+    rank = 20
+    also_called = ("script", "questions", "survey", "form", "text")
     about = "Run a script of messages, step by step, and keep the answers."
     tool_help = "Start the prepared script of messages. Say nothing else."
     when_hint = "the contact wants to get started"

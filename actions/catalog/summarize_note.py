@@ -45,6 +45,8 @@ class SummarizeNote(ActionType):
 
     slug, label = "summarize_note", "Summarize conversation as note"
     group, icon = "Messaging", "file-text"
+    rank = 30
+    also_called = ("summary", "recap", "crm", "transcript")
     about = "Write a summary of the conversation on the contact's timeline."
     tool_help = "Write a note with a summary of the conversation."
     when_hint = "leave empty: always"

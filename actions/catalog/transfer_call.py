@@ -53,6 +53,17 @@ class TransferCall(ActionType):
     """
 
     slug, label, group, icon = "transfer_call", "Transfer call", "Call routing", "phone-forward"
+    rank = 10
+    also_called = (
+        "forward",
+        "connect",
+        "put through",
+        "hand over",
+        "ring",
+        "dial",
+        "live person",
+        "operator",
+    )
     about = "Hand the call to a person, a ring group, an inbox or an outside number."
     tool_help = "Transfer the call to a colleague. Say goodbye in one short sentence first."
     when_hint = "the caller asks about pricing or wants to speak to a person"

@@ -23,8 +23,8 @@ from actions.base import (
 )
 from actions.context import Context, new_value
 from actions.fields import line, pick, rows, switch
-from actions.noticing import half_given, noticed
 from actions.ports import PropertyInfo
+from actions.practice.noticing import half_given, noticed
 from actions.registry import register
 
 
@@ -44,6 +44,8 @@ class UpdateContactProperty(ActionType):
 
     slug, label = "update_contact_property", "Update contact property"
     group, icon = "Contact and CRM", "pencil"
+    rank = 10
+    also_called = ("save", "capture", "field", "name", "email", "crm", "form")
     about = "Save what the contact says: name, e-mail, phone and other properties."
     tool_help = (
         "Save details that the contact gave about themselves. Null for every field that was not "

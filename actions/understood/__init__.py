@@ -1,10 +1,9 @@
-"""What code understands without a model: conditions, formats, answers, opting out, promises."""
+"""What code understands without a model: values, answers, opting out, promises."""
 
 from __future__ import annotations
 
 from actions.understood.agreement import negative, positive, yes_no
 from actions.understood.answers import find_choice, find_number
-from actions.understood.conditions import Understanding, expected_response, understand
 from actions.understood.contacts import (
     find_digits,
     find_email,
@@ -31,9 +30,7 @@ __all__ = [
     "Kind",
     "Name",
     "Phrases",
-    "Understanding",
     "When",
-    "expected_response",
     "find_choice",
     "find_date",
     "find_digits",
@@ -54,6 +51,5 @@ __all__ = [
     "positive",
     "promise_tail",
     "promised",
-    "understand",
     "yes_no",
 ]

@@ -18,6 +18,7 @@ from pydantic import ValidationError
 from actions import registry, understood
 from actions.base import ActionType, Moment, Names, ToolArguments
 from actions.hours import Hours
+from actions.practice import Understanding, understand
 from agents.conversations.reasons import Reason
 from agents.engine.kept import Kept
 from agents.engine.naming import Wanted, tool_names
@@ -50,7 +51,7 @@ class CompiledAction:
     earlier_name: str = ""
     tool: bytes = b""
     predicates: dict[str, str] = field(default_factory=dict)
-    understood: dict[str, understood.Understanding] = field(default_factory=dict)
+    understood: dict[str, Understanding] = field(default_factory=dict)
     problem: Reason | None = None
     note: str = ""
     moments: frozenset[str] = frozenset()
@@ -235,7 +236,7 @@ def _compile_action(
         for key, text in kind.predicates(action.config, frozen.when, names).items()
         if text
     }
-    action.understood = {key: understood.understand(t) for key, t in action.predicates.items()}
+    action.understood = {key: understand(t) for key, t in action.predicates.items()}
     return action
 
 

@@ -9,7 +9,8 @@ from dataclasses import dataclass, field
 from functools import cached_property
 from typing import Protocol
 
-from actions.understood import Evidence, Understanding
+from actions.practice import Understanding
+from actions.understood import Evidence
 from agents.core.waits import wait
 from agents.engine import prompt
 from agents.engine.compiled import CompiledAction

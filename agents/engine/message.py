@@ -6,11 +6,13 @@ import asyncio
 from functools import partial
 
 from actions import understood
-from actions.base import Channel, HandOff, Target
-from agents.conversations.models import Turn
+from actions.base import Channel, HandOff, Mode, Outcome, Target
+from actions.effects import SetDnc
+from agents.conversations.models import ActionRun, Turn
 from agents.conversations.reasons import OUTSIDE, Reason
 from agents.engine import eligibility, endings, ledger, performing
 from agents.engine.admission import Admission, admit, opt_out, outside_thread
+from agents.engine.compiled import CompiledAction
 from agents.engine.deciding import Weight
 from agents.engine.handler import FixedWords, Handler, TurnKind
 from agents.engine.ledger import Run
@@ -18,6 +20,7 @@ from agents.engine.plan import Plan
 from agents.engine.reconcile import weight
 from agents.engine.rounds import Rounds
 from agents.engine.scripting import script_handler
+from agents.engine.tools import Proposal
 from agents.engine.turn import TurnState
 
 LIMIT = "a limit of the agent"
@@ -91,9 +94,7 @@ class OptOut(Handler):
         """By rule and in every mode: a watched action blocks as well."""
         conversation = turn.conversation
         turn.decisions = eligibility.all_out(conversation, turn.moment, Reason.BLOCKED_BY_GATE)
-        actions = conversation.version.actions
-        action = next((a for a in actions if a.frozen.type == "set_dnc"), None)
-        if action:
+        if action := _dnc(turn):
             entry = turn.decide(action, Reason.FIRED_BY_RULE, "opt-out")
             entry["code"], entry["evidence"] = Reason.FIRED_BY_RULE.value, self._said
         turn.notes.append(f"Opt-out: “{self._said}”.")
@@ -107,12 +108,36 @@ class OptOut(Handler):
         await turn.ensure_written()
         await ledger.write(turn.engine, blocked)
         turn.keep_script({})
-        return []
+        action = _dnc(turn)
+        run = await self._recorded(turn, action) if action else None
+        return [run] if run else []
+
+    async def _recorded(self, turn: TurnState, action: CompiledAction) -> Run | None:
+        """The run of the panel's action, which has blocked in every mode; once where it is once."""
+        if action.arguments is None or not action.frozen.enabled:
+            return None
+        args = action.arguments.model_validate({"words": self._said})
+        proposal = Proposal(action.uid, "", action.tool_name, "", args)
+        run = ledger.new_run(turn.conversation, turn.row, action, proposal)
+        # What it did is written already: the block holds where the run finds its occasion used up.
+        run.row.mode = Mode.LIVE.value
+        run.row.effects = [{"kind": SetDnc.__name__, "line": SetDnc(self._said).line}]
+        run.outcome = Outcome("Set as DNC", facts={"words": self._said})
+        if not await turn.enter(run, ActionRun.Status.RUNNING):
+            return None
+        await ledger.end(turn.engine, turn.conversation, run)
+        return run
 
     async def speak(self, turn: TurnState, plan: Plan, runs: list[Run]) -> None:
         """Say so, where the vendor does not."""
         if turn.conversation.facts.channel is not Channel.SMS:
             await turn.say_sentence(turn.conversation.version.settings.opt_out_words)
+
+
+def _dnc(turn: TurnState) -> CompiledAction | None:
+    """The panel's own action for it."""
+    actions = turn.conversation.version.actions
+    return next((one for one in actions if one.frozen.type == "set_dnc"), None)
 
 
 class Capped(Handler):

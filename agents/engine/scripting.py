@@ -14,6 +14,7 @@ from uuid import UUID
 from actions import understood
 from actions.effects import AssignInbox, Effect, SetProperty, apply_to_facts
 from actions.facts import RunFact
+from actions.practice import expected_response, understand
 from agents.conversations.models import Conversation
 from agents.conversations.reasons import Reason
 from agents.conversations.services import name_outcome
@@ -261,7 +262,7 @@ class StepAnswer(_Script):
         if not expectation:
             return True
         message, judge = turn.inbound.text, turn.engine.models.judge
-        known = understood.expected_response(expectation)
+        known = expected_response(expectation)
         if not known.needs_model or judge is None or turn.conversation.practice:
             return known.match(message) is not None
         compose = partial(prompt.judged, turn.conversation, message)
@@ -349,7 +350,7 @@ def _only(action: CompiledAction, condition: str) -> CompiledAction:
         threshold=action.threshold,
         kind=action.kind,
         predicates={"": condition},
-        understood={"": understood.understand(condition)},
+        understood={"": understand(condition)},
     )
 
 

@@ -31,6 +31,7 @@ class GateFacts:
     sms_opted_out: bool = False
     disengaged: bool = False
     sample: bool = False
+    invented: bool = False
     hold: str | None = None
     opted_out_at: datetime | None = None
     confirmed: bool = False
@@ -114,6 +115,8 @@ def may_contact(facts: GateFacts, *, channel: str, purpose: str, now: datetime) 
 
 
 def _sample(case: _Case) -> Verdict | None:
+    if case.facts.invented:
+        return Verdict("deny", "invented", "Part of the demo business: nothing of it leaves.")
     if not case.facts.sample:
         return None
     return Verdict("deny", "sample_contact", "A sample contact: nothing reaches it.")

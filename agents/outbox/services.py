@@ -13,12 +13,14 @@ from django.db.models import F, Q, QuerySet
 from django_q.tasks import async_task
 
 from actions.facts import ContactFacts
-from agents.contacts.models import Contact, DncEntry
-from agents.contacts.services import is_disengaged, record
+from agents.contacts.models import Contact
+from agents.contacts.services import facts_of, record, snapshot
 from agents.core.services import audit
 from agents.core.waits import wait
 from agents.outbox.gate import GateFacts, Purpose, Verdict, may_contact
+from agents.outbox.gate_facts import active_holds, gate_facts, hold_on
 from agents.outbox.models import Delivery, Hold
+from agents.outbox.unreal import is_invented, real
 from agents.routing.models import Line
 
 NO_LINE = "no line"
@@ -102,7 +104,12 @@ def set_state(rows: QuerySet[Delivery], state: str, **changes: Any) -> int:
 
 @transaction.atomic
 def enqueue(*, now: datetime, **what: Unpack[Outgoing]) -> Delivery:
-    """Put it into the outbox; the same key again gives the first one back."""
+    """Put it into the outbox; the same key again gives the first one back.
+
+    Of a sample contact or an invented business it is only written down: it would have left.
+    """
+    if _never_leaves(what):
+        return _would_have_left(what, now)
     obstacle = obstacle_of(kind=what["kind"], channel=what["channel"], purpose=what["purpose"])
     state: dict[str, Any] = {"state": State.HELD if obstacle else State.QUEUED, "reason": obstacle}
     if obstacle and Purpose(what["purpose"]) != Purpose.RECORD:
@@ -114,19 +121,35 @@ def enqueue(*, now: datetime, **what: Unpack[Outgoing]) -> Delivery:
     return row
 
 
+def _never_leaves(what: Outgoing) -> bool:
+    contact, agent_uuid = what["contact"], what.get("agent_uuid")
+    return bool(contact and contact.sample) or is_invented(
+        contact_id=contact.pk if contact else None, agent_uuid=agent_uuid
+    )
+
+
+def _would_have_left(what: Outgoing, now: datetime) -> Delivery:
+    """With the gate's answer as it would have been for a real contact."""
+    contact = what["contact"]
+    seen = snapshot(contact=contact, agent_uuid=what.get("agent_uuid")) if contact else None
+    facts = facts_of(seen) if seen else ContactFacts()
+    return _insert(what, **_practice(what, facts, now))[0]
+
+
 @transaction.atomic
 def record_practice(*, facts: ContactFacts, now: datetime, **what: Unpack[Outgoing]) -> Delivery:
     """What would have left the sandbox, with the gate's answer; no claim ever takes it."""
+    return _insert(what, sandbox=True, **_practice(what, facts, now))[0]
+
+
+def _practice(what: Outgoing, facts: ContactFacts, now: datetime) -> dict[str, Any]:
     channel, purpose = what["channel"], what["purpose"]
     verdict = may_contact(GateFacts.of(facts), channel=channel, purpose=purpose, now=now)
-    row, _ = _insert(
-        what,
-        sandbox=True,
-        state=State.PRACTICE,
-        reason="" if verdict.allowed else verdict.sentence,
-        gate=verdict.as_json(channel=channel, purpose=purpose, now=now),
-    )
-    return row
+    return {
+        "state": State.PRACTICE,
+        "reason": "" if verdict.allowed else verdict.sentence,
+        "gate": verdict.as_json(channel=channel, purpose=purpose, now=now),
+    }
 
 
 def obstacle_of(*, kind: str, channel: str, purpose: str) -> str:
@@ -172,10 +195,12 @@ def claim(*, delivery_id: UUID, owner: str, now: datetime) -> Delivery | None:
         row = due(now).filter(pk=delivery_id).first()
         if row is None:
             return None
-        facts = _gate_facts(row)
+        facts = gate_facts(row)
         verdict = may_contact(facts, channel=row.channel, purpose=row.purpose, now=now)
+        rows = due(now).filter(pk=row.pk)
+        taken = real(rows) if verdict.allowed else rows
         after = {"state": State.QUEUED, **_after(verdict, row, owner, now)}
-        if not set_state(due(now).filter(pk=row.pk), **after):
+        if not set_state(taken, **after):
             transaction.set_rollback(True)  # another took it: this one does not count
             return None
     return Delivery.objects.get(pk=row.pk) if verdict.allowed else None
@@ -199,61 +224,6 @@ def _after(verdict: Verdict, row: Delivery, owner: str, now: datetime) -> dict[s
     if verdict.until:
         return {"gate": gate, "not_before": verdict.until, "reason": verdict.sentence}
     return {"gate": gate, "state": State.HELD, "reason": verdict.sentence}
-
-
-def _gate_facts(row: Delivery) -> GateFacts:
-    contact = Contact.objects.filter(pk=row.contact_id).first() if row.contact_id else None
-    hold = hold_on(row, active_holds())
-    sample = bool(contact and contact.sample)
-    if Purpose(row.purpose) == Purpose.RECORD:
-        return GateFacts(sample=sample, hold=hold)
-    reached = _lock_reached(row)
-    opted_out_at, confirmed = _opt_out(row.contact_id, row.pk) if row.contact_id else (None, False)
-    return GateFacts(
-        blocked=_count_outbound(row, reached) < len(reached),
-        sms_opted_out=any(one.sms_opted_out for one in reached),
-        disengaged=any(
-            is_disengaged(contact=one, agent_uuid=row.agent_uuid)
-            for one in reached
-            if one.pk == row.contact_id
-        ),
-        sample=sample,
-        hold=hold,
-        opted_out_at=opted_out_at,
-        confirmed=confirmed,
-    )
-
-
-def _lock_reached(row: Delivery) -> list[Contact]:
-    """The contact and everybody else behind the same number: a block holds for the number."""
-    who = Q(pk=row.contact_id)
-    if row.to:
-        who |= Q(phone=row.to, sample=False)
-    return list(Contact.objects.select_for_update().filter(who).order_by("pk"))
-
-
-def _count_outbound(row: Delivery, reached: list[Contact]) -> int:
-    """Count it at everybody it reaches who is not blocked; fewer than all means: it may not."""
-    rows = Contact.objects.filter(pk__in=[one.pk for one in reached])
-    if row.purpose != Purpose.OPT_OUT_CONFIRMATION:
-        rows = rows.filter(blocked=False)
-    return rows.update(outbound_seq=F("outbound_seq") + 1)
-
-
-def _opt_out(contact_id: UUID, delivery_id: UUID) -> tuple[datetime | None, bool]:
-    """When the contact opted out, and whether a confirmation of that has left or may have."""
-    entries = DncEntry.objects.filter(contact_id=contact_id, lifted_at=None)
-    at = entries.order_by("-set_at").values_list("set_at", flat=True).first()
-    if at is None:
-        return None, False
-    confirmations = Delivery.objects.filter(
-        contact_id=contact_id,
-        purpose=Purpose.OPT_OUT_CONFIRMATION,
-        state__in=(State.SENDING, State.SENT, State.UNKNOWN),
-        created_at__gte=at,
-        sandbox=False,
-    )
-    return at, confirmations.exclude(pk=delivery_id).exists()
 
 
 # --- how it ended ----------------------------------------------------------------------------
@@ -296,24 +266,6 @@ def mark_unknown(*, delivery_id: UUID, owner: str, reason: str) -> bool:
 # --- holds -----------------------------------------------------------------------------------
 
 HOLD_NAMES = {Hold.Scope.AGENT.value: "agent_uuid", Hold.Scope.LINE.value: "line_id"}
-
-
-def active_holds() -> list[Hold]:
-    """The stops in force."""
-    return list(Hold.objects.filter(lifted_at=None))
-
-
-def hold_on(row: Delivery, holds: list[Hold]) -> str | None:
-    """The reason of the first hold that stops this delivery, None where none does."""
-    return next((one.reason for one in holds if _stops(one, row)), None)
-
-
-def _stops(one: Hold, row: Delivery) -> bool:
-    if one.scope == Hold.Scope.AGENT:
-        return one.agent_uuid == row.agent_uuid
-    if one.scope == Hold.Scope.LINE:
-        return bool(row.payload.get("line") == f"line:{one.line_id}")
-    return True
 
 
 @transaction.atomic

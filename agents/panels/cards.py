@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
+import hashlib
 from collections.abc import Sequence
 from dataclasses import dataclass, field
+from typing import Any
 
 from actions.base import Moment, Need
 from actions.guards import guard_sentence
-from actions.understood import understand
+from actions.practice import understand
 from agents.panels.linter import PanelFinding, Read, lint, read_actions
-from agents.panels.models import Action, InstructionPanel
+from agents.panels.models import Action, InstructionPanel, Unsaved
 from agents.panels.publish import lacking
 from agents.panels.stored import event_of
 
@@ -31,6 +33,35 @@ class Understood:
     needs_model: bool
 
 
+@dataclass(frozen=True, slots=True)
+class Tried:
+    """How much of what an action has to show was shown in tests; `earlier`: before it changed."""
+
+    ticked: int = 0
+    total: int = 0
+    earlier: int = 0
+
+    def __add__(self, other: Tried) -> Tried:
+        """Both together."""
+        return Tried(
+            self.ticked + other.ticked, self.total + other.total, self.earlier + other.earlier
+        )
+
+    @property
+    def whole(self) -> bool:
+        """Whether all of it was."""
+        return bool(self.total) and self.ticked == self.total
+
+    @property
+    def words(self) -> str:
+        """What the card says; empty where nothing was tried."""
+        if self.whole:
+            return "tried"
+        if self.ticked:
+            return f"{self.ticked} of {self.total} tried"
+        return "tried before the last change" if self.earlier else ""
+
+
 @dataclass
 class Card:
     """An action as the page shows it."""
@@ -45,9 +76,13 @@ class Card:
     known: bool
     ends: bool = False
     fired: int = 0
+    tried: Tried = Tried()
     needs: list[Need] = field(default_factory=list)
     findings: list[PanelFinding] = field(default_factory=list)
     understood: list[Understood] = field(default_factory=list)
+    unsaved: Unsaved | None = None
+    opened: bool = False
+    form: Any = None
 
     @property
     def uid(self) -> str:
@@ -63,6 +98,16 @@ class Card:
     def warnings(self) -> list[PanelFinding]:
         """What is doubtful."""
         return [finding for finding in self.findings if finding.level != "error"]
+
+    @property
+    def drawn(self) -> str:
+        """A digest of what the page shows of it: it is drawn again where this differs."""
+        shown = (
+            self.label, self.icon, self.lead, self.condition, self.also, self.does, self.known,
+            self.ends, self.fired, self.tried, self.action.enabled, self.action.mode,
+            [(finding.level, finding.text) for finding in self.findings],
+        )  # fmt: skip
+        return hashlib.sha256(repr(shown).encode()).hexdigest()[:8]
 
 
 @dataclass(frozen=True)
@@ -87,6 +132,11 @@ class Board:
     def warnings(self) -> int:
         """How many do not."""
         return len(self.findings) - self.errors
+
+    @property
+    def tried(self) -> Tried:
+        """How much of all that the draft can do was shown in tests."""
+        return sum((card.tried for card in self.cards), Tried())
 
     def card(self, uid: object) -> Card | None:
         """One card."""

@@ -1,9 +1,10 @@
-"""The runs of tests that count for a draft: those of actions that are the same as then."""
+"""The runs of tests that speak for a draft, by what their action was then."""
 
 from __future__ import annotations
 
 from collections import OrderedDict
 from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
 from typing import Any
 from uuid import UUID
 
@@ -18,19 +19,29 @@ from agents.panels.stored import read_frozen
 NEWEST = 2000  # runs that are looked at
 KEPT = 500  # versions whose fingerprints a process keeps
 ENDED = (ActionRun.Status.DONE, ActionRun.Status.FAILED)
+# Where it stands, and what publishing and switching it off change: it does the same.
+NOT_CONTENT = {"position", "mode", "enabled"}
 
 _known: OrderedDict[str, Mapping[str, bytes]] = OrderedDict()
 
 
+@dataclass(frozen=True, slots=True)
+class TestRuns:
+    """The runs of one action in tests, newest first: as it is now, and as it was before."""
+
+    now: list[ActionRun] = field(default_factory=list)
+    before: list[ActionRun] = field(default_factory=list)
+
+
 def fingerprint(action: FrozenAction) -> bytes:
-    """All that an action does; where it stands in the list is not part of it."""
+    """What decides about an action and what it does."""
     return orjson.dumps(
-        action.model_dump(mode="json", exclude={"position"}), option=orjson.OPT_SORT_KEYS
+        action.model_dump(mode="json", exclude=NOT_CONTENT), option=orjson.OPT_SORT_KEYS
     )
 
 
-def runs_on(agent: Agent, actions: Iterable[FrozenAction]) -> dict[UUID, list[ActionRun]]:
-    """The ended runs of tests by action, newest first, where the action is still the same."""
+def runs_on(agent: Agent, actions: Iterable[FrozenAction]) -> dict[UUID, TestRuns]:
+    """The ended runs of tests by action."""
     wanted = {action.uid: fingerprint(action) for action in actions}
     runs = list(
         ActionRun.objects.filter(
@@ -44,11 +55,11 @@ def runs_on(agent: Agent, actions: Iterable[FrozenAction]) -> dict[UUID, list[Ac
         .order_by("-at")[:NEWEST]
     )
     prints = _prints({run.conversation.version_id for run in runs})
-    found: dict[UUID, list[ActionRun]] = {}
+    found: dict[UUID, TestRuns] = {}
     for run in runs:
         then = prints[run.conversation.version_id].get(str(run.action_uid))
-        if then == wanted[run.action_uid]:
-            found.setdefault(run.action_uid, []).append(run)
+        known = found.setdefault(run.action_uid, TestRuns())
+        (known.now if then == wanted[run.action_uid] else known.before).append(run)
     return found
 
 

@@ -9,7 +9,7 @@ from typing import Any
 from pydantic import ValidationError
 
 from actions.base import ActionType, Event, Moment, Names
-from actions.understood import understand
+from actions.practice import understand
 from agents.panels.schema import EventCondition, FrozenAction, VersionContent
 
 REACHED, FALLBACK = "reached", "fallback"

@@ -11,16 +11,17 @@ from pydantic import ValidationError
 
 from actions import registry
 from actions.base import ActionType, Mode, Moment, Names
-from actions.understood import understand
-from actions.understood.samples import sample
+from actions.practice import understand
+from actions.practice.samples import sample
 from agents.conversations.models import ActionRun
 from agents.conversations.reading import without_label
 from agents.outbox.models import Delivery
+from agents.panels.cards import Tried
 from agents.panels.freeze import content_of
 from agents.panels.models import Agent
 from agents.panels.schema import FrozenAction, VersionContent
 from agents.tryit.hints import hint_for
-from agents.tryit.test_evidence import runs_on
+from agents.tryit.test_evidence import TestRuns, runs_on
 from agents.tryit.test_goals import FALLBACK, REACHED, TestGoal, test_goals
 
 LEAVES = "Send"  # the effect that stands in the outbox; every other one is saved
@@ -49,25 +50,18 @@ class ValidationLine:
     say: str
     needs_model: bool
     evidence: TestEvidence | None
+    earlier: TestEvidence | None
     trouble: str
 
     @property
     def ticked(self) -> bool:
-        """Whether a test has shown it."""
+        """Whether a test has shown it as it is now."""
         return self.evidence is not None
 
-
-@dataclass(frozen=True, slots=True)
-class Tried:
-    """How much of one action was shown, for its card."""
-
-    ticked: int
-    total: int
-
     @property
-    def whole(self) -> bool:
-        """Whether all of it was."""
-        return self.ticked == self.total
+    def tried(self) -> Tried:
+        """What it adds to its card."""
+        return Tried(int(self.ticked), 1, int(self.earlier is not None))
 
 
 @dataclass(frozen=True, slots=True)
@@ -103,8 +97,7 @@ class Validation:
         """Per action's uid, for the badges of the cards."""
         found: dict[str, Tried] = {}
         for line in self.lines:
-            known = found.get(str(line.uid), Tried(0, 0))
-            found[str(line.uid)] = Tried(known.ticked + line.ticked, known.total + 1)
+            found[str(line.uid)] = found.get(str(line.uid), Tried()) + line.tried
         return found
 
 
@@ -116,12 +109,13 @@ def validation(agent: Agent) -> Validation:
         return Validation()
     enabled = [action for action in content.actions if action.enabled]
     runs = runs_on(agent, enabled)
-    shown = _Outbox(run.pk for found in runs.values() for run in found)
+    shown = _Outbox(run.pk for found in runs.values() for run in (*found.now, *found.before))
     lines: list[ValidationLine] = []
     for action in sorted(enabled, key=lambda item: item.position):
         kind = registry.get(action.type)
         if kind is not None:
-            lines += _lines(kind, action, content, runs.get(action.uid, []), shown)
+            tests = _Tests(kind, action, content.labels(), shown)
+            lines += _lines(tests, content, runs.get(action.uid, TestRuns()))
     return Validation(tuple(lines))
 
 
@@ -146,19 +140,41 @@ class _Outbox:
         return [f"Would have left: {row.title.partition(': ')[0]}" for row in rows]
 
 
-def _lines(
-    kind: ActionType,
-    action: FrozenAction,
-    content: VersionContent,
-    runs: Sequence[ActionRun],
-    shown: _Outbox,
-) -> list[ValidationLine]:
+@dataclass(frozen=True, slots=True)
+class _Tests:
+    """What tests say about one action."""
+
+    kind: ActionType
+    action: FrozenAction
+    names: Names
+    outbox: _Outbox
+
+    def about(self, goal: TestGoal, runs: Iterable[ActionRun]) -> list[ActionRun]:
+        """The runs that are about a line."""
+        return [run for run in runs if _fits(self.kind, self.action, self.names, goal, run)]
+
+    def proof(self, goal: TestGoal, runs: Iterable[ActionRun]) -> TestEvidence | None:
+        """The newest run that shows it."""
+        shows = (
+            run
+            for run in self.about(goal, runs)
+            if _good(self.kind, goal, run) and not self.outbox.denied(run)
+        )
+        best = next(shows, None)
+        return _evidence(self.kind, best, self.outbox) if best else None
+
+    def trouble(self, goal: TestGoal, runs: Iterable[ActionRun]) -> str:
+        """Why the newest try does not count."""
+        newest = next(iter(self.about(goal, runs)), None)
+        return _trouble(newest, self.outbox) if newest else ""
+
+
+def _lines(tests: _Tests, content: VersionContent, runs: TestRuns) -> list[ValidationLine]:
     """All lines of one action."""
-    names = content.labels()
+    kind, action = tests.kind, tests.action
     lines = []
     for goal in test_goals(kind, action, content):
-        fitting = [run for run in runs if _fits(kind, action, names, goal, run)]
-        good = [run for run in fitting if _good(kind, goal, run) and not shown.denied(run)]
+        evidence = tests.proof(goal, runs.now)
         lines.append(
             ValidationLine(
                 uid=action.uid,
@@ -169,8 +185,9 @@ def _lines(
                 hint=hint_for(action, goal, content),
                 say=_words(action, goal),
                 needs_model=bool(goal.condition) and understand(goal.condition).needs_model,
-                evidence=_evidence(kind, good[0], shown) if good else None,
-                trouble=_trouble(fitting[0], shown) if fitting and not good else "",
+                evidence=evidence,
+                earlier=None if evidence else tests.proof(goal, runs.before),
+                trouble="" if evidence else tests.trouble(goal, runs.now),
             )
         )
     return lines
@@ -178,14 +195,16 @@ def _lines(
 
 def _words(action: FrozenAction, goal: TestGoal) -> str:
     """What a tester may say, where words decide."""
-    spoken = action.moment == Moment.DURING and not goal.event
-    return sample(goal.condition) if spoken else ""
+    spoken = action.moment in (Moment.DURING, Moment.BEFORE_HANDOFF, Moment.AFTER_END)
+    return sample(goal.condition) if spoken and not goal.event else ""
 
 
 def _fits(
     kind: ActionType, action: FrozenAction, names: Names, goal: TestGoal, run: ActionRun
 ) -> bool:
-    """Whether this run is about this line."""
+    """Whether this run is about this line; one only watched shows nothing of what acts."""
+    if run.mode == Mode.SHADOW and action.mode != Mode.SHADOW:
+        return False
     if goal.route and _way(run) != goal.route and not (run.error and goal.route == REACHED):
         return False
     if goal.route == REACHED and _way(run) == REACHED:

@@ -1,5 +1,7 @@
 // A searchable list in a dialog: input[data-filter] over [data-item] in [data-group]s.
-// What is searched is the item's text and its data-words; arrows move, Enter presses.
+// What is searched is the item's text, its data-words (other names for it) and its data-hints;
+// the item whose name or other names begin with what was typed is marked first.
+// Arrows move, Enter presses.
 
 const itemsOf = (palette) =>
   [...palette.querySelectorAll("[data-item]")].filter((item) => !item.hidden);
@@ -15,10 +17,22 @@ function mark(palette, item) {
   item.scrollIntoView({ block: "nearest" });
 }
 
+/** How well an item fits: its name, then its other names, then anything it says. */
+function fit(item, typed) {
+  const name = (item.querySelector("b") || item).textContent.toLowerCase();
+  const names = (item.dataset.words || "").toLowerCase().split(", ");
+  if (name.startsWith(typed)) return 4;
+  if (names.includes(typed)) return 3;
+  if (` ${name}`.includes(` ${typed}`)) return 2;
+  return names.some((one) => one.startsWith(typed)) ? 1 : 0;
+}
+
 function filter(palette) {
-  const words = palette.querySelector("[data-filter]").value.toLowerCase().split(/\s+/);
+  const typed = palette.querySelector("[data-filter]").value.trim().toLowerCase();
+  const words = typed.split(/\s+/);
   for (const item of palette.querySelectorAll("[data-item]")) {
-    const text = `${item.textContent} ${item.dataset.words || ""}`.toLowerCase();
+    const { words: names = "", hints = "" } = item.dataset;
+    const text = `${item.textContent} ${names} ${hints}`.toLowerCase();
     item.hidden = !words.every((word) => text.includes(word));
   }
   for (const group of palette.querySelectorAll("[data-group]")) {
@@ -27,7 +41,8 @@ function filter(palette) {
   const found = itemsOf(palette);
   const none = palette.querySelector("[data-none]");
   if (none) none.hidden = found.length > 0;
-  mark(palette, found[0]);
+  const best = Math.max(...found.map((item) => fit(item, typed)));
+  mark(palette, typed ? found.find((item) => fit(item, typed) === best) : found[0]);
 }
 
 document.addEventListener("input", (event) => {

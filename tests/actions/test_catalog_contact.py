@@ -10,7 +10,7 @@ from pydantic import ValidationError
 from actions.base import ActionError, Ask, Event, Heard, Moment, Names
 from actions.context import Occasion
 from actions.effects import AddNote, SetDnc, SetProperty
-from actions.noticing import noticed, noticed_in
+from actions.practice.noticing import noticed, noticed_in
 from actions.understood import Evidence
 from tests.fakes.ports import NAMES, FakeContext, configured, findings, kind_of, run
 

@@ -6,8 +6,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from actions.practice import expected_response
 from actions.text import listed
-from actions.understood import expected_response, negative, positive, yes_no
+from actions.understood import negative, positive, yes_no
 
 DOUBTFUL = (
     "yep, cancel",

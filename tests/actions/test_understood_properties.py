@@ -11,6 +11,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from actions import understood as u
+from actions.practice import expected_response, understand
 from actions.text import listed, split_sentences
 from actions.variables import UnknownVariable, used
 
@@ -38,18 +39,18 @@ FINDERS: dict[str, Callable[[str], Any]] = {
     "positive": u.positive,
     "negative": u.negative,
     "wording": u.opt_out_wording,
-    "pricing": u.understand("asks about pricing").match,
-    "technical": u.understand("asks for technical assistance").match,
-    "extension": u.understand("asks for an extension").match,
-    "account": u.understand("gives their account number").match,
+    "pricing": understand("asks about pricing").match,
+    "technical": understand("asks for technical assistance").match,
+    "extension": understand("asks for an extension").match,
+    "account": understand("gives their account number").match,
 }
 READERS: dict[str, Callable[[str], Any]] = {
     "word": u.opt_out_word,
     "in": u.opt_in_word,
     "yes_no": u.yes_no,
     "invites": u.invites_reserved_word,
-    "understand": u.understand,
-    "expected": u.expected_response,
+    "understand": understand,
+    "expected": expected_response,
     "sentences": split_sentences,
     "tail": u.Phrases(["let me connect you"]).tail,
     "found": u.Phrases(["let me connect you"]).found,
@@ -79,7 +80,7 @@ def test_readers_never_raise(name: str) -> None:
 
 @given(TALK, TALK)
 def test_conditions_of_any_kind_can_be_asked(condition: str, message: str) -> None:
-    known = u.understand(condition)
+    known = understand(condition)
     assert known.sentence
     assert not (known.needs_model and known.match(message))
 

@@ -138,6 +138,17 @@ def test_opt_out_wording_asks_no_model_and_blocks_in_every_mode() -> None:
     assert world.codes() == {"set_dnc": "fired_by_rule", "t_save": "blocked_by_gate"}
     assert world.conversation.facts.contact.dnc and not world.chat.requests
     assert world.heard.all == "Understood. We will not contact you again."
+    run = ActionRun.objects.get()
+    assert (run.status, run.mode, run.turn.inbound) == ("done", "live", "Stop calling me")
+    assert run.effects == [{"kind": "SetDnc", "line": "Do not call"}]
+
+
+def test_the_second_opt_out_is_no_second_run() -> None:
+    world = make_world([action("set_dnc", repeat="once")], verdicts={})
+    world.say("Stop calling me")
+    world.say("I said stop calling me")
+    assert world.codes() == {"set_dnc": "fired_by_rule"}
+    assert ActionRun.objects.count() == 1
 
 
 def test_a_blocked_contact_who_writes_is_stored_not_answered() -> None:

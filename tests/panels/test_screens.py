@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Callable
 from typing import Any
 from uuid import uuid4
@@ -126,6 +127,17 @@ def test_the_palette_offers_what_fits_the_agent(builder: Client, agent: Agent) -
     text_page = builder.get(reverse("panels:instructions", args=[text.uuid])).content.decode()
     assert "type-transfer_call" in voice_page and "type-sms_sequence" not in voice_page
     assert "type-sms_sequence" in text_page and "type-transfer_call" not in text_page
+
+
+def test_the_palette_begins_with_what_is_used_most(builder: Client, agent: Agent) -> None:
+    page = builder.get(reverse("panels:instructions", args=[agent.uuid])).content.decode()
+    shown = re.findall(r'id="type-(\w+)"', page)
+    for first, then in (
+        ("transfer_call", "assign_inbox"),
+        ("send_sms", "summarize_note"),
+        ("manage_appointment", "custom_function"),
+    ):
+        assert shown.index(first) < shown.index(then)
 
 
 @pytest.mark.parametrize("kind", registry.all_types(), ids=lambda kind: kind.slug)
@@ -258,13 +270,13 @@ def test_somebody_elses_change_is_not_overwritten_unseen(builder: Client, action
 
 
 def test_practice_mode_is_said_while_typing(builder: Client, action: Action) -> None:
-    url = url_of(action, "understood")
-    known = builder.post(url, filled(), headers=HTMX).content.decode()
+    url = url_of(action)
+    known = builder.post(url, filled(auto="1"), headers=HTMX).content.decode()
     assert "stops" in known and "Needs a language model" not in known
-    vague = filled(**{"common.when": "the vibe feels off"})
-    assert "Needs a language model" in builder.post(url, vague, headers=HTMX).content.decode()
+    vague = filled(**{"common.when": "the vibe feels off", "auto": "1"})
     action.refresh_from_db()
-    assert action.when == ""
+    vague["revision"] = str(action.revision)
+    assert "Needs a language model" in builder.post(url, vague, headers=HTMX).content.decode()
 
 
 def test_what_a_type_needs_to_go_live_is_said(builder: Client, agent: Agent) -> None:

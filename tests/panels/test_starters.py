@@ -8,7 +8,7 @@ import pytest
 from django.test import Client
 from django.urls import reverse
 
-from actions.understood import understand
+from actions.practice import understand
 from agents.calendars.models import Calendar
 from agents.contacts.models import Contact, ContactList
 from agents.engine import compiled

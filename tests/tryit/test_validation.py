@@ -12,6 +12,7 @@ from agents.contacts.models import Disposition
 from agents.conversations.models import ActionRun, Conversation
 from agents.panels.freeze import freeze_panel
 from agents.panels.models import Action, Agent, InstructionPanel
+from agents.panels.services import publish, set_enabled
 from agents.routing.models import Person
 from agents.transfers.models import Transfer
 from agents.tryit.validation import ValidationLine, validation
@@ -229,15 +230,41 @@ def test_another_card_and_another_place_untick_nothing(agent: Agent) -> None:
     }
 
 
-@pytest.mark.parametrize("changed", [{"when": "the contact writes"}, {"mode": Mode.SHADOW}])
-def test_a_changed_card_is_open_again(agent: Agent, changed: dict[str, str]) -> None:
+def test_a_changed_card_was_tried_before_its_last_change(agent: Agent) -> None:
+    action = add_email(agent)
+    run = ran(action, **SAVED)
+    before = action.when
+    Action.objects.filter(pk=action.pk).update(when="the contact writes")
+    (line,) = lines(agent)
+    assert not line.ticked and line.earlier and line.earlier.conversation == run.conversation_id
+    tried = validation(agent).by_action()[str(action.uid)]
+    assert (tried.ticked, tried.total, tried.words) == (0, 1, "tried before the last change")
+    Action.objects.filter(pk=action.pk).update(when=before)
+    (line,) = lines(agent)
+    assert line.ticked and line.earlier is None
+
+
+def test_publishing_and_switching_off_and_on_untick_nothing(agent: Agent) -> None:
+    """A ticket that cannot leave yet goes live as shadow; what was shown stays shown."""
     action = add_email(agent)
     ran(action, **SAVED)
-    before = Action.objects.filter(pk=action.pk).values(*changed).get()
-    Action.objects.filter(pk=action.pk).update(**changed)
-    assert not lines(agent)[0].ticked
-    Action.objects.filter(pk=action.pk).update(**before)
+    publish(panel=agent.panel, user=None, modes={str(action.uid): "shadow"})
+    action.refresh_from_db()
+    assert action.mode == Mode.SHADOW and lines(agent)[0].ticked
+    set_enabled(action=action, enabled=False, user=None)
+    set_enabled(action=action, enabled=True, user=None)
+    Agent.objects.update(name="Renamed")
     assert lines(agent)[0].ticked
+
+
+def test_what_was_only_watched_shows_nothing_of_what_acts(agent: Agent) -> None:
+    action = add_email(agent)
+    Action.objects.filter(pk=action.pk).update(mode=Mode.SHADOW)
+    ran(action, mode="shadow", line="Only watched: nothing was changed.")
+    assert lines(agent)[0].ticked
+    Action.objects.filter(pk=action.pk).update(mode=Mode.LIVE)
+    (line,) = lines(agent)
+    assert (line.ticked, line.trouble) == (False, "")
 
 
 def test_real_conversations_and_other_agents_prove_nothing(agent: Agent) -> None:

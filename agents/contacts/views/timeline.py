@@ -135,12 +135,14 @@ def _talks(contact: Contact, before: datetime | None) -> list[TimelineLine]:
 
 
 def talks_of(contact: Contact) -> QuerySet[Conversation]:
-    """A contact's conversations; a sample's are tests."""
-    return Conversation.everything.filter(contact=contact, sandbox=contact.sample)
+    """A contact's conversations; a sample's are mostly tests."""
+    rows = Conversation.everything.filter(contact=contact)
+    return rows if contact.sample else rows.filter(sandbox=False)
 
 
 def _deliveries(contact: Contact, before: datetime | None) -> list[TimelineLine]:
-    rows = Delivery.objects.filter(contact=contact, sandbox=contact.sample)
+    rows = Delivery.objects.filter(contact=contact)
+    rows = rows if contact.sample else rows.filter(sandbox=False)
     rows = rows.filter(created_at__lt=before) if before else rows
     views = delivery_views(rows.order_by("-created_at")[: LINES + 1])
     known = sources(view.conversation_id for view in views)

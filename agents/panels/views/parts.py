@@ -17,12 +17,13 @@ from django.utils import timezone
 from actions import registry
 from agents.conversations.models import DailyCount
 from agents.core.roles import visible_to
-from agents.panels import cards
+from agents.panels import cards, unsaved
 from agents.panels.cards import Board, Card
 from agents.panels.forms.common import ActionForm
 from agents.panels.forms.nodes import Place
 from agents.panels.history import last_step, last_undone
 from agents.panels.models import Action, Agent, InstructionPanel
+from agents.panels.views.header import differences, problems
 
 TABS = (
     ("Instructions", "panels:instructions"),
@@ -43,13 +44,16 @@ def find_action(request: HttpRequest, agent: UUID, uid: UUID) -> Action:
     return get_object_or_404(visible_to(rows, request.user), uid=uid, panel__agent__uuid=agent)
 
 
-def agent_context(agent: Agent, tab: str) -> dict[str, Any]:
+def agent_context(request: HttpRequest, agent: Agent, tab: str) -> dict[str, Any]:
     """What the header of every page of one agent needs."""
     tabs = [
         {"label": label, "url": reverse(route, args=[agent.uuid]), "current": route == tab}
         for label, route in TABS
     ]
-    return {"agent": agent, "panel": agent.panel, "tabs": tabs}
+    return {
+        "agent": agent, "panel": agent.panel, "tabs": tabs, "unpublished": len(differences(agent)),
+        **steps_of(request, agent.panel),
+    }  # fmt: skip
 
 
 def form_place(action: Action) -> Place:
@@ -58,30 +62,26 @@ def form_place(action: Action) -> Place:
     return Place(prefix=f"f{action.uid.hex[:8]}", url=url, panel=action.panel_id)
 
 
-def stored_form(shown: Card, *, fresh: bool = False) -> ActionForm | None:
-    """The form of a card as it is stored; None for an unknown type.
-
-    A fresh one does not yet say what is missing.
-    """
+def stored_form(shown: Card) -> ActionForm | None:
+    """The form of a card as it is stored; None for an unknown type."""
     kind = registry.get(shown.action.type)
     if kind is None:
         return None
     form = ActionForm.stored(shown.action, kind, form_place(shown.action))
-    if fresh:
-        form.forgive()
-    else:
-        form.explain(shown.findings)
+    form.explain(shown.findings)
     return form
 
 
-def board(panel: InstructionPanel) -> Board:
-    """The cards of a panel with how often each fired in the last 30 days."""
+def board(panel: InstructionPanel, user: object = None) -> Board:
+    """The cards of a panel: how often each fired in the last 30 days, what `user` has unsaved."""
     made = cards.board(panel)
     since = timezone.localdate() - timedelta(days=30)
     rows = DailyCount.objects.filter(agent=panel.agent, day__gte=since, code__startswith="fired")
     fired = dict(rows.values_list("action_uid").annotate(n=Sum("count")))
+    kept = unsaved.of(panel, user)
     for shown in made.cards:
         shown.fired = fired.get(shown.action.uid, 0)
+        shown.unsaved = kept.get(shown.uid)
     return made
 
 
@@ -91,12 +91,20 @@ def draw(request: HttpRequest, name: str, **context: Any) -> str:
 
 
 def around(request: HttpRequest, panel: InstructionPanel, shown: Board | None = None) -> str:
-    """What changes beside the swapped part: saved state, counts, notices."""
+    """What changes beside the swapped part: saved state, problems, notices, what is not live."""
     panel.refresh_from_db(fields=["saved_at", "revision"])
-    shown = shown or board(panel)
+    shown = shown or board(panel, request.user)
     context = {"agent": panel.agent, "panel": panel, "board": shown, "oob": True}
-    context |= steps_of(request, panel)
-    return "".join(draw(request, name, **context) for name in ("state", "steps", "notices"))
+    context |= steps_of(request, panel) | state_of(request, panel, shown)
+    context["unpublished"] = len(differences(panel.agent))
+    names = ("state", "steps", "notices", "unpublished", "not_tried")
+    return "".join(draw(request, name, **context) for name in names)
+
+
+def state_of(request: HttpRequest, panel: InstructionPanel, shown: Board) -> dict[str, Any]:
+    """What the header says about the draft."""
+    found = problems(panel.agent, shown, request.user)
+    return {"problems": found, "unsaved": len(found.unsaved)}
 
 
 def steps_of(request: HttpRequest, panel: InstructionPanel) -> dict[str, str]:

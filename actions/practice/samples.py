@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-from actions.understood.conditions import understand
+from actions.practice.conditions import understand
 
 _GIVEN = {
     "an e-mail address": "my e-mail is maria.lopez@example.com",

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 
 import pytest
 
-from actions.understood import expected_response, understand
+from actions.practice import expected_response, understand
 
 PRICING = "Transfer the call to Sales if the customer asks about pricing."
 ACCOUNT = "Connect the caller to their account manager when requested."

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable
 
 from actions import understood
+from actions.practice.conditions import expected_response
 from actions.text import listed
 from actions.understood.contacts import is_only
 
@@ -51,7 +52,7 @@ def noticed_in(key: str, label: str, messages: Iterable[str]) -> str | None:
 
 def _by_format(label: str, message: str) -> str | None:
     """What the property's own label calls a format: an account number, a date."""
-    known = understood.expected_response(label)
+    known = expected_response(label)
     names = {part.label for required in known.parts for part in required}
     if known.kind != "format" or names & ELSEWHERE:
         return None

@@ -8,10 +8,10 @@ from dataclasses import dataclass, field
 from functools import lru_cache
 from typing import Protocol
 
+from actions.practice import formats, reading
+from actions.practice.concepts import CONCEPTS, Element, literal
 from actions.text import clean, listed
-from actions.understood import formats, reading
 from actions.understood.agreement import negative, positive
-from actions.understood.concepts import CONCEPTS, Element, literal
 from actions.understood.evidence import Evidence, evidence
 from actions.understood.optout import opt_out_word, opt_out_wording
 from actions.understood.words import stems, words

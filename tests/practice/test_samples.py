@@ -6,8 +6,8 @@ import pytest
 
 from actions import registry
 from actions.base import ActionType
-from actions.understood import understand
-from actions.understood.samples import sample
+from actions.practice import understand
+from actions.practice.samples import sample
 
 
 @pytest.mark.parametrize(
