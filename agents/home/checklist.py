@@ -79,7 +79,7 @@ STEPS = (
     StepKind(
         "invite",
         "Invite a colleague",
-        "Builders work on agents, support staff read conversations and take them over.",
+        "Builders work on agents; support staff read conversations and look after contacts.",
         "Add a user",
         "user-plus",
         lambda: User.objects.filter(is_active=True).count() > 1,
