@@ -118,6 +118,8 @@ INSTALLED_APPS = [
     "agents.transfers",
     "agents.tryit",
     "agents.demo",
+    "agents.home",
+    "agents.help",
 ]
 MIDDLEWARE = [
     # Sizes tell a stranger nothing: the CSRF token is masked anew in each answer, the session's
