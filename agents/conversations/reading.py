@@ -5,12 +5,12 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
-from typing import Any
 
 from django.db.models import Prefetch, QuerySet
 from django.utils import timezone
 
 from actions import registry
+from agents.conversations.legs import OpenLeg, legs_of, open_leg
 from agents.conversations.models import ActionRun, Conversation, Turn
 from agents.conversations.reasons import FIRED, Decision, Reason
 from agents.conversations.speed import Speed, duration, speed_of
@@ -126,8 +126,7 @@ class TurnView:
     notes: tuple[str, ...]
     speed: Speed
     incomplete: bool
-    ringing: str
-    recording: bool
+    leg: OpenLeg | None
     outcome: str
     new_day: date | None = None
 
@@ -245,7 +244,6 @@ def _turn(
         runs.setdefault(str(run.action_uid), []).append(run_view(run))
     decisions = [_decision(entry, names, runs) for entry in turn.decisions]
     heard, unheard = _heard(turn)
-    leg = _open_leg(turn)
     kind = Turn.Kind(turn.kind)
     return TurnView(
         number=turn.number,
@@ -262,8 +260,7 @@ def _turn(
         notes=tuple(str(note) for note in turn.notes),
         speed=speed_of(turn),
         incomplete=turn.incomplete,
-        ringing=leg.label if leg else "",
-        recording=bool(leg) and leg.state == "recording",
+        leg=open_leg(conversation, turn),
         outcome=conversation.outcome,
         new_day=new_day,
     )
@@ -302,7 +299,7 @@ def run_view(run: ActionRun) -> RunView:
         label=_outcome(run, status),
         effects=tuple(line for line in effects if line and not _says(run.line, line)),
         error=error,
-        legs=_legs(run),
+        legs=legs_of(run),
         milliseconds=round(run.milliseconds) if run.milliseconds is not None else None,
         shadow=run.mode == "shadow",
     )
@@ -328,28 +325,6 @@ def _outcome(run: ActionRun, status: ActionRun.Status) -> str:
     if status is ActionRun.Status.DONE and run.outcome not in ("", "done"):
         return run.outcome.replace("_", " ")
     return "" if status is ActionRun.Status.DONE else status.label.lower()
-
-
-def _legs(run: ActionRun) -> tuple[str, ...]:
-    transfer = getattr(run, "transfer", None)
-    if transfer is None:
-        return ()
-    return tuple(f"{leg.label}: {_leg_words(leg)}" for leg in transfer.legs.all())
-
-
-def _open_leg(turn: Turn) -> Any:
-    """The destination that rings at this moment, if the transfer of this turn is not over."""
-    transfers = (getattr(run, "transfer", None) for run in turn.runs.all())
-    legs = (leg for transfer in transfers if transfer for leg in transfer.legs.all())
-    return next((leg for leg in legs if leg.ended_at is None), None)
-
-
-def _leg_words(leg: Any) -> str:
-    words = {"machine": "voicemail", "caller_gone": "the caller hung up"}
-    state = words.get(leg.state, leg.state.replace("_", " "))
-    if leg.ended_at is None:
-        return str(state)
-    return f"{state} after {max(0, round((leg.ended_at - leg.started_at).total_seconds()))} s"
 
 
 # --- decisions -------------------------------------------------------------------------------
