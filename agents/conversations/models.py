@@ -6,6 +6,7 @@ import uuid
 
 from django.db import models
 from django.db.models import Q
+from django.utils import timezone
 
 from agents.contacts.models import Contact, Disposition, Tag
 from agents.panels.models import Agent, Version
@@ -58,8 +59,8 @@ class Conversation(models.Model):
     lease_no = models.PositiveIntegerField(default=0)
     lease_owner = models.CharField(max_length=64, blank=True)
     lease_until = models.DateTimeField(null=True, blank=True)
-    started_at = models.DateTimeField(auto_now_add=True, db_index=True)
-    last_at = models.DateTimeField(auto_now_add=True)
+    started_at = models.DateTimeField(default=timezone.now, db_index=True)
+    last_at = models.DateTimeField(default=timezone.now)
     ended_at = models.DateTimeField(null=True, blank=True)
     started_by = models.CharField(max_length=150, blank=True)
 
@@ -233,6 +234,35 @@ class DailyCount(models.Model):
     def __str__(self) -> str:
         """Day, code and count."""
         return f"{self.day} {self.code}: {self.count}"
+
+
+class DailyTotal(models.Model):
+    """How much of one thing there was on a day, on one way in; sandbox conversations do not count.
+
+    `what` is the kind of thing (a conversation, a run, a transfer …), `which` says how it stands or
+    which one it is. The day is the site's, of the time at which the thing itself began.
+    """
+
+    day = models.DateField()
+    agent = models.ForeignKey(Agent, on_delete=models.CASCADE, related_name="+")
+    channel = models.CharField(max_length=10, blank=True)
+    direction = models.CharField(max_length=10, blank=True)
+    line = models.CharField(max_length=80, blank=True)
+    what = models.CharField(max_length=20)
+    which = models.CharField(max_length=80, blank=True)
+    count = models.IntegerField(default=0)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["day", "agent", "channel", "direction", "line", "what", "which"],
+                name="one_total_per_thing",
+            )
+        ]
+
+    def __str__(self) -> str:
+        """Day, thing and count."""
+        return f"{self.day} {self.what} {self.which}: {self.count}"
 
 
 class TokenUse(models.Model):

@@ -5,7 +5,7 @@ A write that carries an old lease number changes nothing and raises LostLease.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import Any
@@ -25,10 +25,14 @@ from agents.conversations.models import (
     Turn,
 )
 from agents.conversations.reasons import Decision
+from agents.conversations.totals import ENDED_RUNS, Row, Way, What, add, bucket_of, day_of
 from agents.core.counting import add_up
 from agents.core.rows import insert, update
 from agents.panels.models import Agent, Version
 from agents.routing.models import Inbox
+
+WATCHES = "shadow"  # the mode of an action that changes nothing
+DECISION_KEYS = ("day", "agent", "action_uid", "code")
 
 
 class LostLease(Exception):
@@ -37,10 +41,14 @@ class LostLease(Exception):
 
 @dataclass(frozen=True, slots=True)
 class Fence:
-    """Which conversation is written to, and with which lease number."""
+    """Which conversation is written to, and with which lease number.
+
+    `way` is where it is counted; None: it is a sandbox conversation, which never counts.
+    """
 
     conversation_id: UUID
     lease_no: int
+    way: Way | None = None
 
 
 @transaction.atomic
@@ -57,9 +65,13 @@ def open_conversation(
     clock_offset: float = 0.0,
     started_by: str = "",
 ) -> Conversation:
-    """Start a conversation on one version; an outbound call waits to be answered."""
+    """Start a conversation on one version; an outbound call waits to be answered.
+
+    One with a clock of its own begins by that clock.
+    """
     waiting = channel == "voice" and direction == "outbound"
-    return Conversation.everything.create(
+    began = timezone.now() + timedelta(seconds=0 if sandbox else clock_offset)
+    row = Conversation.everything.create(
         agent=agent,
         version=version,
         contact=contact,
@@ -71,7 +83,17 @@ def open_conversation(
         clock_offset=clock_offset,
         state=Conversation.State.WAITING if waiting else Conversation.State.OPEN,
         started_by=started_by,
+        started_at=began,
+        last_at=began,
     )
+    if way := way_of(row):
+        add([way.row(began, What.CONVERSATION, row.state)])
+    return row
+
+
+def way_of(row: Conversation) -> Way | None:
+    """Where a conversation counts; None where it does not."""
+    return None if row.sandbox else Way(row.agent_id, row.channel, row.direction)
 
 
 def take_lease(*, conversation_id: UUID, owner: str, now: datetime, seconds: float) -> int:
@@ -93,8 +115,25 @@ def renew_leases(*, owner: str, conversation_ids: Sequence[UUID], until: datetim
 def _guard(fence: Fence, **changes: Any) -> None:
     """One conditional update that fails where the lease is lost."""
     where = {"id": fence.conversation_id, "lease_no": fence.lease_no}
+    moves = _moves(fence.way, fence.conversation_id, changes["state"]) if "state" in changes else ()
     if not update(Conversation, where, {"lease_no": fence.lease_no, **changes}):
         raise LostLease
+    if moves:
+        add(moves)
+
+
+def _moves(way: Way | None, conversation_id: UUID, state: str) -> Sequence[Row]:
+    """A conversation is counted once, in the state that it has."""
+    if way is None:
+        return ()
+    rows = Conversation.everything.select_for_update().filter(id=conversation_id)
+    before, began = rows.values_list("state", "started_at").get()
+    if before == state:
+        return ()
+    return (
+        way.row(began, What.CONVERSATION, before, -1),
+        way.row(began, What.CONVERSATION, state),
+    )
 
 
 def start_turn(*, fence: Fence, turn: Turn) -> None:
@@ -159,14 +198,22 @@ def claim_run(*, fence: Fence, run_id: UUID, line: str = "") -> bool:
 
 
 def finish_run(
-    *, fence: Fence, run_id: UUID, apply: Callable[[], None] | None = None, **result: Any
+    *, fence: Fence, run: ActionRun, apply: Callable[[], None] | None = None, **result: Any
 ) -> bool:
     """Write a run's end and, in the same transaction, what it changed. Once."""
     _guard(fence)
-    done = update(ActionRun, {"id": run_id, "status": ActionRun.Status.RUNNING}, result)
+    done = update(ActionRun, {"id": run.id, "status": ActionRun.Status.RUNNING}, result)
+    if done:
+        _count_run(fence.way, run, result["status"])
     if done and apply:
         apply()
     return done
+
+
+def _count_run(way: Way | None, run: ActionRun, status: str) -> None:
+    """A run has come to an end; one that only watched changes no figure."""
+    if way and status in ENDED_RUNS and run.mode != WATCHES:
+        add([way.row(run.at, What.RUN, f"{status}:{run.type}")])
 
 
 def name_outcome(*, fence: Fence, run_id: UUID, outcome: str) -> None:
@@ -178,8 +225,11 @@ def name_outcome(*, fence: Fence, run_id: UUID, outcome: str) -> None:
 def drop_run(*, fence: Fence, run_id: UUID, status: str, **values: Any) -> None:
     """A run that will not leave, or has asked first: its occasion is free again."""
     _guard(fence)
-    waiting = (ActionRun.Status.PROPOSED, ActionRun.Status.ASKED)
-    ActionRun.objects.filter(id=run_id, status__in=waiting).update(status=status, **values)
+    waiting = ActionRun.objects.filter(
+        id=run_id, status__in=(ActionRun.Status.PROPOSED, ActionRun.Status.ASKED)
+    )
+    if waiting.update(status=status, **values) and fence.way:
+        _count_run(fence.way, ActionRun.objects.get(id=run_id), status)
 
 
 @dataclass(frozen=True, slots=True)
@@ -191,15 +241,16 @@ class TurnEnd:
     """
 
     turn_id: UUID
+    kind: str
+    at: datetime
     turn: dict[str, Any]
     changes: dict[str, Any] = field(default_factory=dict)
     apply: Sequence[Callable[[], object]] = ()
     agent_id: int = 0
     tokens: int = 0
     requests: int = 0
-    counted: bool = False
     new: Turn | None = None
-    left: Sequence[UUID] = ()
+    left: Sequence[ActionRun] = ()
 
 
 def end_turn(*, fence: Fence, end: TurnEnd) -> None:
@@ -213,14 +264,19 @@ def end_turn(*, fence: Fence, end: TurnEnd) -> None:
         update(Turn, {"id": end.turn_id}, end.turn)
     for write in end.apply:
         write()
-    if end.left:
-        ActionRun.objects.filter(id__in=end.left, status=ActionRun.Status.PROPOSED).update(
-            status=ActionRun.Status.INTERRUPTED
-        )
+    for run in end.left:
+        _interrupt(fence, run)
     if end.tokens or end.requests:
         _count_tokens(end)
-    if end.counted:
+    if fence.way:
         _count_decisions(end)
+        add(turn_rows(fence.way, end.at, end.kind, end.turn))
+
+
+def _interrupt(fence: Fence, run: ActionRun) -> None:
+    where = {"id": run.id, "status": ActionRun.Status.PROPOSED}
+    if update(ActionRun, where, {"status": ActionRun.Status.INTERRUPTED}):
+        _count_run(fence.way, run, ActionRun.Status.INTERRUPTED)
 
 
 def _count_tokens(end: TurnEnd) -> None:
@@ -230,10 +286,17 @@ def _count_tokens(end: TurnEnd) -> None:
 
 def _count_decisions(end: TurnEnd) -> None:
     decisions: list[Decision] = end.turn.get("decisions", [])
-    today = timezone.now().date()
-    keys = ("day", "agent", "action_uid", "code")
-    rows = [(today, end.agent_id, one["action"], one["code"], 1) for one in decisions]
-    add_up(DailyCount, keys, ("count",), rows)
+    rows = [(day_of(end.at), end.agent_id, one["action"], one["code"], 1) for one in decisions]
+    add_up(DailyCount, DECISION_KEYS, ("count",), rows)
+
+
+def turn_rows(way: Way, at: datetime, kind: str, turn: dict[str, Any]) -> list[Row]:
+    """What a turn adds to the totals; words of our own at the beginning are no answer."""
+    rows = [way.row(at, What.TURN, turn["state"])]
+    first = (turn.get("timings") or {}).get("first_ms")
+    if kind == Turn.Kind.MESSAGE and first is not None:
+        rows.append(way.row(at, What.FIRST_WORD, bucket_of(first)))
+    return rows
 
 
 def tokens_today(*, agent_id: int, day: Any) -> int:
@@ -245,6 +308,31 @@ def tokens_today(*, agent_id: int, day: Any) -> int:
 def change(*, fence: Fence, **changes: Any) -> None:
     """Change the conversation's row: state, outcome, clock."""
     _guard(fence, **changes)
+
+
+def set_disposition(*, fence: Fence, disposition_id: int) -> None:
+    """How the conversation is filed; the last one wins, and it alone counts."""
+    row = Conversation.everything.select_for_update().get(id=fence.conversation_id)
+    before, row.disposition_id = row.disposition_id, disposition_id
+    if before == disposition_id:
+        return
+    row.save(update_fields=["disposition"])
+    if fence.way:
+        kept = [(before, -1), (disposition_id, 1)]
+        add(
+            fence.way.row(row.started_at, What.DISPOSITION, f"disposition:{pk}", count)
+            for pk, count in kept
+            if pk
+        )
+
+
+def add_tags(*, fence: Fence, tag_ids: Iterable[int]) -> None:
+    """Tags of the conversation; one that it has already is not counted again."""
+    row = Conversation.everything.select_for_update().get(id=fence.conversation_id)
+    new = set(tag_ids) - set(row.tags.values_list("pk", flat=True))
+    row.tags.add(*new)
+    if fence.way:
+        add(fence.way.row(row.started_at, What.TAG, f"tag:{pk}") for pk in sorted(new))
 
 
 @transaction.atomic

@@ -16,8 +16,9 @@ from actions.facts import ContactFacts, Facts, RunFact
 from agents.contacts.models import TimelineEntry
 from agents.contacts.services import facts_of, snapshot
 from agents.conversations.models import ActionRun, Conversation, Turn
-from agents.conversations.services import Fence, take_lease, tokens_today
+from agents.conversations.services import Fence, take_lease, tokens_today, way_of
 from agents.conversations.situation import bookings_in, simulated_in
+from agents.conversations.totals import Way
 from agents.core.waits import wait
 from agents.engine.compiled import CompiledVersion, compiled_version
 from agents.engine.memory import Memory, recalled
@@ -49,6 +50,7 @@ class ConversationState:
     lost: bool = False
     call_number: int = 1
     clock_offset: float = 0.0
+    way: Way | None = None
     tokens_used: int = 0
     used_by_contact: set[str] = field(default_factory=set)
     unfinished: list[Turn] = field(default_factory=list)
@@ -58,7 +60,7 @@ class ConversationState:
     @property
     def fence(self) -> Fence:
         """What every write carries."""
-        return Fence(self.id, self.lease_no)
+        return Fence(self.id, self.lease_no, self.way)
 
     @property
     def content(self) -> VersionContent:
@@ -145,6 +147,7 @@ def read_conversation(conversation_id: UUID) -> ConversationState:
         paused=row.agent.paused,
         call_number=row.call_number,
         clock_offset=row.clock_offset,
+        way=way_of(row),
         tokens_used=tokens_today(agent_id=row.agent_id, day=timezone.now().date()),
     )
     memory.last_contact_at = memory.last_contact_at or row.started_at

@@ -248,7 +248,7 @@ def _written(
     if handed:
         end_turn(fence=conversation.fence, end=handed)
     ended = turn.ending(memory)
-    left = [one for one in ended.left if run is None or one != run.row.id]
+    left = [one for one in ended.left if run is None or one.id != run.row.id]
     end_turn(fence=conversation.fence, end=_with(ended, changes, left))
     return changes
 

@@ -223,7 +223,7 @@ def finishing(engine: Engine, conversation: ConversationState, run: Run) -> Call
     return partial(
         finish_run,
         fence=conversation.fence,
-        run_id=run.row.id,
+        run=run.row,
         apply=apply if run.effects else None,
         **result(run),
     )

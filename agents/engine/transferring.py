@@ -59,7 +59,7 @@ def _finish(
     told = told_as(step)
     finish_run(
         fence=conversation.fence,
-        run_id=run.id,
+        run=run,
         status=status,
         outcome=step.outcome,
         line=f"{told} ({found})" if found else told,

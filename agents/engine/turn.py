@@ -261,15 +261,16 @@ class TurnState:
         kept = (memory or self.conversation.memory).stored()
         return TurnEnd(
             turn_id=self.row.id,
+            kind=self.row.kind,
+            at=self.row.at,
             turn=values,
             changes={"last_at": self.row.at, "memory": kept, **self.changes},
             apply=tuple(self.apply),
             agent_id=self.conversation.agent_id,
             tokens=tokens,
             requests=self.usage.get("requests", 0) + self.usage.get("judge_requests", 0),
-            counted=not self.conversation.sandbox,
             new=None if self.written else self.row,
-            left=[run.row.id for run in self.runs if run.row.status == run.row.Status.PROPOSED],
+            left=[run.row for run in self.runs if run.row.status == run.row.Status.PROPOSED],
         )
 
     def close(self) -> None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from datetime import datetime, timedelta
 from functools import partial
 from typing import Any, NotRequired, TypedDict, Unpack
@@ -13,11 +13,12 @@ from django.db.models import F, Q, QuerySet
 from django_q.tasks import async_task
 
 from actions.facts import ContactFacts
-from agents.contacts.models import Contact, DncEntry
-from agents.contacts.services import facts_of, is_disengaged, record, snapshot
+from agents.contacts.models import Contact
+from agents.contacts.services import facts_of, record, snapshot
 from agents.core.services import audit
 from agents.core.waits import wait
 from agents.outbox.gate import GateFacts, Purpose, Verdict, may_contact
+from agents.outbox.gate_facts import active_holds, gate_facts, hold_on
 from agents.outbox.models import Delivery, Hold
 from agents.outbox.unreal import is_invented, real
 from agents.routing.models import Line
@@ -56,6 +57,12 @@ it raises makes the delivery unknown. Its own time limit is well below the lease
 _senders: dict[str, Sender] = {}
 
 
+Counter = Callable[[Sequence[Delivery], str], None]
+"""Told, in the transaction of the change, which deliveries (as they were) get which state."""
+
+_counters: list[Counter] = []
+
+
 class Refused(Exception):
     """The vendor said no: nothing left. The text is a sentence for staff."""
 
@@ -75,6 +82,21 @@ def sender_of(kind: str) -> Sender | None:
 def sendable_kinds() -> list[str]:
     """The kinds that have a sender."""
     return list(_senders)
+
+
+def register_counter(fn: Counter) -> None:
+    """Say at start-up who counts deliveries by their state."""
+    if fn not in _counters:
+        _counters.append(fn)
+
+
+@transaction.atomic
+def set_state(rows: QuerySet[Delivery], state: str, **changes: Any) -> int:
+    """Move deliveries to another state; who counts them is told."""
+    moved = list(rows.select_for_update())
+    for count in _counters:
+        count(moved, state)
+    return rows.filter(pk__in=[row.pk for row in moved]).update(state=state, **changes)
 
 
 # --- putting in ------------------------------------------------------------------------------
@@ -173,11 +195,12 @@ def claim(*, delivery_id: UUID, owner: str, now: datetime) -> Delivery | None:
         row = due(now).filter(pk=delivery_id).first()
         if row is None:
             return None
-        facts = _gate_facts(row)
+        facts = gate_facts(row)
         verdict = may_contact(facts, channel=row.channel, purpose=row.purpose, now=now)
         rows = due(now).filter(pk=row.pk)
         taken = real(rows) if verdict.allowed else rows
-        if not taken.update(**_after(verdict, row, owner, now)):
+        after = {"state": State.QUEUED, **_after(verdict, row, owner, now)}
+        if not set_state(taken, **after):
             transaction.set_rollback(True)  # another took it: this one does not count
             return None
     return Delivery.objects.get(pk=row.pk) if verdict.allowed else None
@@ -203,69 +226,12 @@ def _after(verdict: Verdict, row: Delivery, owner: str, now: datetime) -> dict[s
     return {"gate": gate, "state": State.HELD, "reason": verdict.sentence}
 
 
-def _gate_facts(row: Delivery) -> GateFacts:
-    contact = Contact.objects.filter(pk=row.contact_id).first() if row.contact_id else None
-    hold = hold_on(row, active_holds())
-    sample = bool(contact and contact.sample)
-    invented = is_invented(contact_id=row.contact_id, agent_uuid=row.agent_uuid)
-    if Purpose(row.purpose) == Purpose.RECORD:
-        return GateFacts(sample=sample, invented=invented, hold=hold)
-    reached = _lock_reached(row)
-    opted_out_at, confirmed = _opt_out(row.contact_id, row.pk) if row.contact_id else (None, False)
-    return GateFacts(
-        blocked=_count_outbound(row, reached) < len(reached),
-        sms_opted_out=any(one.sms_opted_out for one in reached),
-        disengaged=any(
-            is_disengaged(contact=one, agent_uuid=row.agent_uuid)
-            for one in reached
-            if one.pk == row.contact_id
-        ),
-        sample=sample,
-        invented=invented,
-        hold=hold,
-        opted_out_at=opted_out_at,
-        confirmed=confirmed,
-    )
-
-
-def _lock_reached(row: Delivery) -> list[Contact]:
-    """The contact and everybody else behind the same number: a block holds for the number."""
-    who = Q(pk=row.contact_id)
-    if row.to:
-        who |= Q(phone=row.to, sample=False)
-    return list(Contact.objects.select_for_update().filter(who).order_by("pk"))
-
-
-def _count_outbound(row: Delivery, reached: list[Contact]) -> int:
-    """Count it at everybody it reaches who is not blocked; fewer than all means: it may not."""
-    rows = Contact.objects.filter(pk__in=[one.pk for one in reached])
-    if row.purpose != Purpose.OPT_OUT_CONFIRMATION:
-        rows = rows.filter(blocked=False)
-    return rows.update(outbound_seq=F("outbound_seq") + 1)
-
-
-def _opt_out(contact_id: UUID, delivery_id: UUID) -> tuple[datetime | None, bool]:
-    """When the contact opted out, and whether a confirmation of that has left or may have."""
-    entries = DncEntry.objects.filter(contact_id=contact_id, lifted_at=None)
-    at = entries.order_by("-set_at").values_list("set_at", flat=True).first()
-    if at is None:
-        return None, False
-    confirmations = Delivery.objects.filter(
-        contact_id=contact_id,
-        purpose=Purpose.OPT_OUT_CONFIRMATION,
-        state__in=(State.SENDING, State.SENT, State.UNKNOWN),
-        created_at__gte=at,
-        sandbox=False,
-    )
-    return at, confirmations.exclude(pk=delivery_id).exists()
-
-
 # --- how it ended ----------------------------------------------------------------------------
 
 
 def _settle(delivery_id: UUID, owner: str, **changes: Any) -> bool:
     mine = Delivery.objects.filter(pk=delivery_id, lease_owner=owner, state__in=AFTER_CLAIM)
-    return bool(mine.update(lease_until=None, **changes))
+    return bool(set_state(mine, lease_until=None, **changes))
 
 
 @transaction.atomic
@@ -300,24 +266,6 @@ def mark_unknown(*, delivery_id: UUID, owner: str, reason: str) -> bool:
 # --- holds -----------------------------------------------------------------------------------
 
 HOLD_NAMES = {Hold.Scope.AGENT.value: "agent_uuid", Hold.Scope.LINE.value: "line_id"}
-
-
-def active_holds() -> list[Hold]:
-    """The stops in force."""
-    return list(Hold.objects.filter(lifted_at=None))
-
-
-def hold_on(row: Delivery, holds: list[Hold]) -> str | None:
-    """The reason of the first hold that stops this delivery, None where none does."""
-    return next((one.reason for one in holds if _stops(one, row)), None)
-
-
-def _stops(one: Hold, row: Delivery) -> bool:
-    if one.scope == Hold.Scope.AGENT:
-        return one.agent_uuid == row.agent_uuid
-    if one.scope == Hold.Scope.LINE:
-        return bool(row.payload.get("line") == f"line:{one.line_id}")
-    return True
 
 
 @transaction.atomic

@@ -44,13 +44,14 @@ def sweep(*, now: datetime, owner: str = "") -> Swept:
 def expire(*, now: datetime) -> int:
     """What nobody could send in time is no longer wanted."""
     waiting = Delivery.objects.filter(state__in=(State.HELD, State.QUEUED), sandbox=False)
-    return waiting.filter(expires_at__lte=now).update(state=State.EXPIRED)
+    return services.set_state(waiting.filter(expires_at__lte=now), State.EXPIRED)
 
 
 def give_up_lost(*, now: datetime) -> int:
     """Who claimed it has died: it may have left, so it is not sent again."""
     lost = Delivery.objects.filter(state=State.SENDING, lease_until__lte=now)
-    return lost.update(state=State.UNKNOWN, reason="Sending was cut off; it may have left.")
+    reason = "Sending was cut off; it may have left."
+    return services.set_state(lost, State.UNKNOWN, reason=reason)
 
 
 def send_due(*, now: datetime, owner: str = "") -> int:

@@ -5,12 +5,13 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Sequence
 from dataclasses import dataclass, field
+from typing import Any
 
 from actions.base import Moment, Need
 from actions.guards import guard_sentence
 from actions.practice import understand
 from agents.panels.linter import PanelFinding, Read, lint, read_actions
-from agents.panels.models import Action, InstructionPanel
+from agents.panels.models import Action, InstructionPanel, Unsaved
 from agents.panels.publish import lacking
 from agents.panels.stored import event_of
 
@@ -79,6 +80,9 @@ class Card:
     needs: list[Need] = field(default_factory=list)
     findings: list[PanelFinding] = field(default_factory=list)
     understood: list[Understood] = field(default_factory=list)
+    unsaved: Unsaved | None = None
+    opened: bool = False
+    form: Any = None
 
     @property
     def uid(self) -> str:
@@ -101,6 +105,7 @@ class Card:
         shown = (
             self.label, self.icon, self.lead, self.condition, self.also, self.does, self.known,
             self.ends, self.fired, self.tried, self.action.enabled, self.action.mode,
+            bool(self.unsaved),
             [(finding.level, finding.text) for finding in self.findings],
         )  # fmt: skip
         return hashlib.sha256(repr(shown).encode()).hexdigest()[:8]

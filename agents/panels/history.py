@@ -39,6 +39,7 @@ class Overtaken(Exception):
 class State:
     """A panel as it is at one moment."""
 
+    name: str
     instructions: str
     settings: Row
     cards: Mapping[str, Row]
@@ -52,10 +53,10 @@ class State:
 def _state(panel: InstructionPanel) -> State:
     """What is stored; the panel's row is locked until the transaction ends."""
     stored = InstructionPanel.objects.select_for_update().get(pk=panel.pk)
-    settings = Agent.objects.values_list("settings", flat=True).get(pk=stored.agent_id)
+    name, settings = Agent.objects.values_list("name", "settings").get(pk=stored.agent_id)
     rows = Action.objects.filter(panel=panel).values("uid", *FIELDS)
     cards = {str(row.pop("uid")): row for row in rows}
-    return State(stored.instructions, settings, cards)
+    return State(name, stored.instructions, settings, cards)
 
 
 @contextmanager
@@ -80,10 +81,9 @@ def count_change(panel: InstructionPanel) -> None:
 def _differences(before: State, after: State) -> tuple[Row, Row]:
     old: Row = {}
     new: Row = {}
-    if before.instructions != after.instructions:
-        old["instructions"], new["instructions"] = before.instructions, after.instructions
-    if before.settings != after.settings:
-        old["settings"], new["settings"] = before.settings, after.settings
+    for name in ("name", "instructions", "settings"):
+        if getattr(before, name) != getattr(after, name):
+            old[name], new[name] = getattr(before, name), getattr(after, name)
     if before.order != after.order:
         old["order"], new["order"] = before.order, after.order
     for uid in dict.fromkeys([*before.cards, *after.cards]):
@@ -102,9 +102,8 @@ def _keep(panel: InstructionPanel, user: User | None, label: str, old: Row, new:
     steps = Edit.objects.filter(panel=panel)
     steps.filter(user=user).exclude(undone_at=None).delete()
     last = steps.first()
-    if last is not None and _goes_on(last, user, new):
-        last.after = new
-        last.save(update_fields=["after"])
+    if last is not None and _goes_on(last, user, label, new):
+        _go_on(last, old, new)
         return
     Edit.objects.create(panel=panel, user=user, label=label, before=old, after=new)
     oldest = steps.values_list("pk", flat=True)[KEPT : KEPT + 1]
@@ -112,11 +111,37 @@ def _keep(panel: InstructionPanel, user: User | None, label: str, old: Row, new:
         steps.filter(pk__lte=oldest[0]).delete()
 
 
-def _goes_on(last: Edit, user: User | None, new: Row) -> bool:
-    """Whether somebody is still typing the same instructions."""
+def _goes_on(last: Edit, user: User | None, label: str, new: Row) -> bool:
+    """Whether somebody is still typing in the same card, section or instructions."""
     same = last.user_id == (user.pk if user else None) and last.undone_at is None
-    typed = set(new) == set(last.after) == {"instructions"}
-    return same and typed and timezone.now() - last.at < ONE_GO
+    typed = _typed_in(last.after) == _typed_in(new) is not None
+    return same and typed and last.label == label and timezone.now() - last.at < ONE_GO
+
+
+def _typed_in(after: Row) -> tuple[str, ...] | None:
+    """What a step typed in; None where it did something else: added, moved, switched."""
+    if set(after) == {"cards"} and len(after["cards"]) == 1:
+        [(uid, row)] = after["cards"].items()
+        return (uid,) if row and "enabled" not in row else None
+    return tuple(sorted(after)) if set(after) <= {"name", "instructions", "settings"} else None
+
+
+def _go_on(last: Edit, old: Row, new: Row) -> None:
+    """The step begins where it began and ends here; where that is the same it is none."""
+    before, after = {**old, **last.before}, {**last.after, **new}
+    for uid, row in new.get("cards", {}).items():
+        was = {**old["cards"][uid], **last.before["cards"][uid]}
+        now = {**last.after["cards"][uid], **row}
+        changed = [name for name in now if was[name] != now[name]]
+        before["cards"] = {uid: {name: was[name] for name in changed}} if changed else {}
+        after["cards"] = {uid: {name: now[name] for name in changed}} if changed else {}
+    same = [name for name in after if before[name] == after[name]]
+    last.before = {name: row for name, row in before.items() if name not in same}
+    last.after = {name: row for name, row in after.items() if name not in same}
+    if last.after:
+        last.save(update_fields=["before", "after"])
+    else:
+        last.delete()
 
 
 def last_step(panel: InstructionPanel, user: object) -> Edit | None:
@@ -143,8 +168,17 @@ def who_touched(panel: InstructionPanel, uid: str, user: object) -> str:
 
 def who_typed(panel: InstructionPanel, user: object) -> str:
     """The other person who changed the instructions last; empty where there is none."""
+    return _who_changed(panel, user, "instructions")
+
+
+def who_set(panel: InstructionPanel, user: object) -> str:
+    """The other person who changed the settings last; empty where there is none."""
+    return _who_changed(panel, user, "settings")
+
+
+def _who_changed(panel: InstructionPanel, user: object, what: str) -> str:
     steps = Edit.objects.filter(panel=panel, undone_at=None).select_related("user")
-    found = (one for one in steps if "instructions" in one.after and one.user_id != _pk(user))
+    found = (one for one in steps if what in one.after and one.user_id != _pk(user))
     return next(map(name_of, found), "")
 
 
@@ -213,6 +247,10 @@ def _turn(panel: InstructionPanel, *, have: Row, want: Row) -> None:
             raise CannotUndo("The instructions have been changed since.")
         InstructionPanel.objects.filter(pk=panel.pk).update(instructions=want["instructions"])
         panel.instructions = want["instructions"]
+    if "name" in want:
+        if now.name != have["name"]:
+            raise CannotUndo("The name has been changed since.")
+        Agent.objects.filter(panel=panel).update(name=want["name"])
     if "settings" in want:
         if now.settings != have["settings"]:
             raise CannotUndo("The settings have been changed since.")

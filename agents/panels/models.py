@@ -2,10 +2,16 @@
 
 from __future__ import annotations
 
+import hashlib
 import uuid
 
 from django.conf import settings
 from django.db import models
+
+
+def mark_of(text: str) -> str:
+    """A short fingerprint of a text."""
+    return hashlib.sha256(text.encode()).hexdigest()[:16]
 
 
 class Agent(models.Model):
@@ -46,6 +52,11 @@ class InstructionPanel(models.Model):
     def __str__(self) -> str:
         """Whose."""
         return f"Instructions of {self.agent}"
+
+    @property
+    def mark(self) -> str:
+        """The fingerprint of the instructions, by which a page says what it began from."""
+        return mark_of(self.instructions)
 
 
 class Action(models.Model):
@@ -132,3 +143,29 @@ class Edit(models.Model):
     def cards(self) -> set[str]:
         """The uids of the cards that it touched."""
         return set(self.after.get("cards", {}))
+
+
+class Unsaved(models.Model):
+    """What somebody typed into one part of a panel and what could not be stored as it is.
+
+    `part` is the uid of an action, or the slug of a settings section; `fields` are its fields as
+    they were sent, `revision` is the state that they were typed upon.
+    """
+
+    panel = models.ForeignKey(InstructionPanel, on_delete=models.CASCADE, related_name="unsaved")
+    user = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="+")
+    part = models.CharField(max_length=40)
+    fields = models.JSONField(default=dict)
+    revision = models.PositiveIntegerField(default=0)
+    wrong = models.PositiveSmallIntegerField(default=0)
+    at = models.DateTimeField(auto_now=True)
+
+    class Meta:
+        ordering = ["id"]
+        constraints = [
+            models.UniqueConstraint(fields=["panel", "user", "part"], name="one_unsaved_per_part"),
+        ]
+
+    def __str__(self) -> str:
+        """Whose and what."""
+        return f"{self.user}: {self.part}"

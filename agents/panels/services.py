@@ -15,7 +15,7 @@ from actions.base import ActionType
 from agents.core.services import audit
 from agents.core.text import long_text, one_line
 from agents.panels.freeze import freeze_panel as freeze_panel
-from agents.panels.history import FIELDS, count_change, place, renumber, step
+from agents.panels.history import FIELDS, place, renumber, step
 from agents.panels.history import CannotUndo as CannotUndo
 from agents.panels.history import Overtaken as Overtaken
 from agents.panels.history import redo as redo
@@ -85,14 +85,19 @@ def rename_agent(*, agent: Agent, name: str, user: object = None) -> None:
     before, agent.name = agent.name, one_line(name, 120)
     if before == agent.name:
         return
-    agent.save(update_fields=["name"])
+    with step(panel=agent.panel, user=user, label="Name changed"):
+        agent.save(update_fields=["name"])
     _log(agent, "renamed", user, before={"name": before}, after={"name": agent.name})
-    count_change(agent.panel)
 
 
 @transaction.atomic
 def save_settings(
-    *, agent: Agent, settings: AgentSettings, fields: Sequence[str] = (), user: object = None
+    *,
+    agent: Agent,
+    settings: AgentSettings,
+    fields: Sequence[str] = (),
+    label: str = "Settings",
+    user: object = None,
 ) -> None:
     """Keep the agent's settings; with `fields` only these, so that others may save the rest."""
     before = Agent.objects.select_for_update().get(pk=agent.pk).settings
@@ -101,9 +106,14 @@ def save_settings(
     agent.settings = kept | {name: values[name] for name in fields} if fields else values
     if before == agent.settings:
         return
-    agent.save(update_fields=["settings"])
-    _log(agent, "changed settings", user, before=before, after=agent.settings)
-    count_change(agent.panel)
+    with step(panel=agent.panel, user=user, label=f"{label} changed"):
+        agent.save(update_fields=["settings"])
+    changed = [name for name in agent.settings if before.get(name) != agent.settings[name]]
+    _log(
+        agent, "changed settings", user,
+        before={name: before[name] for name in changed if name in before},
+        after={name: agent.settings[name] for name in changed},
+    )  # fmt: skip
 
 
 @transaction.atomic

@@ -28,8 +28,7 @@ from actions.understood import opt_in_word
 from agents.calendars import services as calendars
 from agents.contacts import services as contacts
 from agents.contacts import status
-from agents.conversations.models import Conversation
-from agents.conversations.services import open_item
+from agents.conversations.services import add_tags, open_item, set_disposition
 from agents.conversations.situation import Situation
 from agents.outbox.services import enqueue
 from agents.ports.collecting import CollectingAdapters
@@ -69,11 +68,11 @@ class LiveAdapters(CollectingAdapters):
 
 
 def _disposition(conversation: Situation, effect: SetDisposition, key: str) -> None:
-    Conversation.everything.filter(id=conversation.id).update(disposition_id=_pk(effect.ref))
+    set_disposition(fence=conversation.fence, disposition_id=_pk(effect.ref))
 
 
 def _tags(conversation: Situation, effect: AddTags, key: str) -> None:
-    Conversation.everything.get(id=conversation.id).tags.add(*(_pk(ref) for ref in effect.refs))
+    add_tags(fence=conversation.fence, tag_ids=map(_pk, effect.refs))
 
 
 def _property(conversation: Situation, effect: SetProperty, key: str) -> None:

@@ -12,7 +12,8 @@ from django.db import transaction
 from actions.base import HandOff
 from agents.contacts.services import record
 from agents.conversations.models import Conversation
-from agents.conversations.services import open_item
+from agents.conversations.services import open_item, way_of
+from agents.conversations.totals import What, add
 from agents.outbox.models import Delivery
 from agents.routing.models import GroupMember, Inbox, Person, RingGroup
 from agents.transfers.machine import (
@@ -189,10 +190,11 @@ def _finish(transfer: Transfer, step: TransferStep, now: datetime) -> None:
     """Write how it ended, and tell the contact's timeline."""
     outcome = Outcome(step.outcome)
     answered_by = step.label if outcome == Outcome.ANSWERED else ""
-    Transfer.objects.filter(pk=transfer.pk, outcome="").update(
-        outcome=outcome, answered_by=answered_by, ended_at=now
-    )
     conversation = transfer.conversation
+    open_still = Transfer.objects.filter(pk=transfer.pk, outcome="")
+    ended = open_still.update(outcome=outcome, answered_by=answered_by, ended_at=now)
+    if ended and (way := way_of(conversation)):
+        add([way.row(transfer.started_at, What.TRANSFER, outcome)])
     if outcome == Outcome.MESSAGE_TAKEN and step.ref.startswith("inbox:"):
         inbox_id = int(step.ref.removeprefix("inbox:"))
         note = "The caller left a message."

@@ -15,6 +15,7 @@ from agents.conversations.models import Conversation
 from agents.core.models import User
 from agents.core.roles import allowed
 from agents.core.text import long_text
+from agents.panels import unsaved
 from agents.panels.models import Agent
 from agents.tryit import pane
 from agents.tryit.access import TESTERS
@@ -113,6 +114,7 @@ def _resumed(request: HttpRequest, agent: Agent) -> Conversation | None:
 def _pane(
     request: HttpRequest, agent: Agent, setup: pane.Setup, conversation: Conversation | None
 ) -> HttpResponse:
-    context: dict[str, Any] = {"agent": agent}
+    kept = unsaved.of(agent.panel, request.user)
+    context: dict[str, Any] = {"agent": agent, "unsaved": len(kept)}
     context |= pane.pane_context(agent, setup, conversation)
     return render(request, "tryit/parts/pane.html", context)

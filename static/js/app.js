@@ -8,7 +8,10 @@ import "./palette.js";
 import "./rows.js";
 import "./template.js";
 import "./times.js";
+import "./saving.js";
+import "./steps.js";
 import "./together.js";
+import "./where.js";
 import { announce, toast } from "./say.js";
 
 const PROGRESS_AFTER = 300;

@@ -1,11 +1,15 @@
 // What each card on the page shows, so that an answer brings along those that show something else.
 
-document.addEventListener("htmx:configRequest", (event) => {
-  const heads = [...document.querySelectorAll("#actions .action-head[data-drawn]")];
-  if (event.detail.verb === "get" || !heads.length) return;
-  const cards = heads.map((head) => {
-    const open = head.parentElement.classList.contains("open") ? ".open" : "";
-    return `${head.id.slice(5, 13)}.${head.dataset.drawn}${open}`;
+/** The cards as the server wants to hear of them. */
+export function cardsShown() {
+  const shown = [...document.querySelectorAll("#actions .badges[data-drawn]")];
+  const cards = shown.map((badges) => {
+    const open = badges.closest(".action").classList.contains("open") ? ".open" : "";
+    return `${badges.id.slice(7, 15)}.${badges.dataset.drawn}${open}`;
   });
-  event.detail.headers["X-Cards"] = cards.join(" ");
+  return cards.join(" ");
+}
+
+document.addEventListener("htmx:configRequest", (event) => {
+  if (event.detail.verb !== "get") event.detail.headers["X-Cards"] = cardsShown();
 });

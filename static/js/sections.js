@@ -1,4 +1,4 @@
-// The settings page: which section is in view, and which ones hold something not yet saved.
+// The settings page: which section is in view.
 
 const links = new Map(
   [...document.querySelectorAll(".sections-nav a")].map((link) => [link.hash.slice(1), link]),
@@ -31,16 +31,4 @@ watch();
 document.addEventListener("click", (event) => {
   const link = event.target.closest(".sections-nav a");
   if (link) setTimeout(() => mark(link.hash.slice(1)), 120);
-});
-
-document.addEventListener("input", (event) => {
-  const form = event.target.closest(".section");
-  if (!form || "changed" in form.dataset) return;
-  form.dataset.changed = "";
-  form.querySelector("[data-status]").textContent = "Not saved yet";
-});
-
-// Leaving asks first while something is not saved.
-window.addEventListener("beforeunload", (event) => {
-  if (document.querySelector(".section[data-changed]")) event.preventDefault();
 });

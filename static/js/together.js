@@ -1,5 +1,7 @@
 // Two people on one panel: what the other one saved appears by itself. A card that is open and a
 // text that somebody is typing stay as they are; the server asks when both changed the same.
+import { ask, loaded, parse, put } from "./parts.js";
+import { typing } from "./saving.js";
 
 const EVERY = 5000; // ms
 
@@ -21,36 +23,26 @@ function takeCards(fresh) {
 }
 
 function takeText(fresh) {
-  const mine = document.getElementById("instructions");
-  const typing = mine === document.activeElement || mine.value !== mine.defaultValue;
-  if (!typing && mine.value !== fresh.value) mine.value = mine.defaultValue = fresh.value;
+  const mine = document.getElementById("prose");
+  if (!mine.contains(document.activeElement) && !mine.querySelector(".apart")) put(fresh);
 }
+
+const busy = () => document.hidden || typing() || document.querySelector(".htmx-request");
 
 async function look() {
-  const state = document.getElementById("state");
-  if (!state?.dataset.news || document.hidden || document.querySelector(".htmx-request")) return;
-  const url = `${state.dataset.news}?seen=${state.dataset.revision}`;
-  const answer = await fetch(url, { headers: { "HX-Request": "true" } }).catch(() => null);
+  const list = document.getElementById("actions");
+  if (!list || busy()) return;
+  const { revision } = document.getElementById("state").dataset;
+  const answer = await ask(`${list.dataset.news}?seen=${revision}`);
   if (answer?.status !== 200) return;
-  const page = new DOMParser().parseFromString(await answer.text(), "text/html");
-  takeCards(page.getElementById("actions"));
-  takeText(page.getElementById("instructions"));
-  for (const id of ["state", "steps", "notices"]) {
-    const part = page.getElementById(id);
-    part.removeAttribute("hx-swap-oob");
-    document.getElementById(id)?.replaceWith(part);
-    window.htmx.process(part);
+  const content = parse(await answer.text());
+  if (busy() || revision !== document.getElementById("state").dataset.revision) return;
+  takeCards(content.getElementById("actions"));
+  takeText(content.getElementById("prose"));
+  for (const part of [...content.children]) {
+    if (part.id && !["actions", "prose"].includes(part.id)) put(part);
   }
+  loaded();
 }
 
-if (document.getElementById("state")?.dataset.news) setInterval(look, EVERY);
-
-// A text is saved with the one that it began from, so that the server sees what came between.
-document.addEventListener("htmx:configRequest", (event) => {
-  if (event.detail.elt.id === "instructions") event.detail.parameters.set("was", event.detail.elt.defaultValue);
-});
-document.addEventListener("htmx:afterRequest", (event) => {
-  const { elt, xhr, requestConfig } = event.detail;
-  const saved = elt.id === "instructions" && xhr.status === 200 && !xhr.getResponseHeader("X-Not-Saved");
-  if (saved) elt.defaultValue = requestConfig.parameters.get("instructions");
-});
+if (document.getElementById("actions")) setInterval(look, EVERY);

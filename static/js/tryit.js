@@ -357,4 +357,5 @@ document.body.addEventListener("htmx:afterRequest", (event) => {
   const changes = requestConfig && requestConfig.verb !== "get" && successful;
   if (changes && current && !current.root.contains(elt)) current.draftChanged();
 });
+document.body.addEventListener("draft-changed", () => current?.draftChanged());
 start(true);

@@ -19,7 +19,7 @@ from tests.tryit.test_validation import SAVED, ran
 
 pytestmark = pytest.mark.django_db
 HTMX = {"HX-Request": "true"}
-HEAD = re.compile(r'id="head-([0-9a-f-]{36})" data-drawn="(\w+)"')
+HEAD = re.compile(r'id="badges-([0-9a-f-]{36})" data-drawn="(\w+)"')
 
 
 class BuilderPage:
@@ -53,7 +53,8 @@ class BuilderPage:
 
 
 def warnings(page: str, action: Action) -> int:
-    head = page.partition(f'id="head-{action.uid}"')[2].partition("<details")[0]
+    head = page.partition(f'id="badges-{action.uid}"')[2].partition("<details")[0]
+    head = head.partition("badges-")[0]
     found = re.search(r">(\d+) warning", head)
     return int(found[1]) if found else 0
 
@@ -109,10 +110,9 @@ def test_an_open_card_keeps_its_form_and_gets_the_notices_of_now(
     transfer, tags, email = agent.panel.actions.all()
     page.open = str(tags.uid)
     text = page.post("order", order=[str(one.uid) for one in (tags, email, transfer)])
-    assert f'id="findings-{tags.uid}" hx-swap-oob="true"></div>' in text
-    head = text.partition(f'id="head-{tags.uid}"')[2].partition("</h3>")[0]
-    assert 'aria-expanded="true"' in head and f'id="form-{tags.uid}"' not in text
-    assert f"findings-{email.uid}" not in text
+    about = text.partition(f'id="about-{tags.uid}" hx-swap-oob="true">')[2]
+    assert about.strip().startswith("</div>")
+    assert f'id="form-{tags.uid}"' not in text and f"about-{email.uid}" not in text
 
 
 def test_a_card_that_was_duplicated_is_told_of_its_copy(page: BuilderPage, agent: Agent) -> None:
@@ -155,4 +155,4 @@ def test_without_a_word_about_its_cards_nothing_is_added(builder: Client, agent:
     url = reverse("panels:order", args=[agent.uuid])
     order = [str(one.uid) for one in agent.panel.actions.all()]
     answer = builder.post(url, {"order": order[::-1]}, headers=HTMX)
-    assert "action-head" not in answer.content.decode()
+    assert "badges" not in answer.content.decode()

@@ -21,14 +21,14 @@ Errors = dict[Loc, str]
 class Checked:
     """What became of a tree. `value` is None where its shape is wrong.
 
-    `blocking` says that something wrong was typed; what is only not filled in, or was deleted
-    elsewhere, may be stored in a draft.
+    `wrong` are the places where something wrong was typed; what is only not filled in, or was
+    deleted elsewhere, may be stored in a draft.
     """
 
     tree: Tree
     value: Any = None
     errors: Errors = field(default_factory=dict)
-    blocking: bool = False
+    wrong: set[Loc] = field(default_factory=set)
 
 
 def check(model: type[BaseModel], tree: Tree) -> Checked:
@@ -41,7 +41,7 @@ def check(model: type[BaseModel], tree: Tree) -> Checked:
         for item in error.errors(include_url=False):
             loc, sentence, wrong = _explain(model, kept, item)
             made.errors.setdefault(loc, sentence)
-            made.blocking |= wrong
+            made.wrong |= {loc} if wrong else set()
     fields = list(walk(model, kept))
     labels = picks.labels(ref for _, spec, value, _ in fields for ref in _refs(spec, value))
     for loc, spec, value, siblings in fields:
@@ -49,7 +49,7 @@ def check(model: type[BaseModel], tree: Tree) -> Checked:
             continue
         if sentence := _template_error(spec, value, siblings):
             made.errors[loc] = sentence
-            made.blocking = True
+            made.wrong.add(loc)
         elif sentence := _pick_error(spec, value, siblings, labels):
             made.errors[loc] = sentence
     return made

@@ -15,7 +15,7 @@ from actions.fields import choice, condition, line, number, rows
 from actions.guards import KINDS, Guard
 from agents.core import picks
 from agents.panels.forms.check import Checked, check, plain
-from agents.panels.forms.nodes import Form, Node, Place
+from agents.panels.forms.nodes import Form, Node, Place, said
 from agents.panels.forms.shape import Spec, declared, register_shape
 from agents.panels.forms.tree import Tree, edit, read, tree_of
 from agents.panels.freeze import settings_of
@@ -176,6 +176,12 @@ class ActionForm:
     notices: list[PanelFinding] = field(default_factory=list)
     seen: str = ""
     """The revision that the page shows; empty: the newest."""
+    unsaved: bool = False
+    """Whether this is not stored."""
+    apart: Any = None
+    """What somebody else stored meanwhile, and who."""
+    typed: tuple[Tree, Tree] = ({}, {})
+    """Both parts as they were posted, empty rows too."""
 
     @classmethod
     def stored(cls, action: Action, kind: ActionType, place: Place) -> ActionForm:
@@ -188,25 +194,33 @@ class ActionForm:
 
     @classmethod
     def posted(cls, action: Action, kind: ActionType, place: Place, data: QueryDict) -> ActionForm:
-        """From what was posted: an operation changes the tree, else both parts are checked."""
+        """From what was posted."""
         voice = action.panel.agent.kind == "voice"
         model = common_for(kind.slug, voice)
         common, config = read(model, data, "common"), read(kind.Config, data, "config")
         if not common.get("moment"):
             common["moment"] = legal_moments(kind, voice)[0].value
-        op = data.get("op", "")
-        if op:
-            part, _, rest = op.partition(":")
-            where, _, path = rest.partition(".")
-            if part == "add" and where == "common":
-                edit(model, common, f"add:{path}")
-            elif part == "add":
-                edit(kind.Config, config, f"add:{path}")
-            seen = data.get("revision", "")
-            return cls(action, kind, place, Checked(common), Checked(config), voice, seen=seen)
         made = cls(action, kind, place, check(model, common), check(kind.Config, config), voice)
         _check_common(made.common, kind, voice)
+        made.typed = common, config
         return made
+
+    def edit(self, op: str) -> None:
+        """A row more, and rows that are not filled in yet stay; errors are said field by field."""
+        self.common.tree, self.config.tree = self.typed
+        _ = self.said  # before they are forgiven
+        self.forgive()
+        part, _, rest = op.partition(":")
+        where, _, path = rest.partition(".")
+        if part == "add" and where == "common":
+            edit(common_for(self.kind.slug, self.voice), self.common.tree, f"add:{path}")
+        elif part == "add":
+            edit(self.kind.Config, self.config.tree, f"add:{path}")
+
+    @cached_property
+    def said(self) -> dict[str, str]:
+        """What is wrong or lacking, by the id of the field."""
+        return said([*self._common_nodes(), *self.own])
 
     def explain(self, findings: Iterable[PanelFinding]) -> None:
         """Put each finding of the linter at its field; the rest stands above the form."""
@@ -230,9 +244,24 @@ class ActionForm:
         return self.seen or str(self.action.revision)
 
     @property
+    def key(self) -> str:
+        """What the ids of its parts end with."""
+        return str(self.action.uid)
+
+    @property
+    def now(self) -> str:
+        """The state of the action that is stored."""
+        return str(self.action.revision)
+
+    @property
     def blocked(self) -> bool:
         """Something wrong was typed: nothing is stored."""
-        return self.common.blocking or self.config.blocking or self.common.value is None
+        return self.wrong > 0 or self.common.value is None
+
+    @property
+    def wrong(self) -> int:
+        """How much is to be corrected before it can be stored."""
+        return len(self.common.wrong) + len(self.config.wrong)
 
     @property
     def incomplete(self) -> int:
@@ -334,7 +363,7 @@ def _check_common(checked: Checked, kind: ActionType, voice: bool) -> None:
     """What depends on the type: the moment, and what each condition needs."""
     if checked.tree.get("moment") not in {m.value for m in legal_moments(kind, voice)}:
         checked.errors[("moment",)] = "It cannot run at this moment."
-        checked.blocking = True
+        checked.wrong.add(("moment",))
     for index, row in enumerate(checked.tree.get("only_if", [])):
         guard = KINDS.get(row.get("kind", ""))
         if guard is None:

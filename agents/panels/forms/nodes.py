@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -233,6 +233,17 @@ class Form:
         if rest:
             node.groups.append(Group("Picked", rest))
         _creation(node)
+
+
+def said(nodes: Sequence[Node]) -> dict[str, str]:
+    """What is wrong or lacking, by the id of its field."""
+    found: dict[str, str] = {}
+    for node in nodes:
+        if node.error:
+            found[node.id] = node.error
+        for inner in (node.children, *(row.nodes for row in node.rows)):
+            found |= said(inner)
+    return found
 
 
 def _compact(nodes: list[Node]) -> bool:

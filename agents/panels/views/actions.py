@@ -11,15 +11,10 @@ from django.shortcuts import redirect
 from django.urls import reverse
 from django.views.decorators.http import require_http_methods, require_POST
 
-from actions import registry
 from agents.core.roles import allowed
 from agents.panels import services
-from agents.panels.cards import Board, card
-from agents.panels.diff import Line, edited
-from agents.panels.forms.common import ActionForm
-from agents.panels.freeze import frozen, names_of, settings_of
-from agents.panels.history import deletion_of, who_touched
-from agents.panels.linter import read_action
+from agents.panels.cards import Board
+from agents.panels.history import deletion_of
 from agents.panels.models import Action, InstructionPanel
 from agents.panels.references import action_label, as_uuid
 from agents.panels.views.panel import instructions
@@ -30,9 +25,8 @@ from agents.panels.views.parts import (
     draw,
     find_action,
     find_agent,
-    form_place,
-    stored_form,
 )
+from agents.panels.views.typed import board_as_open, open_card, posted
 
 
 @allowed("admin", "builder")
@@ -65,78 +59,11 @@ def action(request: HttpRequest, agent: UUID, uid: UUID) -> HttpResponse:
     """GET: the card, open or closed. POST: an operation on its form, or saving it."""
     row = find_action(request, agent, uid)
     if request.method == "POST":
-        return _posted(request, row)
+        return posted(request, row)
     if not request.htmx:  # type: ignore[attr-defined]
         return instructions(request, agent, uid)  # type: ignore[return-value]
-    return answer(_card(request, row, opened=request.GET.get("close") != "1"))
-
-
-def _posted(request: HttpRequest, row: Action) -> HttpResponse:
-    kind = registry.get(row.type)
-    if kind is None:
-        raise Http404("This action type is not installed.")
-    form = ActionForm.posted(row, kind, form_place(row), request.POST)
-    if "op" in request.POST:
-        return answer(draw(request, "form", form=form, card=_read(row)))
-    seen = request.POST.get("revision", str(row.revision))
-    if seen != str(row.revision) and form.blocked:
-        form.seen = seen  # asked once what was typed is right
-    elif seen != str(row.revision) and (lines := _apart(row, form)):
-        return _asked(request, row, form, lines)
-    saved = not form.blocked
-    if saved:
-        try:
-            services.save_action(action=row, draft=form.draft(), user=request.user)
-        except services.Overtaken:
-            return _posted(request, find_action(request, row.panel.agent.uuid, row.uid))
-    shown = board(row.panel)
-    drawn = shown.card(row.uid)
-    if saved and drawn:
-        form.explain(drawn.findings)
-    parts = draw(request, "form", form=form, card=drawn, saved=saved)
-    if not saved:
-        return answer(parts, announce={"value": "Not saved. Something is to be corrected."})
-    head = draw(
-        request, "head", card=shown.card(row.uid), opened=True, oob=True, agent=row.panel.agent
-    )
-    return answer(parts, head, around(request, row.panel, shown), announce={"value": "Saved"})
-
-
-def _asked(request: HttpRequest, row: Action, form: ActionForm, lines: list[Line]) -> HttpResponse:
-    """Which of two states shall be kept."""
-    who = who_touched(row.panel, str(row.uid), request.user) or "Somebody"
-    apart = {"who": who, "lines": lines}
-    return answer(draw(request, "form", form=form, card=_read(row), apart=apart))
-
-
-def _apart(row: Action, form: ActionForm) -> list[Line]:
-    """Where what is stored and what was typed differ."""
-    theirs = frozen(row, row.position)
-    form.draft().put_on(row)
-    mine = frozen(row, row.position)
-    names = names_of([row], settings_of(row.panel))
-    found = list(edited(theirs, mine, names, names))
-    row.refresh_from_db()
-    return found
-
-
-def _read(row: Action) -> Any:
-    names = names_of([row], settings_of(row.panel))
-    return card(read_action(row, names))
-
-
-@allowed("admin", "builder")
-@require_POST
-def understood(request: HttpRequest, agent: UUID, uid: UUID) -> HttpResponse:
-    """How practice mode understands what is typed right now."""
-    row = find_action(request, agent, uid)
-    kind = registry.get(row.type)
-    if kind is None:
-        raise Http404("This action type is not installed.")
-    form = ActionForm.posted(row, kind, form_place(row), request.POST)
-    if form.common.value is not None:
-        form.draft().put_on(row)
-    return answer(draw(request, "understood", card=_read(row)))
+    shown = board(row.panel, request.user)
+    return answer(_card(request, row, shown, opened=request.GET.get("close") != "1"))
 
 
 @allowed("admin", "builder")
@@ -166,9 +93,12 @@ def toggle(request: HttpRequest, agent: UUID, uid: UUID) -> HttpResponse:
     """Disable an action, or enable it again."""
     row = find_action(request, agent, uid)
     services.set_enabled(action=row, enabled=not row.enabled, user=request.user)
-    shown = board(row.panel)
-    opened = request.GET.get("open") == "1"
-    head = draw(request, "head", card=shown.card(row.uid), opened=opened, agent=row.panel.agent)
+    shown = board(row.panel, request.user)
+    drawn = shown.card(row.uid)
+    if drawn is None:
+        raise Http404("This action was deleted.")
+    drawn.opened = request.GET.get("open") == "1"
+    head = draw(request, "head", card=drawn, agent=row.panel.agent)
     words = f"{action_label(row)} {'enabled' if row.enabled else 'disabled'}"
     return answer(head, around(request, row.panel, shown), announce={"value": words})
 
@@ -215,9 +145,9 @@ def _not_back(request: HttpRequest, panel: InstructionPanel, why: str) -> HttpRe
 
 def _listed(request: HttpRequest, panel: InstructionPanel, **events: Any) -> HttpResponse:
     """The whole list anew."""
-    shown: Board = board(panel)
+    shown = board_as_open(request, panel)
     listed = draw(request, "list", board=shown, agent=panel.agent)
-    return answer(listed, around(request, panel, shown, listed=True), **events)
+    return answer(listed, around(request, panel, shown), **events)
 
 
 def _shown(
@@ -228,22 +158,15 @@ def _shown(
         return redirect(
             f"{reverse('panels:instructions', args=[row.panel.agent.uuid])}?open={row.uid}"
         )
-    shown = board(row.panel)
-    drawn = _card(request, row, opened=opened, shown=shown, fresh=fresh)
+    shown = board(row.panel, request.user)
+    drawn = _card(request, row, shown, opened=opened, fresh=fresh)
     return answer(drawn, around(request, row.panel, shown), **events)
 
 
 def _card(
-    request: HttpRequest, row: Action, *, opened: bool, shown: Board | None = None,
-    fresh: bool = False,
-) -> str:  # fmt: skip
-    drawn = (shown or board(row.panel)).card(row.uid)
-    return draw(
-        request,
-        "card",
-        card=drawn,
-        opened=opened,
-        fresh=fresh,
-        form=stored_form(drawn, fresh=fresh) if opened and drawn else None,
-        agent=row.panel.agent,
-    )
+    request: HttpRequest, row: Action, shown: Board, *, opened: bool, fresh: bool = False
+) -> str:
+    drawn = shown.card(row.uid)
+    if drawn and opened:
+        open_card(drawn, request.user, fresh=fresh)
+    return draw(request, "card", card=drawn, fresh=fresh, agent=row.panel.agent)

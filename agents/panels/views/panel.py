@@ -14,37 +14,34 @@ from actions import registry, variables
 from agents.contacts.variables import property_variables
 from agents.core.roles import allowed
 from agents.core.text import long_text, one_line
-from agents.panels import services
+from agents.panels import services, unsaved
 from agents.panels.forms.nodes import preview
 from agents.panels.forms.shape import known_in
 from agents.panels.history import who_typed
-from agents.panels.models import Agent
+from agents.panels.models import Agent, InstructionPanel
 from agents.panels.views.parts import (
     agent_context,
     answer,
     around,
-    board,
     draw,
     find_agent,
-    steps_of,
-    stored_form,
+    state_of,
 )
-
-NOT_SAVED = "Not saved: somebody else changed the instructions too."
+from agents.panels.views.typed import board_as_open, open_card
 
 
 @allowed("admin", "builder")
 @require_GET
 def instructions(request: HttpRequest, agent: UUID, uid: UUID | None = None) -> HttpResponse:
-    """The panel of one agent; `?open=` names the card that is open."""
+    """The panel of one agent; each `?open=` names a card that is open."""
     row = find_agent(request, agent)
-    shown = board(row.panel)
-    wanted = shown.card(uid or request.GET.get("open", ""))
-    context = agent_context(row, "panels:instructions") | steps_of(request, row.panel)
+    shown = board_as_open(request, row.panel)
+    if uid and (wanted := shown.card(uid)):
+        open_card(wanted, request.user)
+    context = agent_context(request, row, "panels:instructions")
+    context |= state_of(request, row.panel, shown) | prose_of(request, row.panel)
     context |= {
         "board": shown,
-        "open_card": wanted,
-        "form": stored_form(wanted) if wanted else None,
         "groups": palette(row),
         "variables": [*variables.VARIABLES.values(), *property_variables().values()],
     }
@@ -60,27 +57,41 @@ def palette(agent: Agent) -> list[tuple[str, list[Any]]]:
 @allowed("admin", "builder")
 @require_POST
 def save_instructions(request: HttpRequest, agent: UUID) -> HttpResponse:
-    """Autosave of the instructions."""
-    row = find_agent(request, agent)
-    text = request.POST.get("instructions", "")
-    stored, was = row.panel.instructions, request.POST.get("was")
-    if was is not None and long_text(was) != stored and long_text(text) != stored:
-        return _asked(request, row)
-    try:
-        services.save_instructions(panel=row.panel, text=text, user=request.user)
-    except services.Overtaken:
-        return _asked(request, row)
+    """The instructions save themselves; where somebody else changed them too, the page asks."""
+    panel = find_agent(request, agent).panel
+    if "discard" not in request.POST:
+        try:
+            _store(request, panel)
+        except services.Overtaken:
+            return save_instructions(request, agent)  # type: ignore[no-any-return]
+    else:
+        unsaved.drop(panel=panel, part=unsaved.INSTRUCTIONS, user=request.user)
     if not request.htmx:  # type: ignore[attr-defined]
-        return redirect("panels:instructions", agent=row.uuid)
-    return answer(around(request, row.panel), draw(request, "apart", agent=row))
+        return redirect("panels:instructions", agent=agent)
+    name = "prose" if {"op", "discard"} & set(request.POST) else "prose_state"
+    context = prose_of(request, panel) | {"agent": panel.agent, "panel": panel, "oob": True}
+    return answer(draw(request, name, **context), around(request, panel))
 
 
-def _asked(request: HttpRequest, agent: Agent) -> HttpResponse:
-    """Whose instructions shall be kept."""
-    who = who_typed(agent.panel, request.user) or "Somebody"
-    asked = answer(draw(request, "apart", agent=agent, who=who), announce={"value": NOT_SAVED})
-    asked["X-Not-Saved"] = "1"
-    return asked
+def _store(request: HttpRequest, panel: InstructionPanel) -> None:
+    text, stored = long_text(request.POST.get("instructions", "")), panel.instructions
+    seen = request.POST.get("mine") or request.POST.get("was", panel.mark)
+    if seen != panel.mark and text != stored:
+        unsaved.keep(
+            panel=panel, part=unsaved.INSTRUCTIONS, user=request.user, data=request.POST, wrong=0
+        )
+        return
+    services.save_instructions(panel=panel, text=text, user=request.user)
+    unsaved.drop(panel=panel, part=unsaved.INSTRUCTIONS, user=request.user)
+
+
+def prose_of(request: HttpRequest, panel: InstructionPanel) -> dict[str, Any]:
+    """The instructions as they stand or as they were left, and what they began from."""
+    kept = unsaved.of(panel, request.user).get(unsaved.INSTRUCTIONS)
+    if kept is None:
+        return {"prose": panel.instructions, "was": panel.mark, "who": ""}
+    who = who_typed(panel, request.user) or "Somebody"
+    return {"prose": unsaved.sent(kept)["instructions"], "was": "", "who": who}
 
 
 @allowed("admin", "builder")

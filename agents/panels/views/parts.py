@@ -18,12 +18,13 @@ from django.utils import timezone
 from actions import registry
 from agents.conversations.models import DailyCount
 from agents.core.roles import visible_to
-from agents.panels import cards
+from agents.panels import cards, unsaved
 from agents.panels.cards import Board, Card, Tried
 from agents.panels.forms.common import ActionForm
 from agents.panels.forms.nodes import Place
 from agents.panels.history import last_step, last_undone
 from agents.panels.models import Action, Agent, InstructionPanel
+from agents.panels.views.header import differences, problems
 from agents.tryit.validation import validation
 
 TABS = (
@@ -45,13 +46,16 @@ def find_action(request: HttpRequest, agent: UUID, uid: UUID) -> Action:
     return get_object_or_404(visible_to(rows, request.user), uid=uid, panel__agent__uuid=agent)
 
 
-def agent_context(agent: Agent, tab: str) -> dict[str, Any]:
+def agent_context(request: HttpRequest, agent: Agent, tab: str) -> dict[str, Any]:
     """What the header of every page of one agent needs."""
     tabs = [
         {"label": label, "url": reverse(route, args=[agent.uuid]), "current": route == tab}
         for label, route in TABS
     ]
-    return {"agent": agent, "panel": agent.panel, "tabs": tabs}
+    return {
+        "agent": agent, "panel": agent.panel, "tabs": tabs, "unpublished": len(differences(agent)),
+        **steps_of(request, agent.panel),
+    }  # fmt: skip
 
 
 def form_place(action: Action) -> Place:
@@ -60,35 +64,32 @@ def form_place(action: Action) -> Place:
     return Place(prefix=f"f{action.uid.hex[:8]}", url=url, panel=action.panel_id)
 
 
-def stored_form(shown: Card, *, fresh: bool = False) -> ActionForm | None:
-    """The form of a card as it is stored; None for an unknown type.
-
-    A fresh one does not yet say what is missing.
-    """
+def stored_form(shown: Card) -> ActionForm | None:
+    """The form of a card as it is stored; None for an unknown type."""
     kind = registry.get(shown.action.type)
     if kind is None:
         return None
     form = ActionForm.stored(shown.action, kind, form_place(shown.action))
-    if fresh:
-        form.forgive()
-    else:
-        form.explain(shown.findings)
+    form.explain(shown.findings)
     return form
 
 
-def board(panel: InstructionPanel) -> Board:
+def board(panel: InstructionPanel, user: object = None) -> Board:
     """The state of a panel's cards, for every place that shows it.
 
-    What the linter says, what tests have shown, how often each fired in the last 30 days.
+    What the linter says, what tests have shown, how often each fired in the last 30 days, and
+    what `user` has unsaved.
     """
     made = cards.board(panel)
     tried = validation(panel.agent).by_action()
     since = timezone.localdate() - timedelta(days=30)
     rows = DailyCount.objects.filter(agent=panel.agent, day__gte=since, code__startswith="fired")
     fired = dict(rows.values_list("action_uid").annotate(n=Sum("count")))
+    kept = unsaved.of(panel, user)
     for shown in made.cards:
         shown.fired = fired.get(shown.action.uid, 0)
         shown.tried = tried.get(shown.uid, Tried())
+        shown.unsaved = kept.get(shown.uid)
     return made
 
 
@@ -97,27 +98,20 @@ def draw(request: HttpRequest, name: str, **context: Any) -> str:
     return render_to_string(f"panels/parts/{name}.html", context, request=request)
 
 
-def around(
-    request: HttpRequest,
-    panel: InstructionPanel,
-    shown: Board | None = None,
-    *,
-    listed: bool = False,
-) -> str:
-    """What changes beside the swapped part: saved state, counts, notices, other cards.
-
-    `listed`: the whole list is swapped, and no card needs to be drawn again.
-    """
+def around(request: HttpRequest, panel: InstructionPanel, shown: Board | None = None) -> str:
+    """What changes beside the swapped part: saved state, problems, notices, what is not live."""
     panel.refresh_from_db(fields=["saved_at", "revision"])
-    shown = shown or board(panel)
+    shown = shown or board(panel, request.user)
     context = {"agent": panel.agent, "panel": panel, "board": shown, "oob": True}
-    context |= steps_of(request, panel)
-    parts = [draw(request, name, **context) for name in ("state", "steps", "notices")]
-    return "".join([*parts, *([] if listed else _changed(request, shown, context))])
+    context |= steps_of(request, panel) | state_of(request, panel, shown)
+    context["unpublished"] = len(differences(panel.agent))
+    names = ("state", "steps", "notices", "unpublished", "not_tried")
+    parts = [draw(request, name, **context) for name in names]
+    return "".join([*parts, *_changed(request, shown, context)])
 
 
 def _changed(request: HttpRequest, shown: Board, context: dict[str, Any]) -> Iterator[str]:
-    """Each card of the page that shows something else than is so now, but not its form.
+    """What each card of the page says that has come to say something else.
 
     The page names its cards with what they show: how the uid begins, the digest, and `open`
     where one is open, with dots between.
@@ -129,9 +123,16 @@ def _changed(request: HttpRequest, shown: Board, context: dict[str, Any]) -> Ite
         card = by_start.get(start)
         if card is None or card.drawn == digest or target == f"head-{card.uid}":
             continue
-        yield draw(request, "head", **context, card=card, opened=state == "open")
-        if state == "open" and target != f"form-{card.uid}" and (form := stored_form(card)):
-            yield draw(request, "findings", **context, card=card, form=form)
+        yield draw(request, "says", **context, card=card)
+        # What is typed into an open card and not saved says itself what is wrong with it.
+        if state == "open" and not card.unsaved and (form := stored_form(card)):
+            yield draw(request, "about", **context, card=card, form=form)
+
+
+def state_of(request: HttpRequest, panel: InstructionPanel, shown: Board) -> dict[str, Any]:
+    """What the header says about the draft."""
+    found = problems(panel.agent, shown, request.user)
+    return {"problems": found, "unsaved": len(found.unsaved)}
 
 
 def steps_of(request: HttpRequest, panel: InstructionPanel) -> dict[str, str]:

@@ -22,6 +22,7 @@ from agents.panels.models import Action, Agent, Version
 from agents.panels.publish import NotPublishable, lacking
 from agents.panels.schema import VersionContent
 from agents.panels.stored import read_content
+from agents.panels.views.header import differences, problems
 from agents.panels.views.parts import agent_context, board, find_agent
 
 DRAFT = "draft"
@@ -76,13 +77,13 @@ def _to_instructions(request: HttpRequest, agent: Agent) -> HttpResponse:
 
 
 def _dialog(request: HttpRequest, agent: Agent, note: str = "") -> HttpResponse:
-    live = agent.live_version
-    shown = board(agent.panel)
+    shown = board(agent.panel, request.user)
     draft = content_of(agent.panel)
     last = agent.versions.exclude(number=None).order_by("-number").first()
-    context = agent_context(agent, "panels:instructions") | {
+    context = agent_context(request, agent, "panels:instructions") | {
         "board": shown,
-        "changes": changes(_content(live) if live else None, draft),
+        "problems": problems(agent, shown, request.user),
+        "changes": differences(agent),
         "empty": not (draft.instructions.strip() or draft.actions),
         "next": (last.number or 0) + 1 if last else 1,
         "note": note,
@@ -95,6 +96,17 @@ def _dialog(request: HttpRequest, agent: Agent, note: str = "") -> HttpResponse:
     }
     name = "panels/parts/publish.html" if request.htmx else "panels/publish.html"  # type: ignore[attr-defined]
     return render(request, name, context)
+
+
+@allowed("admin", "builder")
+@require_GET
+def unpublished(request: HttpRequest, agent: UUID) -> HttpResponse:
+    """What the draft has that the live version has not."""
+    row = find_agent(request, agent)
+    if not request.htmx:  # type: ignore[attr-defined]
+        return redirect(f"{reverse('panels:versions', args=[agent])}?new=draft#compared")
+    context = {"agent": row, "changes": differences(row)}
+    return render(request, "panels/parts/changes_dialog.html", context)
 
 
 def _mode_row(action: Action, label: str) -> ModeRow:
@@ -117,7 +129,7 @@ def versions(request: HttpRequest, agent: UUID) -> HttpResponse:
     row = find_agent(request, agent)
     published = list(row.versions.exclude(number=None).select_related("published_by"))
     asked = request.GET.get("old", ""), request.GET.get("new", "")
-    context = agent_context(row, "panels:versions") | {
+    context = agent_context(request, row, "panels:versions") | {
         "versions": published,
         "compared": _compared(row, published, *asked) if published else None,
     }
@@ -145,7 +157,7 @@ def restore(request: HttpRequest, agent: UUID, version: int) -> HttpResponse:
         services.restore_version(version=wanted, user=request.user)
         messages.success(request, f"Version {version} is the draft now")
         return _to_instructions(request, row)
-    context = agent_context(row, "panels:versions") | {
+    context = agent_context(request, row, "panels:versions") | {
         "version": wanted,
         "changes": changes(content_of(row.panel), _content(wanted)),
     }

@@ -9,9 +9,13 @@ from django.shortcuts import redirect
 from django.views.decorators.http import require_GET, require_POST
 
 from agents.core.roles import allowed
-from agents.panels import history, services
-from agents.panels.models import Agent, Edit
-from agents.panels.views.parts import answer, around, board, draw, find_agent
+from agents.panels import history, services, unsaved
+from agents.panels.models import Agent
+from agents.panels.sections import SECTIONS
+from agents.panels.views.panel import prose_of
+from agents.panels.views.parts import answer, around, draw, find_agent
+from agents.panels.views.settings import draw_section
+from agents.panels.views.typed import board_as_open
 
 STEPS = {
     "undo": (history.last_step, services.undo, "Undone"),
@@ -31,27 +35,36 @@ def step(request: HttpRequest, agent: UUID, way: str) -> HttpResponse:
     label = edit.label
     try:
         take(edit=edit, user=request.user)
+        unsaved.follow(edit=edit, user=request.user)
     except services.CannotUndo as error:
         return _panel(request, row, toast={"text": str(error), "level": "warn"})
     words = f"{said}: {label}"
-    return _panel(request, row, edit, toast={"text": words}, announce={"value": words})
+    return _panel(request, row, toast={"text": words}, announce={"value": words})
 
 
-def _panel(
-    request: HttpRequest, agent: Agent, edit: Edit | None = None, **events: object
-) -> HttpResponse:
-    """The list and, where the step was about them, the instructions."""
+def _panel(request: HttpRequest, agent: Agent, **events: object) -> HttpResponse:
+    """Everything that a step may have changed, as the page shows it."""
     if not request.htmx:  # type: ignore[attr-defined]
         return redirect("panels:instructions", agent=agent.uuid)
-    agent.panel.refresh_from_db()
-    shown = board(agent.panel)
-    parts = [
-        draw(request, "list", board=shown, agent=agent),
-        around(request, agent.panel, shown, listed=True),
-    ]
-    if edit is not None and "instructions" in edit.after:
-        parts.append(draw(request, "prose", panel=agent.panel, agent=agent, oob=True))
-    return answer(*parts, **events)
+    return answer(drawn(request, find_agent(request, agent.uuid)), **events)
+
+
+def drawn(request: HttpRequest, agent: Agent) -> str:
+    """The sections on the settings page; else the cards, open ones open, and the instructions."""
+    data = request.POST if request.method == "POST" else request.GET
+    if data.get("on") == "settings":
+        parts = [draw_section(request, agent, section) for section in SECTIONS]
+        return "".join([*parts, title(request, agent), around(request, agent.panel)])
+    shown = board_as_open(request, agent.panel)
+    context = {"agent": agent, "panel": agent.panel, "board": shown, "oob": True}
+    context |= prose_of(request, agent.panel)
+    listed, prose = (draw(request, name, **context) for name in ("list", "prose"))
+    return "".join([listed, prose, title(request, agent), around(request, agent.panel, shown)])
+
+
+def title(request: HttpRequest, agent: Agent) -> str:
+    """The agent's name in the header."""
+    return draw(request, "title", agent=agent, oob=True)
 
 
 @allowed("admin", "builder")
@@ -61,9 +74,4 @@ def news(request: HttpRequest, agent: UUID) -> HttpResponse:
     row = find_agent(request, agent)
     if request.GET.get("seen") == str(row.panel.revision):
         return HttpResponse(status=204)
-    shown = board(row.panel)
-    return answer(
-        draw(request, "list", board=shown, agent=row),
-        draw(request, "prose", panel=row.panel, agent=row),
-        around(request, row.panel, shown),
-    )
+    return answer(drawn(request, row))

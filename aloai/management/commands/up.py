@@ -45,6 +45,7 @@ class Command(BaseCommand):
         listening = None if options["no_web"] else self._listen(options)
         self._database(copy=not options["no_copy"])
         call_command("basics", verbosity=0)
+        call_command("recount", if_empty=True, verbosity=0)
         number = listening.getsockname()[1] if listening else options["port"]
         base = port.address(options["host"], number)
         if listening:
