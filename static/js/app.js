@@ -3,6 +3,7 @@ import "./cards.js";
 import "./combobox.js";
 import "./dialogs.js";
 import "./keys.js";
+import "./leaving.js";
 import "./menu.js";
 import "./palette.js";
 import "./rows.js";
