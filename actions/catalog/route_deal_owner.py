@@ -47,7 +47,9 @@ class RouteToDealOwner(ActionType):
         """Which deals count, and who is rung where nobody is found."""
 
         pipeline: str = pick("Deals of the pipeline", "hubspot_pipeline")
-        fallback: str = pick("If nobody is found", "inbox", help="Rung also where the owner is not")
+        fallback: str = pick(
+            "If nobody is found", "inbox", help="Rung also where the owner is not", wants=("call",)
+        )
         ring_seconds: int = number("Rings for", 20, ge=5, le=120, unit="s")
         closing_words: str = words("The caller hears", "One moment, I am connecting you.", max=500)
         fallback_words: str = words(

@@ -60,7 +60,7 @@ class RouteToExtension(ActionType):
             "Who may be reached",
             "person",
             help="Empty: everybody who has an extension",
-            wants="extension",
+            wants=("extension", "call"),
         )
         unknown_words: str = line(
             "Unknown extension", "I do not know that extension. Which one, please?"
@@ -69,7 +69,12 @@ class RouteToExtension(ActionType):
         ring_seconds: int = number("Rings for", 20, ge=5, le=120, unit="s")
         closing_words: str = words("The caller hears", "One moment, I am connecting you.", max=500)
         fallback: str = pick(
-            "Else transfer to", "inbox", "person", "ring_group", help="Empty: back to the agent"
+            "Else transfer to",
+            "inbox",
+            "person",
+            "ring_group",
+            help="Empty: back to the agent",
+            wants=("call",),
         )
         fallback_words: str = words(
             "If nobody answers, the caller hears", "I am sorry, nobody is free right now.", max=500
