@@ -17,6 +17,8 @@ from typing import Any, Literal
 
 from pydantic import Field
 
+from actions.languages import ENGLISH
+
 FILLED = "*"
 
 
@@ -91,6 +93,12 @@ def words(
     return _field(
         "words", label, default, {"help": help, "placeholder": placeholder, **extra}, max_length=max
     )
+
+
+def said(label: str, sentence: str, *, short: bool = False, max: int = 2000, **extra: Any) -> Any:
+    """Words the agent says: a sentence of its language until somebody writes their own."""
+    field = line if short else words
+    return field(label, ENGLISH.sentences[sentence], max=max, sentence=sentence, **extra)
 
 
 def template(

@@ -137,6 +137,9 @@ def edit_link(ref: str) -> EditLink | None:
 def _settings(panel: InstructionPanel) -> Iterator[PanelFinding]:
     """What the agent's settings lack."""
     settings, call = settings_of(panel), panel.agent.kind == Agent.Kind.VOICE
+    if name := settings.stood_in_for:
+        text = f"Settings: the agent’s own sentences are English; there are none in {name} yet."
+        yield PanelFinding("warning", text, settings="language")
     if settings.fallback_ref and not picks.exists(settings.fallback_ref):
         text = "Settings: the fallback destination was deleted."
         yield PanelFinding("error", text, settings="fallback")

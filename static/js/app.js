@@ -1,4 +1,5 @@
 // The page's manners: the token for htmx, failures, progress, focus after a swap. Loads the rest.
+import "./cards.js";
 import "./combobox.js";
 import "./dialogs.js";
 import "./keys.js";

@@ -42,6 +42,14 @@ SAID = {"type": "end_call"}
 ROUTES = {
     "core:start": Route(EVERYBODY),
     "core:leave": Route(EVERYBODY, {}),
+    "home:home": Route(EVERYBODY),
+    "home:steps": Route(EVERYBODY, {"step": "invite"}),
+    "home:report": Route(EVERYBODY),
+    "home:report_csv": Route(EVERYBODY),
+    "help:start": Route(EVERYBODY),
+    "help:search": Route(EVERYBODY, query={"q": "agent"}),
+    "help:picture": Route(EVERYBODY),
+    "help:page": Route(EVERYBODY),
     "conversations:list": Route(EVERYBODY),
     "conversations:detail": Route(EVERYBODY),
     "conversations:turns": Route(EVERYBODY),
@@ -148,6 +156,8 @@ def house(user_of: Callable[[str], Any], settings: Any) -> dict[str, Any]:
         "name": "block",
         "slug": "greeting",
         "way": "undo",
+        "topic": "start",
+        "file": "tryit.png",
     }
 
 
