@@ -109,7 +109,11 @@ class ManageAppointment(ActionType):
             help="After booking or moving. Empty: none. [AppointmentDate], [AppointmentTime]",
         )
         cancellation: str = template(
-            "SMS after cancelling", sms=True, max=LONGEST, help="Empty: none"
+            "SMS after cancelling",
+            sms=True,
+            max=LONGEST,
+            help="Empty: none",
+            show_if={"cancel": True},
         )
         from_line: str = pick("From", "line", help="Empty: the agent's line")
 

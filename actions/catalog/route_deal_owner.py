@@ -46,7 +46,9 @@ class RouteToDealOwner(ActionType):
         """Which deals count, and who is rung where nobody is found."""
 
         pipeline: str = pick("Deals of the pipeline", "hubspot_pipeline")
-        fallback: str = pick("If nobody is found", "inbox", help="Rung also where the owner is not")
+        fallback: str = pick(
+            "If nobody is found", "inbox", help="Rung also where the owner is not", wants=("call",)
+        )
         ring_seconds: int = number("Rings for", 20, ge=5, le=120, unit="s")
         closing_words: str = said("The caller hears", "connecting", max=500)
         fallback_words: str = said("If nobody answers, the caller hears", "nobody_free", max=500)

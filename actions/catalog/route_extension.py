@@ -59,14 +59,19 @@ class RouteToExtension(ActionType):
             "Who may be reached",
             "person",
             help="Empty: everybody who has an extension",
-            wants="extension",
+            wants=("extension", "call"),
         )
         unknown_words: str = said("Unknown extension", "unknown_extension", short=True, max=200)
         tries: int = number("Asks at most", 2, ge=1, le=5, unit="times")
         ring_seconds: int = number("Rings for", 20, ge=5, le=120, unit="s")
         closing_words: str = said("The caller hears", "connecting", max=500)
         fallback: str = pick(
-            "Else transfer to", "inbox", "person", "ring_group", help="Empty: back to the agent"
+            "Else transfer to",
+            "inbox",
+            "person",
+            "ring_group",
+            help="Empty: back to the agent",
+            wants=("call",),
         )
         fallback_words: str = said("If nobody answers, the caller hears", "nobody_free", max=500)
 

@@ -39,7 +39,7 @@ PEOPLE = ("person", "ring_group", "inbox", "external")
 class Destination(Row):
     """One place to ring, in order."""
 
-    ref: str = pick("Destination", *PEOPLE)
+    ref: str = pick("Destination", *PEOPLE, wants=("call",))
     when: str = condition("Only when", placeholder="else rung in order")
     ring_seconds: int = number("Rings for", 20, ge=5, le=120, unit="s")
 
@@ -88,7 +88,9 @@ class TransferCall(ActionType):
             "agent",
             labels={"agent": "back to the agent", "inbox": "an inbox", "end": "end the call"},
         )
-        fallback_ref: str = pick("Inbox", "inbox", checked=True, show_if={"fallback": "inbox"})
+        fallback_ref: str = pick(
+            "Inbox", "inbox", checked=True, wants=("call",), show_if={"fallback": "inbox"}
+        )
         fallback_words: str = said("Then the caller hears", "nobody_free", max=500)
 
         @field_validator("fallback_ref")

@@ -76,7 +76,11 @@ class AgentSettings(Settings):
     outside_inbox: str = pick("The message goes to", "inbox", show_if={"outside_call": "message"})
     chat_model: str = line("Model for talking", help="Empty: the model of the connection")
     judge_model: str = line("Model for judging", help="Empty: the model of the connection")
-    analysis_model: str = line("Model for summaries", help="Empty: the model of the connection")
+    analysis_model: str = line(
+        "Model for summaries",
+        help="Empty: the model of the connection",
+        show_if={"analysis": True},
+    )
     threshold: int | None = number("Threshold", None, ge=50, le=100, unit="%")
     careful_speech: bool = switch(
         "Careful speech", help="Wait up to a quarter second for the judge before the first word"

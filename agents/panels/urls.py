@@ -21,6 +21,7 @@ urlpatterns = [
     path("agents/<uuid:agent>/publish/", publishing.publish, name="publish"),
     path("agents/<uuid:agent>/unpublished/", publishing.unpublished, name="unpublished"),
     path("agents/<uuid:agent>/news/", together.news, name="news"),
+    path("agents/<uuid:agent>/library/", together.library_changed, name="library_changed"),
     re_path(r"^agents/(?P<agent>[0-9a-f-]{36})/(?P<way>undo|redo)/$", together.step, name="step"),
     path("agents/<uuid:agent>/actions/", actions.add, name="add_action"),
     path("agents/<uuid:agent>/actions/order/", actions.order, name="order"),

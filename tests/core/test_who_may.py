@@ -78,6 +78,7 @@ ROUTES = {
     "panels:restore_version": Route(BUILDERS),
     "panels:publish": Route(BUILDERS),
     "panels:news": Route(BUILDERS),
+    "panels:library_changed": Route(BUILDERS, {}),
     "panels:step": Route(BUILDERS, {}),
     "panels:add_action": Route(BUILDERS, SAID),
     "panels:order": Route(BUILDERS, {"order": []}),
