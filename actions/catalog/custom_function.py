@@ -117,7 +117,7 @@ class ExecuteCustomFunction(ActionType):
     def practise(self, config: Any, names: Names, heard: Heard) -> dict[str, Any] | None:
         """A number where one was said, the words where text is wanted; else nothing is done."""
         made: dict[str, Any] = {}
-        digits = find_digits(heard.message)
+        digits = find_digits(heard.message, heard.language)
         for one in self.asked(config, names):
             made[one["name"]] = None
             if one["kind"] == "number" and digits:

@@ -14,7 +14,7 @@ from actions.base import ActionType, Mode, Moment, Names
 from actions.practice import understand
 from actions.practice.samples import sample
 from agents.conversations.models import ActionRun
-from agents.conversations.reading import without_label
+from agents.conversations.runs import without_label
 from agents.outbox.models import Delivery
 from agents.panels.cards import Tried
 from agents.panels.freeze import content_of

@@ -7,6 +7,7 @@ import "./keys.js";
 import "./menu.js";
 import "./palette.js";
 import "./rows.js";
+import "./shown.js";
 import "./template.js";
 import "./times.js";
 import "./saving.js";

@@ -1,13 +1,11 @@
 // What each card on the page shows, so that an answer brings along those that show something else.
 
-/** The cards as the server wants to hear of them. */
+/** How the uid of each card begins, the digest of what it shows, and whether it is open. */
 export function cardsShown() {
-  const shown = [...document.querySelectorAll("#actions .badges[data-drawn]")];
-  const cards = shown.map((badges) => {
+  return [...document.querySelectorAll("#actions .badges[data-drawn]")].map((badges) => {
     const open = badges.closest(".action").classList.contains("open") ? ".open" : "";
     return `${badges.id.slice(7, 15)}.${badges.dataset.drawn}${open}`;
-  });
-  return cards.join(" ");
+  }).join(" ");
 }
 
 document.addEventListener("htmx:configRequest", (event) => {

@@ -77,8 +77,8 @@ def stored_form(shown: Card) -> ActionForm | None:
 def board(panel: InstructionPanel, user: object = None) -> Board:
     """The state of a panel's cards, for every place that shows it.
 
-    What the linter says, what tests have shown, how often each fired in the last 30 days, and
-    what `user` has unsaved.
+    What the linter says, what tests have shown, how often each fired in the last 30 days, what
+    `user` has not saved.
     """
     made = cards.board(panel)
     tried = validation(panel.agent).by_action()
@@ -98,8 +98,17 @@ def draw(request: HttpRequest, name: str, **context: Any) -> str:
     return render_to_string(f"panels/parts/{name}.html", context, request=request)
 
 
-def around(request: HttpRequest, panel: InstructionPanel, shown: Board | None = None) -> str:
-    """What changes beside the swapped part: saved state, problems, notices, what is not live."""
+def around(
+    request: HttpRequest,
+    panel: InstructionPanel,
+    shown: Board | None = None,
+    *,
+    listed: bool = False,
+) -> str:
+    """What changes beside the swapped part: saved state, problems, notices, other cards.
+
+    `listed`: the whole list is swapped, and no card needs to be drawn again.
+    """
     panel.refresh_from_db(fields=["saved_at", "revision"])
     shown = shown or board(panel, request.user)
     context = {"agent": panel.agent, "panel": panel, "board": shown, "oob": True}
@@ -107,7 +116,13 @@ def around(request: HttpRequest, panel: InstructionPanel, shown: Board | None = 
     context["unpublished"] = len(differences(panel.agent))
     names = ("state", "steps", "notices", "unpublished", "not_tried")
     parts = [draw(request, name, **context) for name in names]
-    return "".join([*parts, *_changed(request, shown, context)])
+    return "".join([*parts, *([] if listed else _changed(request, shown, context))])
+
+
+def state_of(request: HttpRequest, panel: InstructionPanel, shown: Board) -> dict[str, Any]:
+    """What the header says about the draft."""
+    found = problems(panel.agent, shown, request.user)
+    return {"problems": found, "unsaved": len(found.unsaved)}
 
 
 def _changed(request: HttpRequest, shown: Board, context: dict[str, Any]) -> Iterator[str]:
@@ -124,15 +139,8 @@ def _changed(request: HttpRequest, shown: Board, context: dict[str, Any]) -> Ite
         if card is None or card.drawn == digest or target == f"head-{card.uid}":
             continue
         yield draw(request, "says", **context, card=card)
-        # What is typed into an open card and not saved says itself what is wrong with it.
-        if state == "open" and not card.unsaved and (form := stored_form(card)):
-            yield draw(request, "about", **context, card=card, form=form)
-
-
-def state_of(request: HttpRequest, panel: InstructionPanel, shown: Board) -> dict[str, Any]:
-    """What the header says about the draft."""
-    found = problems(panel.agent, shown, request.user)
-    return {"problems": found, "unsaved": len(found.unsaved)}
+        if state == "open" and target != f"form-{card.uid}" and (form := stored_form(card)):
+            yield draw(request, "findings", **context, card=card, form=form)
 
 
 def steps_of(request: HttpRequest, panel: InstructionPanel) -> dict[str, str]:
