@@ -25,6 +25,7 @@ from actions.context import Context, new_value
 from actions.fields import line, pick, rows, template
 from actions.ports import FunctionAnswer
 from actions.registry import register
+from actions.sending import request_made
 from actions.text import identifier
 from actions.understood import find_digits
 
@@ -145,6 +146,8 @@ class ExecuteCustomFunction(ActionType):
         """Call it; keep what its mapping keeps; tell the model what to say."""
         values = args.model_dump() | self._fixed(ctx, config)
         answer = ctx.functions.call(config.function, values)
+        if answer.exchange:
+            ctx.emit(request_made(answer.exchange))
         for ref, value in answer.properties.items():
             ctx.emit(new_value(ctx, ref, value))
         told = "; ".join(f"{name}: {value}" for name, value in answer.values.items())
