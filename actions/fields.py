@@ -2,6 +2,11 @@
 
 Every marker returns a pydantic field whose `json_schema_extra` the form reads:
 `widget`, `pick` (kinds of reference), `wants`, `unit`, `placeholder`, `help`, `show_if`, `rows`.
+
+`show_if` names the other fields of the same form or row that decide whether a field applies, and
+the values that they must have: `show_if={"auth": ("basic", "header"), "active": True}`. A field
+that does not apply is not shown and not checked; its text is kept for when it applies again, a
+reference or a secret in it is not stored.
 """
 
 from __future__ import annotations
@@ -10,6 +15,8 @@ from collections.abc import Iterable
 from typing import Any, Literal
 
 from pydantic import Field
+
+from actions.languages import ENGLISH
 
 
 class Choices:
@@ -65,9 +72,9 @@ def line(
     )
 
 
-def secret_line(label: str, *, help: str = "", max: int = 200) -> Any:
+def secret_line(label: str, *, help: str = "", max: int = 200, **extra: Any) -> Any:
     """One line that is stored apart and never shown again."""
-    return _field("secret", label, "", {"help": help}, max_length=max)
+    return _field("secret", label, "", {"help": help, **extra}, max_length=max)
 
 
 def words(
@@ -83,6 +90,12 @@ def words(
     return _field(
         "words", label, default, {"help": help, "placeholder": placeholder, **extra}, max_length=max
     )
+
+
+def said(label: str, sentence: str, *, short: bool = False, max: int = 2000, **extra: Any) -> Any:
+    """Words the agent says: a sentence of its language until somebody writes their own."""
+    field = line if short else words
+    return field(label, ENGLISH.sentences[sentence], max=max, sentence=sentence, **extra)
 
 
 def template(
@@ -131,7 +144,10 @@ def picks(label: str, *kinds: str, help: str = "", **extra: Any) -> Any:
 def rows(
     label: str, *, min: int = 0, max: int = 50, add: str = "row", help: str = "", **extra: Any
 ) -> Any:
-    """A list of `Row`s, ordered by the admin; `add` is the word on the button."""
+    """A list of `Row`s, ordered by the admin; `add` is the word on the button.
+
+    `blank`: how many empty rows an empty list begins with, where none is needed.
+    """
     return Field(
         default_factory=list,
         title=label,

@@ -116,7 +116,7 @@ class ExecuteCustomFunction(ActionType):
     def practise(self, config: Any, names: Names, heard: Heard) -> dict[str, Any] | None:
         """A number where one was said, the words where text is wanted; else nothing is done."""
         made: dict[str, Any] = {}
-        digits = find_digits(heard.message)
+        digits = find_digits(heard.message, heard.language)
         for one in self.asked(config, names):
             made[one["name"]] = None
             if one["kind"] == "number" and digits:
@@ -128,6 +128,13 @@ class ExecuteCustomFunction(ActionType):
             elif one["required"]:
                 return None
         return made
+
+    def sample_values(self, config: Any, names: Names) -> str:
+        """A number, where one is required."""
+        asked = self.asked(config, names)
+        return next(
+            (f"{o['name']}: 5" for o in asked if o["required"] and o["kind"] == "number"), ""
+        )
 
     def event_arguments(self, config: Any, names: Names, event: Event) -> dict[str, Any] | None:
         """Only where everything that is required is fixed."""

@@ -9,6 +9,7 @@ from dataclasses import dataclass, field
 from functools import cached_property
 from typing import Protocol
 
+from actions.languages import ENGLISH, Language
 from actions.practice import Understanding
 from actions.understood import Evidence
 from agents.core.waits import wait
@@ -66,6 +67,7 @@ class Reading:
     before: tuple[str, ...] = ()
     whole: bool = False
     event: str = ""
+    language: Language = ENGLISH
 
     @cached_property
     def text(self) -> str:

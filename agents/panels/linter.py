@@ -118,6 +118,9 @@ def lint(panel: InstructionPanel, reads: list[Read] | None = None) -> list[Panel
 def _settings(panel: InstructionPanel) -> Iterator[PanelFinding]:
     """What the agent's settings lack."""
     settings, call = settings_of(panel), panel.agent.kind == Agent.Kind.VOICE
+    if name := settings.stood_in_for:
+        text = f"Settings: the agent’s own sentences are English; there are none in {name} yet."
+        yield PanelFinding("warning", text, settings="language")
     if settings.fallback_ref and not picks.exists(settings.fallback_ref):
         text = "Settings: the fallback destination was deleted."
         yield PanelFinding("error", text, settings="fallback")

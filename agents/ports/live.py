@@ -32,7 +32,7 @@ from agents.conversations.services import add_tags, open_item, set_disposition
 from agents.conversations.situation import Situation
 from agents.outbox.services import enqueue
 from agents.ports.collecting import CollectingAdapters
-from agents.ports.context import CHANNELS, contact_of, reaches_contact
+from agents.ports.context import CHANNELS, contact_of, language_of, reaches_contact
 from agents.sequences import services as sequences
 
 
@@ -60,7 +60,7 @@ class LiveAdapters(CollectingAdapters):
     def opted_in(self, conversation: Situation) -> None:
         """START lifts what a keyword set."""
         if contact := contact_of(conversation):
-            word = opt_in_word(conversation.facts.message) or "START"
+            word = opt_in_word(conversation.facts.message, language_of(conversation)) or "START"
             contacts.opt_in(contact=contact, word=word, conversation_id=conversation.id)
             facts = conversation.facts.contact
             facts.dnc, facts.sms_opted_out = contact.blocked, contact.sms_opted_out

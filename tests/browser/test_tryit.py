@@ -166,7 +166,7 @@ def test_the_first_message_starts_the_chat(
     expect(page.locator(".decision.fired")).to_contain_text("Add call disposition: Quote")
     expect(page.locator("article")).to_have_count(1)
     page.get_by_text("6 did not fire", exact=True).click()
-    expect(page.locator(".decision-why li").first).to_contain_text("judged .08, needs .85")
+    expect(page.locator(".decision-why li").first).to_contain_text("Judged .08, needs .85")
     expect(page.locator("[data-outbox]")).to_contain_text("Price list by SMS")
     expect(page.locator("[data-live]")).to_contain_text("Add call disposition fired.")
     check_page(page)

@@ -13,6 +13,7 @@ from actions import registry
 from actions.base import ActionType, Moment, Repeat, Settings
 from actions.fields import choice, condition, line, number, rows
 from actions.guards import KINDS, Guard
+from actions.languages.words import with_words
 from agents.core import picks
 from agents.panels.forms.check import Checked, check, plain
 from agents.panels.forms.nodes import Form, Node, Place, said
@@ -189,7 +190,9 @@ class ActionForm:
         voice = action.panel.agent.kind == "voice"
         model = common_for(kind.slug, voice)
         common = Checked(tree_of(model, stored_common(action)))
-        config = check(kind.Config, tree_of(kind.Config, config_of(action)))
+        language = str(action.panel.agent.settings.get("language") or "en")
+        held = with_words(kind.Config, config_of(action), language)
+        config = check(kind.Config, tree_of(kind.Config, held))
         return cls(action, kind, place, common, config, voice)
 
     @classmethod

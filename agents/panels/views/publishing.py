@@ -24,7 +24,6 @@ from agents.panels.schema import VersionContent
 from agents.panels.stored import read_content
 from agents.panels.views.header import differences, problems
 from agents.panels.views.parts import agent_context, board, find_agent
-from agents.tryit.validation import validation
 
 DRAFT = "draft"
 
@@ -88,7 +87,7 @@ def _dialog(request: HttpRequest, agent: Agent, note: str = "") -> HttpResponse:
         "empty": not (draft.instructions.strip() or draft.actions),
         "next": (last.number or 0) + 1 if last else 1,
         "note": note,
-        "tried": validation(agent),
+        "tried": shown.tried,
         "modes": [
             _mode_row(card.action, card.label)
             for card in shown.cards
