@@ -26,6 +26,7 @@ from actions.fields import number, pick, picks, said, switch
 from actions.handing import OUTCOMES, TELEPHONY, ring
 from actions.registry import register
 from actions.understood import find_digits
+from actions.understood.extension import find_extension
 
 UNKNOWN = "There is no extension {} among the people who may be reached."
 
@@ -99,7 +100,7 @@ class RouteToExtension(ActionType):
 
     def practise(self, config: Any, names: Names, heard: Heard) -> dict[str, Any] | None:
         """The digits of the message; without any it asks, where it may."""
-        found = find_digits(heard.message, heard.language)
+        found = find_extension(heard.message, heard.language)
         if found is None and not config.ask:
             return None
         return {"extension": found.value if found else None}

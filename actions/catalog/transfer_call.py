@@ -40,7 +40,7 @@ class Destination(Row):
     """One place to ring, in order."""
 
     ref: str = pick("Destination", *PEOPLE, wants=("call",))
-    when: str = condition("Only when", placeholder="else rung in order")
+    when: str = condition("Only when", placeholder="asks about a bill")
     ring_seconds: int = number("Rings for", 20, ge=5, le=120, unit="s")
 
 
