@@ -46,9 +46,11 @@ class RouteToDealOwner(ActionType):
     class Config(Settings):
         """Which deals count, and who is rung where nobody is found."""
 
-        pipeline: str = pick("Deals of the pipeline", "hubspot_pipeline")
-        fallback: str = pick("If nobody is found", "inbox", help="Rung also where the owner is not")
-        ring_seconds: int = number("Rings for", 20, ge=5, le=120, unit="s")
+        pipeline: str = pick("Deals in pipeline", "hubspot_pipeline")
+        fallback: str = pick(
+            "If nobody is found", "inbox", help="Also rung when the owner does not answer"
+        )
+        ring_seconds: int = number("Ring for", 20, ge=5, le=120, unit="s")
         closing_words: str = words("The caller hears", "One moment, I am connecting you.", max=500)
         fallback_words: str = words(
             "If nobody answers, the caller hears", "I am sorry, nobody is free right now.", max=500

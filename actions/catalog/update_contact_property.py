@@ -32,7 +32,9 @@ class FieldRow(Row):
     """One property to capture, and how."""
 
     property: str = pick("Property", "property")
-    ask: str = line("Ask", placeholder="What is your e-mail address?", help="Empty: only listen")
+    ask: str = line(
+        "Ask", placeholder="What is your e-mail address?", help="Leave empty to only listen"
+    )
     read_back: bool = switch("Read back", help="Save only after the contact says yes")
     keep: bool = switch("Only when empty", help="Never replace a known value")
     fixed: str = line("Fixed value", help="For moments without a conversation")
@@ -104,7 +106,7 @@ class UpdateContactProperty(ActionType):
             if not row.property:
                 found.append(Finding("error", "Choose a property.", loc))
             elif row.property in seen:
-                found.append(Finding("error", "This property stands here twice.", loc))
+                found.append(Finding("error", "This property is listed twice.", loc))
             seen.add(row.property)
         return found
 

@@ -27,7 +27,7 @@ def _details(keys: Sequence[str]) -> Mapping[str, str]:
 def _without_address(keys: Sequence[str], agent: UUID) -> Mapping[str, Trouble]:
     """Functions that cannot be called."""
     return {
-        str(row.pk): Trouble("error", f"“{row.name}” has no address: an admin has to enter it.")
+        str(row.pk): Trouble("error", f"“{row.name}” has no address. An admin must enter it.")
         for row in Function.objects.filter(pk__in=picks.by_pk(keys))
         if not row.url
     }

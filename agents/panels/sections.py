@@ -54,12 +54,12 @@ SECTIONS = (
     ),
     Section(
         "language", "Language", "globe",
-        "The language of your words, and the one the agent answers in.",
+        "The language of your texts, and the language the agent answers in.",
         ("language", "answers_in", "voice"),
     ),
     Section(
         "hours", "Business hours", "clock",
-        "When you are open, and what happens to who comes outside these hours.",
+        "When you are open, and what happens outside these hours.",
         ("hours", "outside_call", "outside_thread", "outside_words", "outside_ref",
          "outside_inbox"),
     ),

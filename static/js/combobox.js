@@ -125,7 +125,7 @@ class Combobox {
       this.list.append(this.item(option));
     }
     if (!fits.length && !this.creates()) {
-      this.list.append(element("div", "options-none", "Nothing fits"));
+      this.list.append(element("div", "options-none", "Nothing matches"));
     }
     if (this.creates()) this.list.append(this.creator(typed.trim()));
     this.list.hidden = false;
@@ -244,7 +244,7 @@ class Combobox {
       body: new URLSearchParams({ label }),
     }).catch(() => null);
     if (answer?.ok) this.add(await answer.json());
-    else toast({ text: "It was not made. Check the name and try again.", level: "bad" });
+    else toast({ text: "It was not created. Check the name and try again.", level: "bad" });
   }
 
   add({ value, label }) {

@@ -71,6 +71,7 @@ ROUTES = {
     "panels:publish": Route(BUILDERS),
     "panels:news": Route(BUILDERS),
     "panels:step": Route(BUILDERS, {}),
+    "panels:edit": Route(BUILDERS, {}),
     "panels:add_action": Route(BUILDERS, SAID),
     "panels:order": Route(BUILDERS, {"order": []}),
     "panels:action": Route(BUILDERS),
@@ -145,6 +146,7 @@ def house(user_of: Callable[[str], Any], settings: Any) -> dict[str, Any]:
         "name": "block",
         "slug": "greeting",
         "way": "undo",
+        "edit": agent.panel.edits.latest("pk").pk,
     }
 
 

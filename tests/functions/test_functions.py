@@ -215,7 +215,7 @@ def test_addresses_inside_are_refused(url: str) -> None:
     ("values", "sentence"),
     [
         ({"url": "ftp://example.com"}, "begins with https"),
-        ({"url": "https://{customer}.example.com/"}, "not in the name of the server"),
+        ({"url": "https://{customer}.example.com/"}, "not in the server name"),
         ({"url": "https://example.com/{other}"}, "is not one of the parameters"),
         ({"body": '{"a": {other}}'}, "is not one of the parameters"),
         ({"sample": "{"}, "not JSON"),
@@ -255,7 +255,7 @@ def test_names_and_deletion() -> None:
     with pytest.raises(InUse):
         delete_function(row=row, ref=f"function:{row.pk}")
     texts = [one.text for one in lint(agent.panel)]
-    assert "“Points” has no address: an admin has to enter it." in texts
+    assert "“Points” has no address. An admin must enter it." in texts
 
 
 def _talk(row: Function, simulated: str = "", **values: Any) -> World:

@@ -140,7 +140,7 @@ def test_a_sequence_that_enrols_into_itself_is_told_on_the_card() -> None:
     config = {"sequence": f"sequence:{row.pk}"}
     panels.save_action(action=card, draft=panels.ActionDraft(when="it is so", config=config))
     found = [one.text for one in lint(agent.panel) if one.uid == str(card.uid)]
-    assert any("who enrols into it again" in text for text in found)
+    assert any("who enrolls into it again" in text for text in found)
     assert [use.label for use in picks.uses(f"agent:{agent.uuid}")] == ["Sequence Onboarding"]
 
 

@@ -96,9 +96,7 @@ def place(agent: Agent, kind: ActionType) -> None:
 
 
 @pytest.mark.parametrize("kind", ["voice", "text"])
-def test_what_every_line_proposes_ticks_it(
-    user_of: Callable[[str], User], kind: str
-) -> None:
+def test_what_every_line_proposes_ticks_it(user_of: Callable[[str], User], kind: str) -> None:
     call_command("basics")
     for model in showcase.MODELS.values():
         model.objects.all().delete()
@@ -115,5 +113,11 @@ def test_what_every_line_proposes_ticks_it(
             tester.follow(line)
             line = tester.line(number)
         print("    ", line.ticked, line.trouble, line.evidence and line.evidence.seen)
-    print([ (l.label,l.what,l.hint,l.say, l.trouble) for l in validation(Agent.objects.get()).lines if not l.ticked])
+    print(
+        [
+            (l.label, l.what, l.hint, l.say, l.trouble)
+            for l in validation(Agent.objects.get()).lines
+            if not l.ticked
+        ]
+    )
     assert validation(agent).complete

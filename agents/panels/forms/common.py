@@ -68,7 +68,7 @@ class Common(Settings):
     repeat: Literal["every_time", "once", "once_per_contact"] = choice(
         "Repeat", "every_time", labels={r.value: t for r, t in REPEATS.items()}
     )
-    cool_down: int = number("Rest between", 0, ge=0, le=1000, unit="turns")
+    cool_down: int = number("Pause between runs", 0, ge=0, le=1000, unit="turns")
     mode: Literal["live", "shadow"] = choice(
         "Mode",
         "live",

@@ -22,7 +22,7 @@ def pick_new(request: HttpRequest) -> HttpResponse:
     kinds = [kind for slug in request.GET.get("kinds", "").split(",") if (kind := picks.kind(slug))]
     kinds = [kind for kind in kinds if kind.create or kind.creator]
     if not kinds:
-        raise Http404("Nothing can be made here.")
+        raise Http404("Nothing can be created here.")
     if request.method == "POST" and "label" in request.POST:
         return _named(request, kinds[0])
     wanted = request.POST.get("kind") or request.GET.get("kind")

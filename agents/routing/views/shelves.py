@@ -171,7 +171,7 @@ def _property_note(row: Property) -> str:
 SHELVES = {
     shelf.slug: shelf
     for shelf in (
-        Shelf("persons", "Persons", "person", "user", "Colleagues whom a call can reach.",
+        Shelf("persons", "Persons", "person", "user", "Colleagues a call can reach.",
               Person.objects.all, PersonForm, services.save_person, services.delete_entry,
               _columns("name", "phone", "email", "extension", "notify", "available"),
               _person_note, "person"),
@@ -179,7 +179,7 @@ SHELVES = {
               "Several persons, rung at once or in turn.",
               lambda: RingGroup.objects.prefetch_related("places__person"), RingGroupForm,
               services.save_ring_group, services.delete_entry, _group, _group_note, "ring_group"),
-        Shelf("inboxes", "Inboxes", "inbox", "inbox", "Queues of staff that take over.",
+        Shelf("inboxes", "Inboxes", "inbox", "inbox", "Queues of staff who take over.",
               lambda: Inbox.objects.prefetch_related("members"), InboxForm, services.save_inbox,
               services.delete_entry, _inbox, _inbox_note, "inbox"),
         Shelf("lines", "Lines", "line", "phone", "Numbers that agents speak or write from.",
@@ -193,7 +193,7 @@ SHELVES = {
               Tag.objects.all, NameForm, directory.save_tag, directory.delete_entry,
               _columns("name"), lambda row: "", "tag"),
         Shelf("contact-dispositions", "Contact dispositions", "contact disposition", "user-check",
-              "Where a contact stands.", ContactDisposition.objects.all, NameForm,
+              "The status of a contact.", ContactDisposition.objects.all, NameForm,
               directory.save_contact_disposition, directory.delete_entry, _columns("name"),
               lambda row: "", "contact_disposition"),
         Shelf("lists", "Lists", "list", "list-checks", "Lists that contacts join and leave.",
@@ -208,7 +208,7 @@ SHELVES = {
               lambda: Calendar.objects.prefetch_related("services"), CalendarForm, save_calendar,
               delete_calendar, _calendar, _calendar_note, "calendar"),
         Shelf("sequences", "Sequences", "sequence", "list-ordered",
-              "Messages and calls that follow by themselves.",
+              "Follow-up messages and calls that run by themselves.",
               lambda: Sequence.objects.prefetch_related("steps"), SequenceForm, save_sequence,
               delete_sequence, _sequence, _sequence_note, "sequence"),
         Shelf("functions", "Functions", "function", "function-square",
@@ -216,7 +216,7 @@ SHELVES = {
               save_function, delete_function, _function, _function_note, "function",
               tests="functions/parts/test.html"),
         Shelf("contacts", "Sample contacts", "sample contact", "book-user",
-              "Whom Try it pretends to talk to. Nothing ever reaches them.",
+              "Contacts for Try it. Nothing is ever sent to them.",
               lambda: Contact.objects.filter(sample=True).order_by("created_at"), ContactForm,
               directory.save_sample, directory.delete_entry, _contact, _contact_note),
     )
