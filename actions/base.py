@@ -291,6 +291,10 @@ class ActionType:
         """
         return ""
 
+    def sample_values(self, config: Any, names: Names) -> str:
+        """What a tester says beside the words of the condition, where values are asked for."""
+        return ""
+
     def repeats(self, args: Any) -> bool:
         """Whether a further call with other values may run in the same turn."""
         return self.many

@@ -2,6 +2,11 @@
 
 Every marker returns a pydantic field whose `json_schema_extra` the form reads:
 `widget`, `pick` (kinds of reference), `wants`, `unit`, `placeholder`, `help`, `show_if`, `rows`.
+
+`show_if` names the other fields of the same form or row that decide whether a field applies, and
+the values that they must have: `show_if={"auth": ("basic", "header"), "active": True}`. A field
+that does not apply is not shown and not checked; its text is kept for when it applies again, a
+reference or a secret in it is not stored.
 """
 
 from __future__ import annotations
@@ -65,9 +70,9 @@ def line(
     )
 
 
-def secret_line(label: str, *, help: str = "", max: int = 200) -> Any:
+def secret_line(label: str, *, help: str = "", max: int = 200, **extra: Any) -> Any:
     """One line that is stored apart and never shown again."""
-    return _field("secret", label, "", {"help": help}, max_length=max)
+    return _field("secret", label, "", {"help": help, **extra}, max_length=max)
 
 
 def words(
@@ -131,7 +136,10 @@ def picks(label: str, *kinds: str, help: str = "", **extra: Any) -> Any:
 def rows(
     label: str, *, min: int = 0, max: int = 50, add: str = "row", help: str = "", **extra: Any
 ) -> Any:
-    """A list of `Row`s, ordered by the admin; `add` is the word on the button."""
+    """A list of `Row`s, ordered by the admin; `add` is the word on the button.
+
+    `blank`: how many empty rows an empty list begins with, where none is needed.
+    """
     return Field(
         default_factory=list,
         title=label,

@@ -12,6 +12,7 @@ import django_stubs_ext
 import environ
 from csp.constants import NONE, SELF
 from django.core.exceptions import ImproperlyConfigured
+from phonenumbers import SUPPORTED_REGIONS
 
 from aloai.static import fingerprint, never_changes
 
@@ -45,6 +46,14 @@ def _zone() -> str:
     if told and told not in available_timezones():
         raise ImproperlyConfigured(f"SITE_TIME_ZONE: there is no time zone {told}.")
     return str(told or (machine if machine in available_timezones() else "UTC"))
+
+
+def _country() -> str:
+    """The country of telephone numbers that are typed without one, as two letters."""
+    told = env.str("SITE_COUNTRY", "US").strip().upper()
+    if told not in SUPPORTED_REGIONS:
+        raise ImproperlyConfigured(f"SITE_COUNTRY: there is no country {told}.")
+    return str(told)
 
 
 def _database() -> dict[str, object]:
@@ -109,6 +118,7 @@ INSTALLED_APPS = [
     "agents.conversations",
     "agents.transfers",
     "agents.tryit",
+    "agents.demo",
 ]
 MIDDLEWARE = [
     "django.middleware.security.SecurityMiddleware",
@@ -208,6 +218,7 @@ Q_CLUSTER = {
 
 LANGUAGE_CODE = "en-us"
 TIME_ZONE = _zone()
+COUNTRY = _country()
 USE_I18N = True
 USE_TZ = True
 

@@ -129,6 +129,13 @@ class ExecuteCustomFunction(ActionType):
                 return None
         return made
 
+    def sample_values(self, config: Any, names: Names) -> str:
+        """A number, where one is required."""
+        asked = self.asked(config, names)
+        return next(
+            (f"{o['name']}: 5" for o in asked if o["required"] and o["kind"] == "number"), ""
+        )
+
     def event_arguments(self, config: Any, names: Names, event: Event) -> dict[str, Any] | None:
         """Only where everything that is required is fixed."""
         asked = self.asked(config, names)

@@ -63,7 +63,7 @@ KINDS = (
     PickKind("list", "List", "Lists", _lists, row_labels(ContactList),
              create=_creator(ContactList, directory.save_list), new="list"),
     PickKind("property", "Property", "Properties", _properties, _property_labels,
-             creator="property", new="property"),
+             by_form=True, new="property"),
 )  # fmt: skip
 
 

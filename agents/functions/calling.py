@@ -62,8 +62,13 @@ def form_of(row: Function) -> FunctionForm:
 def request_of(row: Function, values: Mapping[str, Any], key: str) -> Request:
     """The request with these values; raises ActionError where it cannot be made."""
     form = form_of(row)
+<<<<<<< HEAD
     if not form.url:
         raise ActionError(f"“{row.name}” has no address. An admin must enter it.")
+=======
+    if row.lacks:
+        raise ActionError(f"“{row.name}” has no {row.lacks}: an admin has to enter it.")
+>>>>>>> main
     given = {name: value for name, value in values.items() if value is not None}
     url, used = _url(form, given)
     body = "" if form.method in WITHOUT_BODY else _body(form, given)
@@ -119,10 +124,10 @@ def _auth(form: FunctionForm, secret: str, body: str) -> dict[str, str]:
     if form.auth == "bearer":
         return {"Authorization": f"Bearer {secret}"}
     if form.auth == "basic":
-        pair = base64.b64encode(f"{form.auth_name}:{secret}".encode()).decode()
+        pair = base64.b64encode(f"{form.auth_user}:{secret}".encode()).decode()
         return {"Authorization": f"Basic {pair}"}
     if form.auth == "header":
-        return {form.auth_name or "X-Api-Key": secret}
+        return {form.auth_header or "X-Api-Key": secret}
     return signature(secret, body, int(time.time()))
 
 

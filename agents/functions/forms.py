@@ -7,7 +7,7 @@ import re
 from typing import Literal, Self
 from urllib.parse import urlsplit
 
-from pydantic import field_validator, model_validator
+from pydantic import ValidationInfo, field_validator, model_validator
 
 from actions.base import Row, Settings
 from actions.fields import choice, line, number, pick, rows, secret_line, switch, words
@@ -78,7 +78,12 @@ class FunctionForm(Settings):
     headers: list[HeaderRow] = rows("Headers", max=20, add="header")
     body: str = words(
         "Body", placeholder='{"points": {points}}', max=10_000,
+<<<<<<< HEAD
         help="JSON with parameters in braces. Leave empty to send all parameters as JSON",
+=======
+        help="JSON with parameters in braces. Empty: all parameters as JSON",
+        show_if={"method": ("POST", "PUT", "PATCH")},
+>>>>>>> main
     )  # fmt: skip
     auth: Literal["none", "bearer", "basic", "header", "hmac"] = choice(
         "Authentication",
@@ -91,11 +96,19 @@ class FunctionForm(Settings):
             "hmac": "HMAC signature",
         },
     )
-    auth_name: str = line(
-        "User or header", placeholder="X-Api-Key", max=120, help="For a password or an API key"
+    auth_user: str = line("User", max=120, show_if={"auth": "basic"})
+    auth_header: str = line(
+        "Header", "X-Api-Key", placeholder="X-Api-Key", max=60, show_if={"auth": "header"}
     )
     secret: str = secret_line(
+<<<<<<< HEAD
         "Secret", max=500, help="Stored encrypted, never shown again. Leave empty to keep it"
+=======
+        "Secret",
+        max=500,
+        help="The token, password or key. Kept encrypted, never shown again. Empty: unchanged",
+        show_if={"auth": ("bearer", "basic", "header", "hmac")},
+>>>>>>> main
     )
     timeout: int = number("Time limit", 8, ge=1, le=30, unit="s")
     retries: int = number(
@@ -126,6 +139,20 @@ class FunctionForm(Settings):
             raise ValueError("A web address starts with https:// and a server name.")
         if PLACE.search(f"{parts.scheme}{parts.netloc}"):
             raise ValueError("Parameters may be in the path, not in the server name.")
+        return value
+
+    @field_validator("auth_user")
+    @classmethod
+    def _known_user(cls, value: str, info: ValidationInfo) -> str:
+        if info.data.get("auth") == "basic" and not value:
+            raise ValueError("Enter the user.")
+        return value
+
+    @field_validator("auth_header")
+    @classmethod
+    def _legal_header(cls, value: str) -> str:
+        if value and not HEADER.fullmatch(value):
+            raise ValueError("Letters, digits and hyphens.")
         return value
 
     @field_validator("sample")

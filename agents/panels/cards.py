@@ -105,6 +105,7 @@ class Card:
         shown = (
             self.label, self.icon, self.lead, self.condition, self.also, self.does, self.known,
             self.ends, self.fired, self.tried, self.action.enabled, self.action.mode,
+            bool(self.unsaved),
             [(finding.level, finding.text) for finding in self.findings],
         )  # fmt: skip
         return hashlib.sha256(repr(shown).encode()).hexdigest()[:8]

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from typing import Literal
 
+from django.conf import settings
 from pydantic import field_validator, model_validator
 
 from actions.base import Row, Settings
@@ -81,7 +82,7 @@ class PersonForm(Settings):
 class Member(Row):
     """A place in a ring group."""
 
-    person: str = pick("Person", "person")
+    person: str = pick("Person", "person", placeholder="Pick a person")
 
 
 class RingGroupForm(Settings):
@@ -91,7 +92,9 @@ class RingGroupForm(Settings):
     order: Literal["at_once", "in_turn"] = choice(
         "Ring", "at_once", labels={"at_once": "At once", "in_turn": "In turn"}
     )
-    members: list[Member] = rows("Members", add="member")
+    members: list[Member] = rows(
+        "Members", add="member", blank=1, help="In turn: rung in this order"
+    )
 
     _name = field_validator("name")(named)
 
@@ -103,6 +106,27 @@ class InboxForm(Settings):
     members: list[str] = picks("Members", "person")
 
     _name = field_validator("name")(named)
+
+
+class ExternalNumberForm(Settings):
+    """A number outside the house."""
+
+    name: str = line("Name", placeholder="Night service", max=120)
+    number: str = line(
+        "Number",
+        placeholder="+1 415 555 0100",
+        max=40,
+        help=f"Without + it is a number of your country ({settings.COUNTRY})",
+    )
+
+    _name = field_validator("name")(named)
+
+    @field_validator("number")
+    @classmethod
+    def _there(cls, value: str) -> str:
+        if not value:
+            raise ValueError("Give the number.")
+        return phone_or_empty(value)
 
 
 class LineForm(Settings):

@@ -58,7 +58,7 @@ def register_kinds() -> None:
     """Called at start-up."""
     picks.register(
         PickKind(KIND, "Sequence", "Sequences", _options, row_labels(SequenceRow),
-                 creator="sequence", new="sequence")
+                 by_form=True, new="sequence")
     )  # fmt: skip
     picks.register_uses(_in_it)
     picks.register_uses(_steps_of_agent)

@@ -37,7 +37,7 @@ def hint_for(action: FrozenAction, goal: TestGoal, content: VersionContent) -> s
     if answer := _answer(action):
         return f"{said}; then {answer}."
     lost = goal.route == FALLBACK
-    return f"{said}; then press “declines” or “no answer”." if lost else f"{said}."
+    return f"{said}; then press “declines” until nobody is left." if lost else f"{said}."
 
 
 def _answer(action: FrozenAction) -> str:

@@ -183,7 +183,7 @@ def _lines(tests: _Tests, content: VersionContent, runs: TestRuns) -> list[Valid
                 group=kind.group,
                 what=goal.what,
                 hint=hint_for(action, goal, content),
-                say=_words(action, goal),
+                say=_words(tests, goal),
                 needs_model=bool(goal.condition) and understand(goal.condition).needs_model,
                 evidence=evidence,
                 earlier=None if evidence else tests.proof(goal, runs.before),
@@ -193,10 +193,17 @@ def _lines(tests: _Tests, content: VersionContent, runs: TestRuns) -> list[Valid
     return lines
 
 
-def _words(action: FrozenAction, goal: TestGoal) -> str:
-    """What a tester may say, where words decide."""
-    spoken = action.moment in (Moment.DURING, Moment.BEFORE_HANDOFF, Moment.AFTER_END)
-    return sample(goal.condition) if spoken and not goal.event else ""
+def _words(tests: _Tests, goal: TestGoal) -> str:
+    """What a tester may say, where words decide, with the values that are asked for."""
+    kind, action = tests.kind, tests.action
+    said = "" if action.moment in (Moment.NO_ANSWER, Moment.IDLE) else sample(goal.condition)
+    if goal.event or not said:
+        return ""
+    try:
+        more = kind.sample_values(kind.Config.model_validate(action.config), tests.names)
+    except ValidationError:
+        more = ""
+    return f"{said}. {more.capitalize()}" if more else said
 
 
 def _fits(

@@ -1,10 +1,12 @@
 // The page's manners: the token for htmx, failures, progress, focus after a swap. Loads the rest.
+import "./cards.js";
 import "./combobox.js";
 import "./dialogs.js";
 import "./keys.js";
 import "./menu.js";
 import "./palette.js";
 import "./rows.js";
+import "./shown.js";
 import "./template.js";
 import "./times.js";
 import "./saving.js";

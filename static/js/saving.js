@@ -119,7 +119,7 @@ class Saver {
     this.dirty = false;
     this.show("saving");
     const keepalive = body.toString().length < BEACON;
-    const answer = await ask(this.url, body, { keepalive });
+    const answer = await ask(this.url, body, { keepalive, target: form?.id });
     if (!answer || answer.status >= 500) return this.failed(extra);
     if (!answer.ok || answer.headers.has("HX-Redirect")) return this.refused(answer);
     const html = await answer.text();

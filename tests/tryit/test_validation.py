@@ -15,6 +15,8 @@ from agents.panels.models import Action, Agent, InstructionPanel
 from agents.panels.services import publish, set_enabled
 from agents.routing.models import Person
 from agents.transfers.models import Transfer
+from agents.tryit.pane import draft_changed
+from agents.tryit.services import start_test
 from agents.tryit.validation import ValidationLine, validation
 from tests.conversations.drafts import add, add_email, add_sms, add_tags, add_transfer
 from tests.conversations.factories import make_agent, make_conversation, make_delivery, make_turn
@@ -116,7 +118,7 @@ def test_the_line_of_a_destination_shows_its_condition(voice: Agent, chain: Acti
         ),
         (
             "nobody answers",
-            "Play: the caller asks about bills; then press “declines” or “no answer”.",
+            "Play: the caller asks about bills; then press “declines” until nobody is left.",
         ),
     ]
 
@@ -255,6 +257,16 @@ def test_publishing_and_switching_off_and_on_untick_nothing(agent: Agent) -> Non
     set_enabled(action=action, enabled=True, user=None)
     Agent.objects.update(name="Renamed")
     assert lines(agent)[0].ticked
+
+
+def test_what_publishing_made_watch_acts_in_the_next_test(agent: Agent) -> None:
+    action = add_email(agent)
+    how: Any = {"channel": "chat", "direction": "inbound", "attempt": 1, "user": None}
+    before = start_test(agent=agent, contact=None, **how)
+    publish(panel=agent.panel, user=None, modes={str(action.uid): "shadow"})
+    test = start_test(agent=Agent.objects.get(), contact=None, **how)
+    assert test.version.content["actions"][0]["mode"] == "live"
+    assert test.version_id == before.version_id and not draft_changed(before)
 
 
 def test_what_was_only_watched_shows_nothing_of_what_acts(agent: Agent) -> None:

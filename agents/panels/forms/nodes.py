@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
@@ -14,7 +15,7 @@ from actions import variables
 from actions.segments import Segments, segments
 from agents.core import picks
 from agents.panels.forms.check import Errors, Loc, parent_of
-from agents.panels.forms.shape import COMPACT, Spec, shown, specs, variables_for
+from agents.panels.forms.shape import COMPACT, Spec, deciding, shown, specs, variables_for
 from agents.panels.forms.tree import Tree, blank_row
 
 SEGMENTED = 3  # choices with more values become a select
@@ -99,8 +100,16 @@ class Node:
     children: list[Node] = field(default_factory=list)
     rows: list[RowNode] = field(default_factory=list)
     create_url: str = ""
-    create_form: str = ""
-    new: str = ""
+    makers: str = ""
+    """JSON: what can be made in place, each with its word and the address of its form."""
+    edit_url: str = ""
+
+    @property
+    def shown_when(self) -> str:
+        """JSON for the browser: the fields that decide whether this one applies."""
+        parent = self.path.rpartition(".")[0]
+        wanted = deciding(self.spec.show_if)
+        return json.dumps({f"{parent}.{name}": v for name, v in wanted.items()}) if wanted else ""
 
     @property
     def template(self) -> str:
@@ -204,7 +213,7 @@ class Form:
     def _rows(self, node: Node, loc: Loc) -> list[RowNode]:
         spec = node.spec
         assert spec.row is not None  # noqa: S101 - rows always have their class
-        rows = node.value or [blank_row(spec) for _ in range(spec.least)]
+        rows = node.value or [blank_row(spec) for _ in range(max(spec.least, spec.blank))]
         made = []
         for index, row in enumerate(rows):
             nodes = self._nodes(spec.row, row, f"{node.path}.{row['id']}", (*loc, index))
@@ -265,19 +274,16 @@ def _missing(ref: str) -> str:
 
 
 def _creation(node: Node) -> None:
-    """How a new entry is made in place: by its name alone, or by a form of its own."""
-    makers = [
-        kind
-        for slug in node.spec.kinds
-        if (kind := picks.kind(slug)) and (kind.create or kind.creator)
-    ]
+    """How a new entry is made in place, and a chosen one changed."""
+    found = (picks.kind(slug) for slug in node.spec.kinds)
+    makers = [kind for kind in found if kind and kind.makes]
     if not makers:
         return
-    url = reverse("routing:pick_new")
-    node.new = makers[0].new if len(makers) == 1 else "entry"
-    node.create_form = f"{url}?{urlencode({'kinds': ','.join(kind.slug for kind in makers)})}"
-    if len(makers) == 1 and makers[0].create:
-        node.create_url = node.create_form
+    form = reverse("routing:pick_new")
+    made = [{"new": kind.new, "form": f"{form}?kind={kind.slug}"} for kind in makers]
+    node.makers, node.edit_url = json.dumps(made), reverse("routing:pick_edit")
+    if len(makers) == 1 and not makers[0].by_form:
+        node.create_url = made[0]["form"]
 
 
 def preview(text: str, known: Mapping[str, variables.Variable], *, sms: bool) -> Preview:

@@ -26,9 +26,13 @@ from agents.panels.publish import NotPublishable, lacking
 from agents.panels.schema import VersionContent
 from agents.panels.stored import read_content
 from agents.panels.views.header import differences, problems
+<<<<<<< HEAD
 from agents.panels.views.parts import agent_context, answer, board, find_agent
 from agents.panels.views.together import STEPS
 from agents.tryit.validation import validation
+=======
+from agents.panels.views.parts import agent_context, board, find_agent
+>>>>>>> main
 
 DRAFT = "draft"
 
@@ -92,7 +96,7 @@ def _dialog(request: HttpRequest, agent: Agent, note: str = "") -> HttpResponse:
         "empty": not (draft.instructions.strip() or draft.actions),
         "next": (last.number or 0) + 1 if last else 1,
         "note": note,
-        "tried": validation(agent),
+        "tried": shown.tried,
         "modes": [
             _mode_row(card.action, card.label)
             for card in shown.cards

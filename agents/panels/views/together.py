@@ -58,8 +58,9 @@ def drawn(request: HttpRequest, agent: Agent) -> str:
     shown = board_as_open(request, agent.panel)
     context = {"agent": agent, "panel": agent.panel, "board": shown, "oob": True}
     context |= prose_of(request, agent.panel)
+    beside = around(request, agent.panel, shown, listed=True)
     listed, prose = (draw(request, name, **context) for name in ("list", "prose"))
-    return "".join([listed, prose, title(request, agent), around(request, agent.panel, shown)])
+    return "".join([listed, prose, title(request, agent), beside])
 
 
 def title(request: HttpRequest, agent: Agent) -> str:
