@@ -42,7 +42,7 @@ class DispositionRow(Row):
     disposition: str = pick("Disposition", "disposition")
     when: str = condition("When", placeholder="wants a quote")
     event: Literal["", "not_answered", "busy", "failed", "machine"] = choice(
-        "Without a conversation", "", labels=EVENTS, help="Set on this event; no model is asked"
+        "On event", "", labels=EVENTS, help="Set on this event; no model is asked"
     )
 
 

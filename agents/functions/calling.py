@@ -62,13 +62,8 @@ def form_of(row: Function) -> FunctionForm:
 def request_of(row: Function, values: Mapping[str, Any], key: str) -> Request:
     """The request with these values; raises ActionError where it cannot be made."""
     form = form_of(row)
-<<<<<<< HEAD
-    if not form.url:
-        raise ActionError(f"“{row.name}” has no address. An admin must enter it.")
-=======
     if row.lacks:
-        raise ActionError(f"“{row.name}” has no {row.lacks}: an admin has to enter it.")
->>>>>>> main
+        raise ActionError(f"“{row.name}” has no {row.lacks}. An admin must enter it.")
     given = {name: value for name, value in values.items() if value is not None}
     url, used = _url(form, given)
     body = "" if form.method in WITHOUT_BODY else _body(form, given)

@@ -78,12 +78,8 @@ class FunctionForm(Settings):
     headers: list[HeaderRow] = rows("Headers", max=20, add="header")
     body: str = words(
         "Body", placeholder='{"points": {points}}', max=10_000,
-<<<<<<< HEAD
         help="JSON with parameters in braces. Leave empty to send all parameters as JSON",
-=======
-        help="JSON with parameters in braces. Empty: all parameters as JSON",
         show_if={"method": ("POST", "PUT", "PATCH")},
->>>>>>> main
     )  # fmt: skip
     auth: Literal["none", "bearer", "basic", "header", "hmac"] = choice(
         "Authentication",
@@ -101,14 +97,10 @@ class FunctionForm(Settings):
         "Header", "X-Api-Key", placeholder="X-Api-Key", max=60, show_if={"auth": "header"}
     )
     secret: str = secret_line(
-<<<<<<< HEAD
-        "Secret", max=500, help="Stored encrypted, never shown again. Leave empty to keep it"
-=======
         "Secret",
         max=500,
-        help="The token, password or key. Kept encrypted, never shown again. Empty: unchanged",
+        help="Stored encrypted, never shown again. Leave empty to keep it",
         show_if={"auth": ("bearer", "basic", "header", "hmac")},
->>>>>>> main
     )
     timeout: int = number("Time limit", 8, ge=1, le=30, unit="s")
     retries: int = number(

@@ -57,18 +57,13 @@ def _allowed(row: Function, settings: dict[str, Any], form: FunctionForm, user: 
     moved = [name for name in GUARDED if settings[name] != before[name]]
     if (moved or form.secret) and getattr(user, "role", Role.ADMIN) != Role.ADMIN:
         field = moved[0] if moved else "secret"
-<<<<<<< HEAD
         raise Refused("Only an admin may change the address and the authentication.", (field,))
-    if row.secret and not form.secret and host_of(row.url) != host_of(form.url):
-=======
-        raise Refused("Only an admin may change where it leads and how it signs in.", (field,))
     if (
         row.secret
         and form.auth != "none"
         and not form.secret
         and host_of(row.url) != host_of(form.url)
     ):
->>>>>>> main
         raise Refused("Enter the secret again: the server has changed.", ("secret",))
     if form.url:
         try:

@@ -160,13 +160,8 @@ class Combobox {
       group = parent;
       this.list.append(this.item(option));
     }
-<<<<<<< HEAD
-    if (!fits.length && !this.creates()) {
-      this.list.append(element("div", "options-none", "Nothing matches"));
-=======
     if (!fits.length && !this.makers.length) {
       this.list.append(element("div", "options-none", "No match"));
->>>>>>> main
     }
     for (const maker of this.makers) this.list.append(this.creator(maker, typed.trim()));
     this.list.hidden = false;
@@ -276,13 +271,8 @@ class Combobox {
       headers: { "X-CSRFToken": token },
       body: new URLSearchParams({ label }),
     }).catch(() => null);
-<<<<<<< HEAD
-    if (answer?.ok) this.add(await answer.json());
-    else toast({ text: "It was not created. Check the name and try again.", level: "bad" });
-=======
     if (answer?.ok) return this.take(await answer.json());
     return toast({ text: "It was not added. Check the name and try again.", level: "bad" });
->>>>>>> main
   }
 
   /** Show a form above the page; what it makes or changes is taken when it is done. */

@@ -419,7 +419,7 @@ def test_what_is_not_saved_yet_is_tried_as_it_is_filled_in(shop: str, client_for
     assert f"POST {shop}/new" in page and "typed" not in page
     assert Shop.seen[-1]["headers"]["Authorization"] == "Bearer typed"
     wrong = admin.post(url, posted | {"settings.url": "nonsense"}).content.decode()
-    assert "Address: A web address begins with https:// and a name." in wrong
+    assert "Address: A web address starts with https:// and a server name." in wrong
     lacking = admin.post(url, posted | {"settings.secret": ""}).content.decode()
     assert "has no secret" in lacking
     assert not Function.objects.exists()

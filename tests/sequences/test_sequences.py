@@ -72,7 +72,7 @@ def test_who_begins_anew_leaves_first(maria: Contact) -> None:
     old = enter(maria, row)
     new = enter(maria, row, "run:2", restart=True)
     old.refresh_from_db()
-    assert (old.state, old.why) == ("stopped", "begun anew") and new.state == "waiting"
+    assert (old.state, old.why) == ("stopped", "started over") and new.state == "waiting"
 
 
 def test_a_sequence_that_is_gone_is_refused(maria: Contact) -> None:

@@ -265,8 +265,9 @@ def _compact(nodes: list[Node]) -> bool:
 
 
 def _columns(nodes: list[Node]) -> list[str]:
-    """The headings of a row's fields."""
-    return [node.spec.label for node in nodes if not node.hidden]
+    """The headings of a row's fields; of one that shows fields as they apply also its id."""
+    own = [nodes[0].id] if any(node.shown_when for node in nodes) else []
+    return own + [node.spec.label for node in nodes if not node.hidden]
 
 
 def _missing(ref: str) -> str:

@@ -26,13 +26,8 @@ from agents.panels.publish import NotPublishable, lacking
 from agents.panels.schema import VersionContent
 from agents.panels.stored import read_content
 from agents.panels.views.header import differences, problems
-<<<<<<< HEAD
 from agents.panels.views.parts import agent_context, answer, board, find_agent
 from agents.panels.views.together import STEPS
-from agents.tryit.validation import validation
-=======
-from agents.panels.views.parts import agent_context, board, find_agent
->>>>>>> main
 
 DRAFT = "draft"
 

@@ -33,19 +33,11 @@ class Dialog:
 @allowed("admin", "builder")
 @require_http_methods(["GET", "POST"])
 def pick_new(request: HttpRequest) -> HttpResponse:
-<<<<<<< HEAD
-    """`?kinds=` names what may be made. A posted label alone makes it and answers JSON."""
-    kinds = [kind for slug in request.GET.get("kinds", "").split(",") if (kind := picks.kind(slug))]
-    kinds = [kind for kind in kinds if kind.create or kind.creator]
-    if not kinds:
-        raise Http404("Nothing can be created here.")
-=======
     """`?kind=` names what is made. A posted label alone makes it and answers JSON."""
     slug = request.GET.get("kind", "")
     kind, shelf = picks.kind(slug), shelf_of(slug)
     if kind is None or shelf is None or not kind.makes:
-        raise Http404("Nothing can be made here.")
->>>>>>> main
+        raise Http404("Nothing can be created here.")
     if request.method == "POST" and "label" in request.POST:
         return _named(request, kind)
     return _answer(request, Dialog(kind, shelf), _begun(shelf, request.GET.get("label", "")))

@@ -188,12 +188,8 @@ PEOPLE, CONTACTS, AUTOMATION, TESTING = (
 SHELVES = {
     shelf.slug: shelf
     for shelf in (
-<<<<<<< HEAD
-        Shelf("persons", "Persons", "person", "user", "Colleagues a call can reach.",
-=======
         Shelf("people", "People", "person", "user",
-              "Colleagues whom a call can reach, and who is told about what happened.", PEOPLE,
->>>>>>> main
+              "Colleagues a call can reach and agents can notify.", PEOPLE,
               Person.objects.all, PersonForm, services.save_person, services.delete_entry,
               _columns("name", "phone", "email", "extension", "notify", "available"),
               _person_note, "person"),
@@ -201,12 +197,8 @@ SHELVES = {
               "Several people who are rung together or one after another.", PEOPLE,
               lambda: RingGroup.objects.prefetch_related("places__person"), RingGroupForm,
               services.save_ring_group, services.delete_entry, _group, _group_note, "ring_group"),
-<<<<<<< HEAD
-        Shelf("inboxes", "Inboxes", "inbox", "inbox", "Queues of staff who take over.",
-=======
         Shelf("inboxes", "Inboxes", "inbox", "inbox",
               "Where conversations wait for your staff, and who looks after them.", PEOPLE,
->>>>>>> main
               lambda: Inbox.objects.prefetch_related("members"), InboxForm, services.save_inbox,
               services.delete_entry, _inbox, _inbox_note, "inbox"),
         Shelf("external-numbers", "External numbers", "external number", "phone-forward",
@@ -227,18 +219,11 @@ SHELVES = {
               Tag.objects.all, NameForm, directory.save_tag, directory.delete_entry,
               _columns("name"), lambda row: "", "tag"),
         Shelf("contact-dispositions", "Contact dispositions", "contact disposition", "user-check",
-<<<<<<< HEAD
-              "The status of a contact.", ContactDisposition.objects.all, NameForm,
-              directory.save_contact_disposition, directory.delete_entry, _columns("name"),
-              lambda row: "", "contact_disposition"),
-        Shelf("lists", "Lists", "list", "list-checks", "Lists that contacts join and leave.",
-=======
-              "Where a contact stands with you.", CONTACTS, ContactDisposition.objects.all,
+              "The status of a contact.", CONTACTS, ContactDisposition.objects.all,
               NameForm, directory.save_contact_disposition, directory.delete_entry,
               _columns("name"), lambda row: "", "contact_disposition"),
         Shelf("lists", "Lists", "list", "list-checks",
               "Groups of contacts that agents add to and remove from.", CONTACTS,
->>>>>>> main
               lambda: ContactList.objects.annotate(size=Count("contacts")), NameForm,
               directory.save_list, directory.delete_entry, _columns("name"),
               lambda row: counted(row.size, "contact"), "list"),
@@ -251,11 +236,7 @@ SHELVES = {
               lambda: Calendar.objects.prefetch_related("services"), CalendarForm, save_calendar,
               delete_calendar, _calendar, _calendar_note, "calendar"),
         Shelf("sequences", "Sequences", "sequence", "list-ordered",
-<<<<<<< HEAD
-              "Follow-up messages and calls that run by themselves.",
-=======
-              "Follow-up messages and calls that leave by themselves, step by step.", AUTOMATION,
->>>>>>> main
+              "Follow-up messages and calls that go out by themselves, step by step.", AUTOMATION,
               lambda: Sequence.objects.prefetch_related("steps"), SequenceForm, save_sequence,
               delete_sequence, _sequence, _sequence_note, "sequence"),
         Shelf("functions", "Functions", "function", "function-square",
@@ -263,11 +244,7 @@ SHELVES = {
               Function.objects.all, FunctionForm, save_function, delete_function, _function,
               _function_note, "function", tests="functions/parts/test.html"),
         Shelf("contacts", "Sample contacts", "sample contact", "book-user",
-<<<<<<< HEAD
-              "Contacts for Try it. Nothing is ever sent to them.",
-=======
-              "Whom Try it pretends to talk to. Nothing ever reaches them.", TESTING,
->>>>>>> main
+              "Contacts for Try it. Nothing is ever sent to them.", TESTING,
               lambda: Contact.objects.filter(sample=True).order_by("created_at"), ContactForm,
               directory.save_sample, directory.delete_entry, _contact, _contact_note),
     )
