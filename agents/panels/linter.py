@@ -206,7 +206,7 @@ def _condition(read: Read) -> Iterator[PanelFinding]:
     if read.row.moment == Moment.DURING and not read.predicates and not chained:
         yield PanelFinding("error", "Say when it should happen.", read.uid, ("when",))
     if read.kind is not None and read.row.moment in EVENTS and _unbound(read, read.kind):
-        yield PanelFinding("warning", "Its settings say nothing about this event.", read.uid)
+        yield PanelFinding("warning", "Its settings do not cover this event.", read.uid)
 
 
 def _unbound(read: Read, kind: ActionType) -> bool:
@@ -296,8 +296,8 @@ def _after_ending(during: list[Read]) -> Iterator[PanelFinding]:
         if read.kind and not read.kind.ends and not read.kind.speaks:
             yield PanelFinding(
                 "warning",
-                f"“{read.label}” stands after “{first.label}”. It will still be done before the "
-                "conversation leaves; move it up so that the list reads as it runs.",
+                f"“{read.label}” comes after “{first.label}”. It will still run before the "
+                "conversation ends; move it up so that the list shows the real order.",
                 read.uid,
                 fix=Fix("Move up", read.uid, first.row.position),
             )
@@ -316,7 +316,7 @@ def _same_conditions(during: list[Read]) -> Iterator[PanelFinding]:
                 f"“{read.label}” and “{other.label}” end the conversation on the same condition; "
                 "only the first will run."
                 if ends
-                else f"“{read.label}” stands twice with the same condition."
+                else f"“{read.label}” is listed twice with the same condition."
             )
             yield PanelFinding("warning", text, read.uid, ("when",))
         seen.setdefault(key, read)
@@ -329,7 +329,7 @@ def _tickets_without_summary(active: list[Read]) -> Iterator[PanelFinding]:
     if leaves and not noted:
         yield PanelFinding(
             "warning",
-            f"“{leaves[0].label}” has no summary: add “Summarize conversation as note”, else the "
+            f"“{leaves[0].label}” has no summary. Add “Summarize conversation as note”, or the "
             "last words are passed on as they were said.",
             leaves[0].uid,
         )

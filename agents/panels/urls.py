@@ -23,6 +23,8 @@ urlpatterns = [
     path("agents/<uuid:agent>/news/", together.news, name="news"),
     path("agents/<uuid:agent>/library/", together.library_changed, name="library_changed"),
     re_path(r"^agents/(?P<agent>[0-9a-f-]{36})/(?P<way>undo|redo)/$", together.step, name="step"),
+    re_path(r"^agents/(?P<agent>[0-9a-f-]{36})/edits/(?P<edit>\d{1,15})/(?P<way>undo|redo)/$",
+            publishing.edit, name="edit"),
     path("agents/<uuid:agent>/actions/", actions.add, name="add_action"),
     path("agents/<uuid:agent>/actions/order/", actions.order, name="order"),
     path("agents/<uuid:agent>/actions/<uuid:uid>/", actions.action, name="action"),

@@ -80,6 +80,7 @@ ROUTES = {
     "panels:news": Route(BUILDERS),
     "panels:library_changed": Route(BUILDERS, {}),
     "panels:step": Route(BUILDERS, {}),
+    "panels:edit": Route(BUILDERS, {}),
     "panels:add_action": Route(BUILDERS, SAID),
     "panels:order": Route(BUILDERS, {"order": []}),
     "panels:action": Route(BUILDERS),
@@ -158,6 +159,7 @@ def house(user_of: Callable[[str], Any], settings: Any) -> dict[str, Any]:
         "way": "undo",
         "topic": "start",
         "file": "tryit.png",
+        "edit": agent.panel.edits.latest("pk").pk,
     }
 
 
