@@ -83,9 +83,9 @@ class AddCommunicationTag(ActionType):
             if not row.tag:
                 found.append(Finding("error", "Choose a tag.", (*loc, "tag")))
             elif row.tag in seen:
-                found.append(Finding("warning", "This tag stands here twice.", (*loc, "tag")))
+                found.append(Finding("warning", "This tag is listed twice.", (*loc, "tag")))
             if own and not (row.when or when):
-                text = "The others have a condition: say when this one is right."
+                text = "The others have a condition. Say when this one applies."
                 found.append(Finding("error", text, (*loc, "when")))
             seen.add(row.tag)
         return found
