@@ -1,4 +1,4 @@
-"""What is counted per day: added up in the transaction that makes it so, not read from rows."""
+"""What is counted per day, added up in the very transaction that makes it so."""
 
 from __future__ import annotations
 

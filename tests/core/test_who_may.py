@@ -42,6 +42,14 @@ SAID = {"type": "end_call"}
 ROUTES = {
     "core:start": Route(EVERYBODY),
     "core:leave": Route(EVERYBODY, {}),
+    "home:home": Route(EVERYBODY),
+    "home:steps": Route(EVERYBODY, {"step": "invite"}),
+    "home:report": Route(EVERYBODY),
+    "home:report_csv": Route(EVERYBODY),
+    "help:start": Route(EVERYBODY),
+    "help:search": Route(EVERYBODY, query={"q": "agent"}),
+    "help:picture": Route(EVERYBODY),
+    "help:page": Route(EVERYBODY),
     "conversations:list": Route(EVERYBODY),
     "conversations:detail": Route(EVERYBODY),
     "conversations:turns": Route(EVERYBODY),
@@ -70,7 +78,9 @@ ROUTES = {
     "panels:restore_version": Route(BUILDERS),
     "panels:publish": Route(BUILDERS),
     "panels:news": Route(BUILDERS),
+    "panels:library_changed": Route(BUILDERS, {}),
     "panels:step": Route(BUILDERS, {}),
+    "panels:edit": Route(BUILDERS, {}),
     "panels:add_action": Route(BUILDERS, SAID),
     "panels:order": Route(BUILDERS, {"order": []}),
     "panels:action": Route(BUILDERS),
@@ -147,6 +157,9 @@ def house(user_of: Callable[[str], Any], settings: Any) -> dict[str, Any]:
         "name": "block",
         "slug": "greeting",
         "way": "undo",
+        "topic": "start",
+        "file": "tryit.png",
+        "edit": agent.panel.edits.latest("pk").pk,
     }
 
 

@@ -147,7 +147,7 @@ def _listed(request: HttpRequest, panel: InstructionPanel, **events: Any) -> Htt
     """The whole list anew."""
     shown = board_as_open(request, panel)
     listed = draw(request, "list", board=shown, agent=panel.agent)
-    return answer(listed, around(request, panel, shown, listed=True), **events)
+    return answer(listed, around(request, panel, shown), **events)
 
 
 def _shown(
