@@ -12,6 +12,7 @@ import django_stubs_ext
 import environ
 from csp.constants import NONE, SELF
 from django.core.exceptions import ImproperlyConfigured
+from phonenumbers import SUPPORTED_REGIONS
 
 from aloai.static import fingerprint, never_changes
 
@@ -47,6 +48,14 @@ def _zone() -> str:
     return str(told or (machine if machine in available_timezones() else "UTC"))
 
 
+def _country() -> str:
+    """The country of telephone numbers that are typed without one, as two letters."""
+    told = env.str("SITE_COUNTRY", "US").strip().upper()
+    if told not in SUPPORTED_REGIONS:
+        raise ImproperlyConfigured(f"SITE_COUNTRY: there is no country {told}.")
+    return str(told)
+
+
 def _database() -> dict[str, object]:
     """PostgreSQL where the environment names one, else the embedded SQLite."""
     if not env.str("DATABASE_URL", ""):
@@ -64,7 +73,8 @@ def _networks(name: str) -> list[str]:
         try:
             ipaddress.ip_network(text)
         except ValueError as error:
-            raise ImproperlyConfigured(f"{name}: “{text}” is no address and no network.") from error
+            told = f"{name}: “{text}” is neither an address nor a network."
+            raise ImproperlyConfigured(told) from error
     return list(found)
 
 
@@ -77,7 +87,7 @@ PUBLIC_BASE_URL = env.str("PUBLIC_BASE_URL", "")
 # Whose X-Forwarded-For and X-Forwarded-Proto are believed.
 TRUSTED_PROXIES = _networks("TRUSTED_PROXIES")
 if HTTPS and not TRUSTED_PROXIES:
-    raise ImproperlyConfigured("HTTPS needs TRUSTED_PROXIES: the addresses of what speaks HTTPS.")
+    raise ImproperlyConfigured("HTTPS needs TRUSTED_PROXIES: the proxies that handle HTTPS.")
 # Networks that addresses typed by people may lead to, beside the public Internet.
 OUTBOUND_ALLOWED_NETWORKS = env.list("OUTBOUND_ALLOWED_NETWORKS", default=[])
 ALOAI_LOCAL_MODELS = env.bool("ALOAI_LOCAL_MODELS", False)
@@ -108,10 +118,14 @@ INSTALLED_APPS = [
     "agents.conversations",
     "agents.transfers",
     "agents.tryit",
+    "agents.demo",
     "agents.home",
     "agents.help",
 ]
 MIDDLEWARE = [
+    # Sizes tell a stranger nothing: the CSRF token is masked anew in each answer, the session's
+    # cookie comes with no request from another site, and some random bytes are added.
+    "django.middleware.gzip.GZipMiddleware",
     "django.middleware.security.SecurityMiddleware",
     "aloai.middleware.StaticMiddleware",
     "aloai.busy.BusyDatabase",
@@ -209,6 +223,7 @@ Q_CLUSTER = {
 
 LANGUAGE_CODE = "en-us"
 TIME_ZONE = _zone()
+COUNTRY = _country()
 USE_I18N = True
 USE_TZ = True
 

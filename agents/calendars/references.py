@@ -51,7 +51,7 @@ def _service_labels(keys: Sequence[str]) -> Mapping[str, str]:
 
 KINDS = (
     PickKind("calendar", "Calendar", "Calendars", _calendars, _calendar_labels,
-             creator="calendar", new="calendar"),
+             by_form=True, new="calendar"),
     PickKind("service", "Service", "Services", _services, _service_labels, parent="calendar"),
 )  # fmt: skip
 

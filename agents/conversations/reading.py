@@ -5,32 +5,24 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
-from typing import Any
 
 from django.db.models import Prefetch, QuerySet
 from django.utils import timezone
 
 from actions import registry
+from agents.conversations.legs import OpenLeg, open_leg
 from agents.conversations.models import ActionRun, Conversation, Turn
 from agents.conversations.reasons import FIRED, Decision, Reason
+from agents.conversations.runs import RunView, run_view
 from agents.conversations.speed import Speed, duration, speed_of
-from agents.conversations.why import (
-    DecisionCheck,
-    checks,
-    note_of,
-    number,
-    reason_of,
-    score,
-    sentence,
-)
+from agents.conversations.why import checks, figures, note_of, reason_of, score, sentence
 from agents.panels.schema import FrozenAction
 from agents.panels.stored import read_content
 
 ENGINES = {
     "decisions": "the decisions endpoint",
-    "chat": "the chat model, yes or no",
-    "rules": "the built-in rules",
-    "none": "nobody",
+    "chat": "the chat model, asked yes or no",
+    "rules": "practice mode",
 }
 WAITING = frozenset({Reason.CONFIRMING, Reason.AWAITING_APPROVAL, Reason.SHADOW})
 ICONS = {
@@ -39,8 +31,8 @@ ICONS = {
     Reason.SHADOW: "eye",
 }
 WORDS = {
-    Reason.CONFIRMING: "is being confirmed",
-    Reason.AWAITING_APPROVAL: "waits for approval",
+    Reason.CONFIRMING: "asked first",
+    Reason.AWAITING_APPROVAL: "is waiting for approval",
     Reason.SHADOW: "would have fired",
 }
 
@@ -55,25 +47,6 @@ class ActionName:
     known: bool = True
     """Whether the version holds it and its type is there: its card can be opened."""
     installed: bool = True
-
-
-@dataclass(frozen=True, slots=True)
-class RunView:
-    """One run: its line, what it changed, and how it ended."""
-
-    line: str
-    status: str
-    label: str
-    effects: tuple[str, ...]
-    error: str
-    legs: tuple[str, ...]
-    milliseconds: int | None
-    shadow: bool
-
-    @property
-    def slow(self) -> bool:
-        """Whether it took long enough to be worth a figure."""
-        return (self.milliseconds or 0) >= 100
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,18 +67,19 @@ class DecisionView:
     judged_by: str
     note: str
     held: tuple[str, ...]
-    stopped: DecisionCheck | None
+    stopped: str
     runs: tuple[RunView, ...] = ()
 
     @property
     def small(self) -> list[str]:
-        """What stands below it in small, beside the evidence."""
+        """What is written below it in small, beside the evidence; nothing twice."""
         plain = self.code == Reason.FIRED
         parts = [self.note] if plain else [self.sentence.rstrip("."), self.note]
         for run in self.runs:
-            parts += [run.label, "only watched" if run.shadow else ""]
+            parts.append(run.label)
             parts.append(duration(run.milliseconds) if run.slow else "")
-        return [part for part in parts if part]
+        errors = {run.error.rstrip(".") for run in self.runs}
+        return [part for part in dict.fromkeys(parts) if part and part not in errors]
 
 
 @dataclass(frozen=True, slots=True)
@@ -126,8 +100,7 @@ class TurnView:
     notes: tuple[str, ...]
     speed: Speed
     incomplete: bool
-    ringing: str
-    recording: bool
+    leg: OpenLeg | None
     outcome: str
     new_day: date | None = None
 
@@ -242,10 +215,10 @@ def _turn(
 ) -> TurnView:
     runs: dict[str, list[RunView]] = {}
     for run in turn.runs.all():
-        runs.setdefault(str(run.action_uid), []).append(run_view(run))
-    decisions = [_decision(entry, names, runs) for entry in turn.decisions]
+        view = run_view(run, over=conversation.ended_at is not None)
+        runs.setdefault(str(run.action_uid), []).append(view)
+    decisions = [_decision(entry, names, runs, turn.inbound) for entry in turn.decisions]
     heard, unheard = _heard(turn)
-    leg = _open_leg(turn)
     kind = Turn.Kind(turn.kind)
     return TurnView(
         number=turn.number,
@@ -262,8 +235,7 @@ def _turn(
         notes=tuple(str(note) for note in turn.notes),
         speed=speed_of(turn),
         incomplete=turn.incomplete,
-        ringing=leg.label if leg else "",
-        recording=bool(leg) and leg.state == "recording",
+        leg=open_leg(conversation, turn),
         outcome=conversation.outcome,
         new_day=new_day,
     )
@@ -287,82 +259,17 @@ def _clock(conversation: Conversation, at: datetime) -> str:
     return f"{seconds // 60}:{seconds % 60:02}"
 
 
-# --- runs ------------------------------------------------------------------------------------
-
-
-def run_view(run: ActionRun) -> RunView:
-    """A run in words; effects that its line already names are left out."""
-    effects = [str(effect.get("line", "")) for effect in run.effects]
-    kind = registry.get(run.type)
-    status = ActionRun.Status(run.status)
-    error = str(run.error.get("sentence", "")) if run.error else ""
-    return RunView(
-        line="" if error else without_label(run.line, kind.label if kind else ""),
-        status=run.status,
-        label=_outcome(run, status),
-        effects=tuple(line for line in effects if line and not _says(run.line, line)),
-        error=error,
-        legs=_legs(run),
-        milliseconds=round(run.milliseconds) if run.milliseconds is not None else None,
-        shadow=run.mode == "shadow",
-    )
-
-
-def without_label(line: str, label: str) -> str:
-    """A run's line as it follows the action's name: *Disposition Quote* becomes *Quote*."""
-    known = label.lower().split()
-    words = line.split(" ")
-    if not known:
-        return line
-    if all(word.lower() in known for word in words):
-        return ""
-    return " ".join(words[1:]) if words[0].lower().strip(":") == known[-1] else line
-
-
-def _says(said: str, line: str) -> bool:
-    """Whether a run's own line names what an effect line says: *Disposition: Quote* in *Quote*."""
-    return line.rpartition(": ")[2].lower() in said.lower()
-
-
-def _outcome(run: ActionRun, status: ActionRun.Status) -> str:
-    if status is ActionRun.Status.DONE and run.outcome not in ("", "done"):
-        return run.outcome.replace("_", " ")
-    return "" if status is ActionRun.Status.DONE else status.label.lower()
-
-
-def _legs(run: ActionRun) -> tuple[str, ...]:
-    transfer = getattr(run, "transfer", None)
-    if transfer is None:
-        return ()
-    return tuple(f"{leg.label}: {_leg_words(leg)}" for leg in transfer.legs.all())
-
-
-def _open_leg(turn: Turn) -> Any:
-    """The destination that rings at this moment, if the transfer of this turn is not over."""
-    transfers = (getattr(run, "transfer", None) for run in turn.runs.all())
-    legs = (leg for transfer in transfers if transfer for leg in transfer.legs.all())
-    return next((leg for leg in legs if leg.ended_at is None), None)
-
-
-def _leg_words(leg: Any) -> str:
-    words = {"machine": "voicemail", "caller_gone": "the caller hung up"}
-    state = words.get(leg.state, leg.state.replace("_", " "))
-    if leg.ended_at is None:
-        return str(state)
-    return f"{state} after {max(0, round((leg.ended_at - leg.started_at).total_seconds()))} s"
-
-
 # --- decisions -------------------------------------------------------------------------------
 
 
 def _decision(
-    entry: Decision, names: dict[str, ActionName], runs: dict[str, list[RunView]]
+    entry: Decision, names: dict[str, ActionName], runs: dict[str, list[RunView]], heard: str
 ) -> DecisionView:
     uid = entry.get("action", "")
     code = reason_of(entry)
     own = tuple(runs.get(uid, ()))
     fired, tone = code in FIRED, _tone(code, own)
-    held, stopped = checks(entry, code)
+    held, stopped = checks(code)
     return DecisionView(
         action=names.get(uid) or _unknown(entry),
         code=code.value,
@@ -371,11 +278,11 @@ def _decision(
         words="" if fired else WORDS.get(code, "did not fire"),
         tone=tone,
         icon="circle-alert" if tone == "failed" else ICONS.get(code, "check" if fired else "x"),
-        sentence=sentence(entry, code),
+        sentence=sentence(entry, code, heard),
         evidence=(entry.get("evidence") or "").strip(),
         score=score(entry, code),
-        needs=number(entry.get("threshold")),
-        judged_by=ENGINES.get(entry.get("engine", ""), entry.get("engine", "")),
+        needs=figures(entry)[1],
+        judged_by=ENGINES.get(entry.get("engine", ""), ""),
         note=note_of(entry, code),
         held=held,
         stopped=stopped,

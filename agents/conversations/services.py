@@ -280,7 +280,8 @@ def _interrupt(fence: Fence, run: ActionRun) -> None:
 
 
 def _count_tokens(end: TurnEnd) -> None:
-    row = (timezone.now().date(), end.agent_id, end.tokens, end.requests)
+    day = min(timezone.now(), end.at).date()  # time that a test skips spares no cap
+    row = (day, end.agent_id, end.tokens, end.requests)
     add_up(TokenUse, ("day", "agent"), ("tokens", "requests"), [row])
 
 

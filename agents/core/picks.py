@@ -38,10 +38,14 @@ class Use:
 
 @dataclass(frozen=True, slots=True)
 class Trouble:
-    """What is doubtful about picking something: a level of the linter, and a sentence."""
+    """What is doubtful about picking something: a level of the linter, and a sentence.
+
+    `mend` is the reference whose form mends it.
+    """
 
     level: str
     text: str
+    mend: str = ""
 
 
 ANYBODY = "*"
@@ -57,7 +61,8 @@ class PickKind:
     """One source of picks. `parent` is the kind whose pick narrows the options.
 
     `labels` gives labels by key and leaves out what is gone. `create` makes a row from a name in
-    place and returns its key; `creator` names the form for kinds that need more than a name.
+    place and returns its key; `by_form` says that people fill in a form instead, as a name alone
+    is not enough.
     `details` gives JSON by key that a version keeps beside the label, as `function:3#details`.
     """
 
@@ -68,9 +73,14 @@ class PickKind:
     labels: Callable[[Sequence[str]], Mapping[str, str]]
     parent: str = ""
     create: Callable[[str, Any], str] | None = None
-    creator: str = ""
+    by_form: bool = False
     new: str = ""
     details: Callable[[Sequence[str]], Mapping[str, str]] | None = None
+
+    @property
+    def makes(self) -> bool:
+        """Whether a new one can be made in place, and a chosen one be changed there."""
+        return self.by_form or self.create is not None
 
 
 _kinds: dict[str, PickKind] = {}
@@ -160,7 +170,7 @@ def create(slug: str, text: str, user: Any = None) -> str:
     """Make an entry in place and return its reference; raises CannotCreate."""
     found = _kinds.get(slug)
     if found is None or found.create is None:
-        raise CannotCreate("This cannot be made here.")
+        raise CannotCreate("This cannot be created here.")
     return f"{slug}:{found.create(text, user)}"
 
 

@@ -12,7 +12,7 @@ from agents.conversations.reasons import OUTSIDE, Reason
 from agents.engine.conversation import ConversationState
 
 State = Conversation.State
-CAP_NOTE = "The agent's model tokens for today are used up."
+CAP_NOTE = "The agent has used up its model tokens for today."
 NOT_NOW = {
     State.STAFF: (Reason.STAFF_IN_CONTROL, "Staff have taken over."),
     State.RINGING: (Reason.CONVERSATION_OVER, "A transfer is ringing."),
@@ -38,9 +38,10 @@ class Admission:
 
 def opt_out(conversation: ConversationState, message: str) -> str:
     """The words that opt out; a bare reserved word counts on SMS only."""
-    if conversation.facts.channel is Channel.SMS and (word := understood.opt_out_word(message)):
+    spoken, sms = conversation.version.language, conversation.facts.channel is Channel.SMS
+    if sms and (word := understood.opt_out_word(message, spoken)):
         return word
-    found = understood.opt_out_wording(message)
+    found = understood.opt_out_wording(message, spoken)
     return found.quote if found else ""
 
 
@@ -48,7 +49,7 @@ def admit(conversation: ConversationState) -> Admission:
     """Whether the agent may answer this message, decided by rule."""
     settings = conversation.version.settings
     if conversation.facts.contact.dnc and conversation.facts.channel is not Channel.VOICE:
-        note = "A blocked contact wrote: stored and shown to staff, not answered."
+        note = "The contact is on the do-not-contact list: the message is kept, not answered."
         return Admission(Reason.BLOCKED_BY_GATE, "", note)
     if conversation.state in NOT_NOW:
         code, note = NOT_NOW[State(conversation.state)]
@@ -66,7 +67,7 @@ def _limit(conversation: ConversationState) -> str:
     """Which limit of one conversation is reached."""
     settings, memory = conversation.version.settings, conversation.memory
     if memory.exchanges >= settings.max_turns:
-        return f"The contact has sent {memory.exchanges} messages, the agent answers no more."
+        return f"The contact has sent {memory.exchanges} messages, the most that the agent answers."
     began = memory.began_at or conversation.facts.now
     longest = timedelta(minutes=settings.max_minutes)
     if conversation.facts.channel is Channel.VOICE and conversation.facts.now - began >= longest:

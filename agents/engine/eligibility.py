@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from actions.base import Event, Moment, Repeat
+from actions.base import Channel, Event, Moment, Repeat
 from actions.guards import failed_guard, guard_sentence
 from agents.conversations.reasons import Decision, Reason
 from agents.engine.compiled import CompiledAction
@@ -75,12 +75,47 @@ def why_out(
 
 
 def _note(action: CompiledAction, conversation: ConversationState, reason: Reason) -> str:
-    if reason == Reason.ONLY_IF_FAILED:
-        guard = failed_guard(action.frozen.only_if, conversation.facts)
-        return f"Only if {guard_sentence(guard, action.names)}" if guard else ""
-    if reason == Reason.WRONG_MOMENT:
-        return action.moment
-    return action.note if reason == Reason.MISSING_DATA else ""
+    """What exactly it was: the condition, the turn, the channel."""
+    said = _NOTES.get(reason)
+    return said(action, conversation) if said else ""
+
+
+def _failed_condition(action: CompiledAction, conversation: ConversationState) -> str:
+    guard = failed_guard(action.frozen.only_if, conversation.facts)
+    return f"Only if {guard_sentence(guard, action.names)}" if guard else ""
+
+
+def _channels(action: CompiledAction, conversation: ConversationState) -> str:
+    there = sorted(action.kind.channels, key=list(Channel).index) if action.kind else []
+    works = " and ".join(CHANNELS[channel] for channel in there)
+    return f"It works in {works} only" if works else ""
+
+
+def _earlier_run(action: CompiledAction, conversation: ConversationState) -> str:
+    used = conversation.memory.used_up(action.uid)
+    here = f"ran in turn {used.last_turn}" if used.done and used.last_turn > 0 else "has run"
+    if action.frozen.repeat == Repeat.ONCE_PER_CONTACT:
+        earlier = "" if used.done else " in an earlier conversation"
+        return f"It runs once per contact and {here}{earlier}"
+    return f"It runs once per conversation and {here}"
+
+
+def _pause(action: CompiledAction, conversation: ConversationState) -> str:
+    last = conversation.memory.used_up(action.uid).last_turn
+    wait = action.frozen.cool_down
+    turns = f"{wait} turn{'s' if wait > 1 else ''}"
+    return f"It ran in turn {last} and then pauses for {turns}"
+
+
+CHANNELS = {Channel.VOICE: "calls", Channel.SMS: "SMS", Channel.CHAT: "web chat"}
+_NOTES: dict[Reason, Callable[[CompiledAction, ConversationState], str]] = {
+    Reason.ONLY_IF_FAILED: _failed_condition,
+    Reason.WRONG_MOMENT: lambda a, s: a.moment,
+    Reason.WRONG_CHANNEL: _channels,
+    Reason.ALREADY_DONE: _earlier_run,
+    Reason.COOLING_DOWN: _pause,
+    Reason.MISSING_DATA: lambda a, s: a.note,
+}
 
 
 def sort_out(

@@ -19,11 +19,9 @@ from agents.engine.ledger import Run
 from agents.engine.memory import Memory
 from agents.engine.plan import Firing, Leaving, Message
 from agents.engine.turn import Interrupted, TurnState
-from agents.panels.schema import FALLBACK_WORDS
 
 State = Conversation.State
 Status = ActionRun.Status
-HONEST = "I am sorry, I cannot answer right now. Please try again later."
 
 
 @dataclass
@@ -51,7 +49,7 @@ async def leave(turn: TurnState, leaving: Leaving) -> None:
         return
     if turn.conversation.paused:
         turn.decide(run.action, Reason.AGENT_PAUSED)
-        await _cancel(turn, run, over, Status.CANCELLED)
+        await _cancel(turn, run, over, Status.CANCELLED, "paused")
         return
     await _claim(turn, run, flow, over)
 
@@ -74,9 +72,10 @@ def fallback(turn: TurnState, reason: str, *, back: bool = True) -> HandOff | No
 
 
 def sorry(turn: TurnState) -> str:
-    """The fallback words; the default ones promise a colleague only where one will come."""
+    """The fallback words; a language's own promise a colleague only where one will come."""
     words: str = turn.conversation.version.settings.fallback_words
-    return HONEST if turn.hand_over is None and words == FALLBACK_WORDS else words
+    alone = turn.hand_over is None and words == turn.language.say("fallback")
+    return turn.language.say("try_later") if alone else words
 
 
 def tell_staff(turn: TurnState, note: str) -> None:
@@ -120,7 +119,7 @@ async def _prepare(turn: TurnState, leaving: Leaving) -> Run | None:
     elif not isinstance(run.flow, HandOff | End):
         values = {key: value for key, value in ledger.result(run).items() if key != "status"}
         await ledger.drop(turn.engine, turn.conversation, run, Status.CANCELLED, **values)
-        sentence = run.row.error.get("sentence", "It led nowhere.")
+        sentence = run.row.error.get("sentence", "It had nothing to do.")
         turn.decide(leaving.firing.action, Reason.MISSING_DATA, sentence)
         await turn.say_sentence(turn.conversation.version.settings.cannot_words)
     else:
@@ -184,11 +183,13 @@ async def _grace(turn: TurnState) -> None:
     raise Interrupted
 
 
-async def _cancel(turn: TurnState, run: Run, over: HandedOver, status: str) -> None:
+async def _cancel(
+    turn: TurnState, run: Run, over: HandedOver, status: str, cause: str = ""
+) -> None:
     """Nothing has left: the run and what would have left with it are void."""
-    await ledger.drop(turn.engine, turn.conversation, run, status)
+    await ledger.drop(turn.engine, turn.conversation, run, status, outcome=cause)
     if over.turn:
-        await events.undo(over.turn, over.runs, status)
+        await events.undo(over.turn, over.runs, status, cause)
 
 
 async def _claim(turn: TurnState, run: Run | None, flow: HandOff | End, over: HandedOver) -> None:

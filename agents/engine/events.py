@@ -27,6 +27,8 @@ from agents.engine.tools import Proposal
 from agents.engine.turn import Interrupted, TurnState, new_turn, turn_again
 from integrations.llm.types import ModelError
 
+OVERTIME = "The time before the hand-off was over before it had begun."
+
 log = logging.getLogger(__name__)
 Status = ActionRun.Status
 
@@ -44,6 +46,7 @@ def sort_out(turn: TurnState, event: str) -> None:
         said[:-1],
         whole=True,
         event=event,
+        language=turn.language,
     )
 
 
@@ -291,10 +294,12 @@ async def _begin(parent: TurnState) -> TurnState:
     return new_turn(engine, conversation, Turn.Kind.HANDOFF, moment=moment)
 
 
-async def undo(turn: TurnState, with_it: Sequence[Run], status: str = Status.INTERRUPTED) -> None:
+async def undo(
+    turn: TurnState, with_it: Sequence[Run], status: str = Status.INTERRUPTED, cause: str = ""
+) -> None:
     """Nothing has left: what would have gone with it is void, and the turn ends."""
     for run in with_it:
-        await ledger.drop(turn.engine, turn.conversation, run, status)
+        await ledger.drop(turn.engine, turn.conversation, run, status, outcome=cause)
     end = partial(end_turn, fence=turn.conversation.fence, end=turn.ending())
     await ledger.write(turn.engine, end)
     turn.close()
@@ -307,8 +312,9 @@ def _cut_short(turn: TurnState, with_it: list[Run], *, interrupted: bool) -> Non
         entry = turn.decisions.get(action.uid)
         idle = action.uid not in begun and not turn.has_run(action)
         if entry is None or (entry["code"] in WOULD_RUN and idle):
-            turn.decide(action, Reason.INTERRUPTED if interrupted else Reason.TIME_LIMIT)
-    turn.notes.append("The barrier's time was over before every action had finished.")
+            code, why = (Reason.INTERRUPTED, "") if interrupted else (Reason.TIME_LIMIT, OVERTIME)
+            turn.decide(action, code, why)
+    turn.notes.append("Not every action had finished when the time before the hand-off was over.")
 
 
 def _foresee(turn: TurnState) -> None:
@@ -333,6 +339,7 @@ async def _hold_back(turn: TurnState, firing: Firing) -> Run | None:
     try:
         await ledger.execute(turn.engine, turn.conversation, run)
     except asyncio.CancelledError:
-        await ledger.drop(turn.engine, turn.conversation, run, Status.CANCELLED)
+        void = Status.CANCELLED
+        await ledger.drop(turn.engine, turn.conversation, run, void, outcome="overtime")
         raise
     return run

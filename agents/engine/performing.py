@@ -11,7 +11,7 @@ from actions.base import Ask, Event, Outcome
 from actions.flow import stored_flow
 from agents.conversations.models import ActionRun
 from agents.conversations.reasons import Reason
-from agents.engine import eligibility, ledger
+from agents.engine import eligibility, ledger, limits
 from agents.engine.compiled import CompiledAction
 from agents.engine.ledger import Run
 from agents.engine.plan import Firing
@@ -20,7 +20,10 @@ from agents.engine.tools import Proposal
 from agents.engine.turn import TurnState
 
 Status = ActionRun.Status
-FULL = "the limit of actions was reached"
+FULL = (
+    f"At most {limits.ACTIONS_A_TURN} actions run in a turn "
+    f"and {limits.ACTIONS_A_CONVERSATION} in a conversation."
+)
 
 
 def nobody(turn: TurnState) -> None:
@@ -193,8 +196,9 @@ async def _answer_and_perform(turn: TurnState, run: Run) -> bool:
 
 
 async def forget(turn: TurnState, run: Run) -> None:
-    """The contact said no: the run is void and its occasion free."""
-    await ledger.drop(turn.engine, turn.conversation, run, Status.CANCELLED)
+    """Another question is open: the run is void and its occasion free."""
+    void = Status.CANCELLED
+    await ledger.drop(turn.engine, turn.conversation, run, void, outcome="question_open")
 
 
 # --- by rule ------------------------------------------------------------------------------------

@@ -17,6 +17,9 @@ from agents.engine.compiled import CompiledAction
 from agents.engine.ledger import Run
 from agents.engine.turn import TurnState
 
+# What became of a run that had asked, as its outcome says.
+REPLACED, REFUSED, UNANSWERED = "replaced", "refused", "unanswered"
+
 
 def asking(run: Run, asked: int) -> dict[str, Any]:
     """The script of a run that asked the contact first."""
@@ -40,11 +43,11 @@ def may_replace(turn: TurnState, action: CompiledAction) -> bool:
 
 async def replace(turn: TurnState, script: dict[str, Any]) -> None:
     """Put a question; the run of one that was still open is void."""
-    await withdraw(turn, but=str(script.get("run", "")))
+    await withdraw(turn, REPLACED, but=str(script.get("run", "")))
     turn.keep_script(script)
 
 
-async def withdraw(turn: TurnState, but: str = "") -> None:
+async def withdraw(turn: TurnState, cause: str, but: str = "") -> None:
     """Nobody waits for an answer any more: the run that had asked is void."""
     script = turn.conversation.memory.script
     turn.keep_script({})
@@ -54,6 +57,7 @@ async def withdraw(turn: TurnState, but: str = "") -> None:
             fence=turn.conversation.fence,
             run_id=script["run"],
             status=ActionRun.Status.CANCELLED,
+            outcome=cause,
         )
         turn.apply.append(unit)
 

@@ -222,7 +222,8 @@ def _tell_refusals(turn: TurnState, plan: Plan) -> None:
     """Why a call was refused stands in its action's decision."""
     for proposal, why in plan.refused:
         entry = turn.decisions.get(proposal.uid)
-        if entry and why not in entry.get("note", "") and why != NOT_MET:
+        told = proposal.error or why
+        if entry and told not in entry.get("note", "") and why != NOT_MET:
             entry["note"] = f"{entry.get('note', '')} {why}".strip()
 
 

@@ -108,8 +108,8 @@ class Runner:
         for action in turn.conversation.version.actions:
             entry = turn.decisions.get(action.uid)
             if entry is None or (entry["code"] in WOULD_RUN and not turn.has_run(action)):
-                turn.decide(action, Reason.TURN_FAILED)
-        endings.tell_staff(turn, "A turn failed and the contact may wait for an answer.")
+                turn.decide(action, Reason.TURN_FAILED, cause)
+        endings.tell_staff(turn, "A turn failed and the contact may be waiting for an answer.")
         waits = turn.inbound.text or turn.row.kind == Turn.Kind.GREETING
         if waits and not turn.spoken and not turn.conversation.over:
             turn.reply.append(endings.sorry(turn))

@@ -12,8 +12,10 @@ from typing import Any
 from uuid import UUID
 
 from actions import understood
+from actions.base import Heard
 from actions.effects import AssignInbox, Effect, SetProperty, apply_to_facts
 from actions.facts import RunFact
+from actions.languages import ENGLISH
 from actions.practice import expected_response, understand
 from agents.conversations.models import Conversation
 from agents.conversations.reasons import Reason
@@ -28,6 +30,7 @@ from agents.engine.plan import Firing, Leaving, Message, Plan
 from agents.engine.reconcile import quiet
 from agents.engine.rounds import Rounds
 from agents.engine.scripts import Move
+from agents.engine.telling import heard
 from agents.engine.tools import Proposal
 from agents.engine.turn import TurnState
 
@@ -60,8 +63,9 @@ class _Script(Handler):
     def __init__(self, action: CompiledAction, script: dict[str, Any]) -> None:
         self.action, self.script = action, script
 
-    def taken(self, turn: TurnState, note: str = "") -> None:
+    def taken(self, turn: TurnState, step: str = "") -> None:
         """The turn is the script's: every other action waits."""
+        note = f"{self.action.label}, {step}" if step else self.action.label
         turn.decisions |= {
             uid: entry
             for uid, entry in eligibility.all_out(
@@ -100,7 +104,7 @@ class _Script(Handler):
         told = run.to_model
         turn.conversation.memory.notes_to_model = [f"Just done: {told or run.action.label}"]
         if turn.conversation.practice:
-            await turn.say_sentence(run.to_contact or "Thank you.")
+            await turn.say_sentence(heard(turn, run) or turn.language.say("thanks"))
             return None
         open_, _ = eligibility.sort_out(turn.conversation, turn.moment)
         able = [a for a in open_ if quiet(a) and a is not self.action]
@@ -122,7 +126,7 @@ class Confirmation(_Script):
 
     async def decide(self, turn: TurnState) -> Plan:
         """What the contact said, by rule."""
-        self._said = understood.yes_no(turn.inbound.text)
+        self._said = understood.yes_no(turn.inbound.text, turn.language)
         if self._said:
             self.taken(turn)
             self.by_rule(turn, "the contact said yes")
@@ -143,7 +147,8 @@ class Confirmation(_Script):
             self.taken(turn)
             again = {**self.script, "asked": self.script["asked"] + 1}
             return aside(turn, AskAgain(self.script, again))
-        await questions.withdraw(turn)
+        refused = self._said is False
+        await questions.withdraw(turn, questions.REFUSED if refused else questions.UNANSWERED)
         note = f"The contact did not confirm: {self.script['question']}"
         turn.conversation.memory.notes_to_model = [note]
         return Rounds()
@@ -176,7 +181,7 @@ class Collection(_Script):
     async def decide(self, turn: TurnState) -> Plan:
         """The value in the answer, by rule."""
         message, now = turn.inbound.text, turn.conversation.facts.now
-        if value := scripts.collected(self.script, message, now):
+        if value := scripts.collected(self.script, message, now, turn.language):
             self._values = {self.script["argument"]: value}
         elif other := self._reread(turn):
             self._values = {self.script["argument"]: None, **other}
@@ -189,7 +194,8 @@ class Collection(_Script):
         """Without a model nobody else makes something of an answer that chose nothing."""
         if self.action.kind is None or not turn.conversation.practice:
             return None
-        return self.action.kind.reread(self.action.config, turn.inbound.text)
+        said = Heard(turn.inbound.text, {}, language=turn.language)
+        return self.action.kind.reread(self.action.config, said)
 
     async def speak(self, turn: TurnState, plan: Plan, runs: list[Run]) -> Handler | None:
         """Answer with the value, or hear what else was said."""
@@ -200,7 +206,7 @@ class Collection(_Script):
             self.taken(turn)
             return aside(turn, again)
         if self.script["again"]:
-            await questions.withdraw(turn)
+            await questions.withdraw(turn, questions.UNANSWERED)
             return Rounds()
         return Rounds(then=AskAgain(self.script, {**self.script, "again": True}))
 
@@ -251,7 +257,7 @@ class StepAnswer(_Script):
         self._move: Move | None = None
         if await self._expected(turn):
             try:
-                self._move = scripts.met(self.script, turn.inbound.text, local)
+                self._move = scripts.met(self.script, turn.inbound.text, local, turn.language)
             except ValueError as error:
                 turn.notes.append(str(error))
         return Plan()
@@ -262,8 +268,12 @@ class StepAnswer(_Script):
         if not expectation:
             return True
         message, judge = turn.inbound.text, turn.engine.models.judge
+        if turn.language is not ENGLISH:
+            answered = understood.given(expectation, message, turn.language)
+            if answered is not None:
+                return answered
         known = expected_response(expectation)
-        if not known.needs_model or judge is None or turn.conversation.practice:
+        if known.whole or judge is None or turn.conversation.practice:
             return known.match(message) is not None
         compose = partial(prompt.judged, turn.conversation, message)
         predicate = _only(self.action, f"The contact's answer is: {expectation}")

@@ -11,6 +11,7 @@ from typing import Any
 from uuid import uuid4
 
 from actions.base import HandOff, Mode, Moment
+from actions.languages import Language
 from agents.conversations.models import ActionRun, Turn
 from agents.conversations.reasons import FIRED, Decision, Reason
 from agents.conversations.services import TurnEnd, start_turn
@@ -18,7 +19,7 @@ from agents.engine import ledger, limits
 from agents.engine.adapters import Engine
 from agents.engine.compiled import CompiledAction
 from agents.engine.conversation import ConversationState
-from agents.engine.judging import Judgement, Reading, threshold_of
+from agents.engine.judging import Judged, Judgement, Reading, threshold_of
 from agents.engine.ledger import Run
 from agents.engine.memory import Memory
 from agents.engine.plan import Leaving, Plan, read_plan
@@ -91,6 +92,11 @@ class TurnState:
     call_ids: set[str] = field(default_factory=set)
     hurry: asyncio.Event = field(default_factory=asyncio.Event)
     stop: asyncio.Event = field(default_factory=asyncio.Event)
+
+    @property
+    def language(self) -> Language:
+        """The language of the agent's own words."""
+        return self.conversation.version.language
 
     def keep_words(self) -> None:
         """The contact's words become history, once: before a hand-off, or when the turn ends."""
@@ -174,11 +180,11 @@ class TurnState:
             "action": action.uid,
             "type": action.frozen.type,
             "code": code.value,
-            "p": round(judged.p, 3) if judged else None,
+            "p": round(judged.p, 6) if judged else None,
             "threshold": self.threshold(action),
             "engine": judged.engine if judged else "none",
             "evidence": judged.evidence if judged else "",
-            "note": note,
+            "note": note or _looked_for(action, code, judged),
         }
         self.decisions[action.uid] = entry
         return entry
@@ -321,3 +327,9 @@ def turn_again(
     )
     turn.earlier = {(str(run.action_uid), ledger.digest(run.arguments)): run for run in runs}
     return turn
+
+
+def _looked_for(action: CompiledAction, code: Reason, judged: Judged | None) -> str:
+    """What the rules searched the words for and did not find."""
+    by_rules = code is Reason.CONDITION_NOT_MET and judged is not None and judged.engine == "rules"
+    return f"Looked for {action.looked_for}" if by_rules and action.looked_for else ""

@@ -29,6 +29,14 @@ class Function(models.Model):
         """Its address, empty where nobody has entered one."""
         return str(self.settings.get("url", ""))
 
+    @property
+    def lacks(self) -> str:
+        """What must be entered before it can be called, empty where nothing is missing."""
+        if not self.url:
+            return "address"
+        signs_in = self.settings.get("auth", "none") != "none"
+        return "secret" if signs_in and not self.secret else ""
+
     def details(self) -> dict[str, Any]:
         """What a version keeps of it: parameters, words, whether it is_consequential."""
         kept = ("about", "parameters", "starts", "consequential")

@@ -24,12 +24,16 @@ def _details(keys: Sequence[str]) -> Mapping[str, str]:
     return {str(row.pk): json.dumps(row.details(), sort_keys=True) for row in rows}
 
 
-def _without_address(keys: Sequence[str], agent: UUID) -> Mapping[str, Trouble]:
-    """Functions that cannot be called."""
+def _cannot_be_called(keys: Sequence[str], agent: UUID) -> Mapping[str, Trouble]:
+    """Functions that lack what a call needs."""
     return {
-        str(row.pk): Trouble("error", f"“{row.name}” has no address: an admin has to enter it.")
+        str(row.pk): Trouble(
+            "error",
+            f"“{row.name}” has no {lacks}. An admin must enter it.",
+            f"{KIND}:{row.pk}",
+        )
         for row in Function.objects.filter(pk__in=picks.by_pk(keys))
-        if not row.url
+        if (lacks := row.lacks)
     }
 
 
@@ -45,7 +49,7 @@ def register_kinds() -> None:
     """Called at start-up."""
     picks.register(
         PickKind(KIND, "Function", "Functions", _options, row_labels(Function),
-                 creator="function", new="function", details=_details)
+                 by_form=True, new="function", details=_details)
     )  # fmt: skip
     picks.register_uses(_saves)
-    picks.register_troubles(KIND, _without_address)
+    picks.register_troubles(KIND, _cannot_be_called)

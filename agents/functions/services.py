@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from copy import copy
 from typing import Any
 
 from django.db import transaction
@@ -16,7 +17,7 @@ from agents.routing.services import InUse, NameTaken, Refused
 from integrations import outbound
 from integrations.secrets import encrypt
 
-GUARDED = ("url", "auth", "auth_name", "headers", "method")
+GUARDED = ("url", "auth", "auth_user", "auth_header", "headers", "method")
 
 
 @transaction.atomic
@@ -27,23 +28,42 @@ def save_function(*, form: FunctionForm, row: Function | None = None, user: Any 
     if (others.exclude(pk=row.pk) if row else others).exists():
         raise NameTaken(form.name)
     row = row or Function()
-    settings = form.model_dump(mode="json", exclude={"secret"})
-    _allowed(row, settings, form, user)
-    row.name, row.settings = form.name, settings
-    if form.secret:
-        row.secret = encrypt(form.secret)
+    _put(row, form, user)
     row.save()
     audit(actor=str(user or ""), verb=verb, kind="function", object_id=row.pk, label=row.name)
     return row
 
 
+def drafted(*, form: FunctionForm, row: Function | None = None, user: Any = None) -> Function:
+    """The function as it would be saved, to be tried; raises Refused with the field."""
+    draft = copy(row) if row else Function()
+    _put(draft, form, user)
+    return draft
+
+
+def _put(row: Function, form: FunctionForm, user: Any) -> None:
+    """What was filled in, where this person may say so; without authentication no secret stays."""
+    settings = form.model_dump(mode="json", exclude={"secret"})
+    _allowed(row, settings, form, user)
+    row.name, row.settings = form.name, settings
+    if form.auth == "none":
+        row.secret = ""
+    elif form.secret:
+        row.secret = encrypt(form.secret)
+
+
 def _allowed(row: Function, settings: dict[str, Any], form: FunctionForm, user: Any) -> None:
-    before = {name: row.settings.get(name) for name in GUARDED} if row.pk else _EMPTY
+    before = {name: row.settings.get(name, _EMPTY[name]) for name in GUARDED} if row.pk else _EMPTY
     moved = [name for name in GUARDED if settings[name] != before[name]]
     if (moved or form.secret) and getattr(user, "role", Role.ADMIN) != Role.ADMIN:
         field = moved[0] if moved else "secret"
-        raise Refused("Only an admin may change where it leads and how it signs in.", (field,))
-    if row.secret and not form.secret and host_of(row.url) != host_of(form.url):
+        raise Refused("Only an admin may change the address and the authentication.", (field,))
+    if (
+        row.secret
+        and form.auth != "none"
+        and not form.secret
+        and host_of(row.url) != host_of(form.url)
+    ):
         raise Refused("Enter the secret again: the server has changed.", ("secret",))
     if form.url:
         try:

@@ -6,4 +6,7 @@ from agents.functions import views
 
 app_name = "functions"
 
-urlpatterns = [path("functions/<int:function>/test/", views.test, name="test")]
+urlpatterns = [
+    path("functions/test/", views.test, name="test_new"),
+    path("functions/<int:function>/test/", views.test, name="test"),
+]

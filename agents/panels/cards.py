@@ -30,7 +30,7 @@ class Understood:
 
     condition: str
     sentence: str
-    needs_model: bool
+    whole: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -105,6 +105,7 @@ class Card:
         shown = (
             self.label, self.icon, self.lead, self.condition, self.also, self.does, self.known,
             self.ends, self.fired, self.tried, self.action.enabled, self.action.mode,
+            bool(self.unsaved),
             [(finding.level, finding.text) for finding in self.findings],
         )  # fmt: skip
         return hashlib.sha256(repr(shown).encode()).hexdigest()[:8]
@@ -210,5 +211,5 @@ def understood(read: Read) -> list[Understood]:
     found = []
     for text in dict.fromkeys(read.predicates.values()):
         known = understand(text)
-        found.append(Understood(text, known.sentence, known.needs_model))
+        found.append(Understood(text, known.sentence, known.whole))
     return found

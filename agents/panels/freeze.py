@@ -11,7 +11,7 @@ from django.db import transaction
 from pydantic import ValidationError
 
 from actions import registry
-from actions.base import Names, Settings
+from actions.base import Mode, Names, Settings
 from actions.variables import VARIABLES
 from agents.contacts.variables import property_variables
 from agents.core import picks
@@ -96,10 +96,22 @@ def digest_of(content: VersionContent) -> str:
     return hashlib.sha256(orjson.dumps(data, option=orjson.OPT_SORT_KEYS)).hexdigest()
 
 
-@transaction.atomic
-def freeze_panel(*, panel: InstructionPanel) -> Version:
-    """The version with exactly this content, made where there is none; it gets no number."""
+def content_to_try(panel: InstructionPanel) -> VersionContent:
+    """The panel as a test runs it: nothing leaves, so what only watches acts as well."""
     content = content_of(panel)
+    acting = [
+        action.model_copy(update={"mode": Mode.LIVE.value})
+        if action.mode == Mode.SHADOW
+        else action
+        for action in content.actions
+    ]
+    return content.model_copy(update={"actions": acting})
+
+
+@transaction.atomic
+def freeze_panel(*, panel: InstructionPanel, content: VersionContent | None = None) -> Version:
+    """The version with exactly this content, made where there is none; it gets no number."""
+    content = content or content_of(panel)
     version, _ = Version.objects.get_or_create(
         agent=panel.agent,
         digest=digest_of(content),

@@ -49,17 +49,19 @@ def publish(
     user: User | None,
     note: str = "",
     modes: Mapping[str, str] | None = None,
+    invented: bool = False,
 ) -> Version:
     """Freeze the panel under the next number and let new conversations run on it.
 
-    `modes` sets actions by uid to live or shadow; one that lacks something becomes shadow.
-    Raises NotPublishable.
+    `modes` sets actions by uid to live or shadow; one that lacks something becomes shadow, except
+    on the panel of an `invented` agent: nothing of it leaves anyway. Raises NotPublishable.
     """
     agent = Agent.objects.select_for_update().get(pk=panel.agent_id)
     panel = InstructionPanel.objects.get(pk=panel.pk)
     if errors := [finding for finding in lint(panel) if finding.level == "error"]:
         raise NotPublishable(errors)
-    _set_modes(panel, modes or {})
+    if not invented:
+        _set_modes(panel, modes or {})
     version = freeze_panel(panel=panel)
     if version.number is None:
         last = agent.versions.aggregate(last=Max("number"))["last"] or 0

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from typing import Literal
 
+from django.conf import settings
 from pydantic import field_validator, model_validator
 
 from actions.base import Row, Settings
@@ -19,7 +20,7 @@ SIP = re.compile(r"sips?:[^\s@]+@[^\s@]+")
 def named(value: str) -> str:
     """A name that is there."""
     if not value:
-        raise ValueError("Give it a name.")
+        raise ValueError("Enter a name.")
     return value
 
 
@@ -45,9 +46,12 @@ class PersonForm(Settings):
     email: str = line("E-mail", placeholder="ana@example.com", max=254)
     extension: str = line("Extension", placeholder="204", max=12)
     notify: Literal["app", "email", "sms"] = choice(
-        "Is told", "app", labels=dict(Person.Notify.choices), help="How notices of agents arrive"
+        "Notify by",
+        "app",
+        labels=dict(Person.Notify.choices),
+        help="How notifications from agents arrive",
     )
-    available: bool = switch("Available", True, help="Calls may be sent here")
+    available: bool = switch("Available", True, help="Calls may be sent to this person")
 
     _name = field_validator("name")(named)
     _email = field_validator("email")(email_or_empty)
@@ -61,24 +65,24 @@ class PersonForm(Settings):
     @classmethod
     def _digits(cls, value: str) -> str:
         if value and not (value.isascii() and value.isdigit()):
-            raise ValueError("An extension is made of digits.")
+            raise ValueError("An extension has digits only.")
         return value
 
     @model_validator(mode="after")
     def _reachable(self) -> PersonForm:
         if not (self.phone or self.email):
-            raise ValueError("Give a phone number or an e-mail address.")
+            raise ValueError("Enter a phone number or an e-mail address.")
         if self.notify == "email" and not self.email:
-            raise ValueError("Give the e-mail address where notices arrive.")
+            raise ValueError("Enter the e-mail address for notifications.")
         if self.notify == "sms" and not phone_number(self.phone):
-            raise ValueError("Give the phone number where notices arrive.")
+            raise ValueError("Enter the phone number for notifications.")
         return self
 
 
 class Member(Row):
     """A place in a ring group."""
 
-    person: str = pick("Person", "person")
+    person: str = pick("Person", "person", placeholder="Pick a person")
 
 
 class RingGroupForm(Settings):
@@ -88,7 +92,9 @@ class RingGroupForm(Settings):
     order: Literal["at_once", "in_turn"] = choice(
         "Ring", "at_once", labels={"at_once": "At once", "in_turn": "In turn"}
     )
-    members: list[Member] = rows("Members", add="member")
+    members: list[Member] = rows(
+        "Members", add="member", blank=1, help="In turn: rung in this order"
+    )
 
     _name = field_validator("name")(named)
 
@@ -102,12 +108,33 @@ class InboxForm(Settings):
     _name = field_validator("name")(named)
 
 
+class ExternalNumberForm(Settings):
+    """A number outside the house."""
+
+    name: str = line("Name", placeholder="Night service", max=120)
+    number: str = line(
+        "Number",
+        placeholder="+1 415 555 0100",
+        max=40,
+        help=f"Without + it is a number of your country ({settings.COUNTRY})",
+    )
+
+    _name = field_validator("name")(named)
+
+    @field_validator("number")
+    @classmethod
+    def _there(cls, value: str) -> str:
+        if not value:
+            raise ValueError("Give the number.")
+        return phone_or_empty(value)
+
+
 class LineForm(Settings):
     """A number that agents speak or write from."""
 
     name: str = line("Name", placeholder="Main number", max=120)
     number: str = line("Number", placeholder="+1 415 555 0100", max=20)
-    practice: bool = switch("Practice", help="Serves Try it only; nothing leaves from it")
+    practice: bool = switch("Practice", help="For Try it only; nothing is sent from it")
 
     _name = field_validator("name")(named)
     _number = field_validator("number")(phone_or_empty)

@@ -1,4 +1,4 @@
-"""Whom a conversation can reach: persons, ring groups, inboxes, lines."""
+"""Whom a conversation can reach: persons, ring groups, inboxes, external numbers, lines."""
 
 from __future__ import annotations
 
@@ -28,7 +28,7 @@ class Person(models.Model):
 
     class Meta:
         ordering = ["name"]
-        verbose_name_plural = "persons"
+        verbose_name_plural = "people"
         constraints = [
             models.UniqueConstraint(
                 fields=["extension"],
@@ -93,6 +93,20 @@ class Inbox(models.Model):
     class Meta:
         ordering = ["name"]
         verbose_name_plural = "inboxes"
+
+    def __str__(self) -> str:
+        """As a pick shows it."""
+        return self.name
+
+
+class ExternalNumber(models.Model):
+    """A number outside the house and what people call it; actions refer to it by the number."""
+
+    name = models.CharField(max_length=120)
+    number = models.CharField(max_length=20, unique=True)
+
+    class Meta:
+        ordering = ["name"]
 
     def __str__(self) -> str:
         """As a pick shows it."""

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import phonenumbers
+from django.conf import settings
 
 
-def phone_number(text: str, region: str = "US") -> str:
-    """The number as +14155550142, empty where it is none."""
+def phone_number(text: str) -> str:
+    """The number as +14155550142, empty where it is none; without a country it is the site's."""
     try:
-        number = phonenumbers.parse(text[:40], region)
+        number = phonenumbers.parse(text[:40], settings.COUNTRY)
     except phonenumbers.NumberParseException:
         return ""
     if not phonenumbers.is_possible_number(number):

@@ -1,4 +1,4 @@
-"""The pick kinds of this room: persons, ring groups, inboxes, lines, other numbers, pipelines."""
+"""The pick kinds of this room: people, ring groups, inboxes, external numbers, lines, pipelines."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ from agents.core.picks import (
 from agents.core.text import counted, one_line
 from agents.routing import services
 from agents.routing.forms import InboxForm, RingGroupForm
-from agents.routing.models import Inbox, Line, Person, RingGroup
+from agents.routing.models import ExternalNumber, Inbox, Line, Person, RingGroup
 from agents.routing.numbers import phone_number, shown
 from integrations import practice
 
@@ -62,21 +62,21 @@ def _lines(within: Within) -> Iterable[Option]:
         yield Option(f"line:{row.pk}", row.name, shown(row.number))
 
 
-def _numbers(keys: Sequence[str]) -> Mapping[str, str]:
-    return {key: shown(key) for key in keys if phone_number(key) == key}
+def _numbers(within: Within) -> Iterable[Option]:
+    for row in ExternalNumber.objects.all():
+        yield Option(f"external:{row.number}", row.name, shown(row.number))
 
 
-def _new_number(text: str, user: Any) -> str:
-    number = phone_number(text)
-    if not number:
-        raise CannotCreate(f"“{one_line(text, 40)}” is not a telephone number.")
-    return number
+def _number_labels(keys: Sequence[str]) -> Mapping[str, str]:
+    """The names of numbers; one that the library does not know is shown as it is."""
+    known = dict(ExternalNumber.objects.filter(number__in=keys).values_list("number", "name"))
+    return {key: known.get(key) or shown(key) for key in keys if phone_number(key) == key}
 
 
 def _name(text: str) -> str:
     name = one_line(text, 120)
     if not name:
-        raise CannotCreate("Give it a name.")
+        raise CannotCreate("Enter a name.")
     return name
 
 
@@ -118,15 +118,15 @@ def _status_labels(keys: Sequence[str]) -> Mapping[str, str]:
 
 
 KINDS = (
-    PickKind("person", "Person", "Persons", _persons, _person_labels,
-             creator="person", new="person"),
+    PickKind("person", "Person", "People", _persons, _person_labels,
+             by_form=True, new="person"),
     PickKind("ring_group", "Ring group", "Ring groups", _groups, row_labels(RingGroup),
-             create=_new_group, new="ring group"),
+             create=_new_group, by_form=True, new="ring group"),
     PickKind("inbox", "Inbox", "Inboxes", _inboxes, row_labels(Inbox),
-             create=_new_inbox, new="inbox"),
-    PickKind("external", "Another number", "Other numbers", lambda within: (), _numbers,
-             create=_new_number, new="number"),
-    PickKind("line", "Line", "Lines", _lines, row_labels(Line), creator="line", new="line"),
+             create=_new_inbox, by_form=True, new="inbox"),
+    PickKind("external", "External number", "External numbers", _numbers, _number_labels,
+             by_form=True, new="external number"),
+    PickKind("line", "Line", "Lines", _lines, row_labels(Line), by_form=True, new="line"),
     PickKind("hubspot_pipeline", "Pipeline", "Pipelines", _pipelines, _pipeline_labels),
     PickKind("hubspot_status", "Status", "Statuses", _statuses, _status_labels,
              parent="hubspot_pipeline"),

@@ -1,4 +1,4 @@
-"""Writes to persons, ring groups, inboxes and lines."""
+"""Writes to people, ring groups, inboxes, external numbers and lines."""
 
 from __future__ import annotations
 
@@ -9,10 +9,23 @@ from django.db import models, transaction
 
 from agents.core import picks
 from agents.core.services import audit
-from agents.routing.forms import InboxForm, LineForm, PersonForm, RingGroupForm
-from agents.routing.models import GroupMember, Inbox, Line, Person, RingGroup
+from agents.routing.forms import (
+    ExternalNumberForm,
+    InboxForm,
+    LineForm,
+    PersonForm,
+    RingGroupForm,
+)
+from agents.routing.models import (
+    ExternalNumber,
+    GroupMember,
+    Inbox,
+    Line,
+    Person,
+    RingGroup,
+)
 
-Entry = TypeVar("Entry", Person, RingGroup, Inbox, Line)
+Entry = TypeVar("Entry", Person, RingGroup, Inbox, ExternalNumber, Line)
 
 
 class InUse(Exception):
@@ -35,7 +48,7 @@ class NameTaken(Refused):
     """Another row of the same kind has this name."""
 
     def __init__(self, name: str) -> None:
-        super().__init__(f"There is already one called “{name}”.", ("name",))
+        super().__init__(f"There is already one named “{name}”.", ("name",))
 
 
 def _free(model: type[RingGroup | Inbox], name: str, pk: int | None) -> None:
@@ -98,6 +111,24 @@ def save_inbox(*, form: InboxForm, row: Inbox | None = None, user: object = None
     row.name = form.name
     _save(row, verb, user)
     row.members.set(_persons([picks.split(ref)[1] for ref in form.members]))
+    return row
+
+
+@transaction.atomic
+def save_external_number(
+    *, form: ExternalNumberForm, row: ExternalNumber | None = None, user: object = None
+) -> ExternalNumber:
+    """Make or change an external number; one that is in use keeps its digits."""
+    verb = "changed" if row else "made"
+    taken = ExternalNumber.objects.filter(number=form.number)
+    if other := (taken.exclude(pk=row.pk) if row else taken).first():
+        raise Refused(f"This is the number of “{other}”.", ("number",))
+    if row and row.number != form.number and (uses := picks.uses(f"external:{row.number}")):
+        where = ", ".join(dict.fromkeys(use.label for use in uses))
+        raise Refused(f"{where} uses this number. Add the new one beside it.", ("number",))
+    row = row or ExternalNumber()
+    row.name, row.number = form.name, form.number
+    _save(row, verb, user)
     return row
 
 

@@ -47,7 +47,7 @@ def _into_itself(keys: Sequence[str], agent: UUID) -> Mapping[str, Trouble]:
     return {
         str(step.sequence_id): Trouble(
             "warning",
-            f"“{step.sequence.name}” has a step of this agent, who enrols into it again: "
+            f"“{step.sequence.name}” has a step of this agent, who enrolls into it again: "
             "the contact may never leave it.",
         )
         for step in steps.select_related("sequence")
@@ -58,7 +58,7 @@ def register_kinds() -> None:
     """Called at start-up."""
     picks.register(
         PickKind(KIND, "Sequence", "Sequences", _options, row_labels(SequenceRow),
-                 creator="sequence", new="sequence")
+                 by_form=True, new="sequence")
     )  # fmt: skip
     picks.register_uses(_in_it)
     picks.register_uses(_steps_of_agent)

@@ -10,7 +10,7 @@ from agents.contacts.models import Contact
 from agents.conversations import pages, reading
 from agents.conversations.models import Conversation, Turn
 from agents.conversations.situation import simulated_in
-from agents.panels.freeze import content_of, digest_of, settings_of
+from agents.panels.freeze import content_to_try, digest_of, settings_of
 from agents.panels.models import Agent
 from agents.tryit.compared import compared
 from agents.tryit.dock import dock_context
@@ -93,7 +93,7 @@ def sample_contacts() -> list[Contact]:
 def draft_changed(conversation: Conversation) -> bool:
     """Whether a test started now would run on something else than this one."""
     try:
-        content = content_of(conversation.agent.panel)
+        content = content_to_try(conversation.agent.panel)
     except ValueError:
         return True
     return digest_of(content) != conversation.version.digest

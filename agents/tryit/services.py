@@ -21,6 +21,7 @@ from agents.conversations.models import Conversation
 from agents.conversations.services import Fence, change, open_conversation
 from agents.conversations.situation import stored_bookings
 from agents.core.models import User
+from agents.panels.freeze import content_to_try
 from agents.panels.models import Agent, Version
 from agents.panels.services import freeze_panel
 from agents.panels.stored import read_content
@@ -93,7 +94,7 @@ def start_test(
     `hours` puts its clock to when the agent is `open` or `closed`; else it is now. `simulated` is
     what others answer; `booked`: the contact begins with an appointment.
     """
-    version = freeze_panel(panel=agent.panel)
+    version = freeze_panel(panel=agent.panel, content=content_to_try(agent.panel))
     world: World = {"hours": hours} if hours else {}
     if simulated:
         world["simulated"] = dict(simulated)
@@ -128,7 +129,9 @@ def replay_test(
     if cut_of(test, turn) is None:
         raise ValueError("This turn cannot be replayed.")
     start = test.world.get("start", {})
-    version = freeze_panel(panel=test.agent.panel) if on_draft else test.version
+    panel = test.agent.panel
+    draft = content_to_try(panel) if on_draft else None
+    version = freeze_panel(panel=panel, content=draft) if draft else test.version
     replay = {"of": str(test.pk), "turn": turn, "text": text}
     return open_conversation(
         agent=test.agent,

@@ -14,7 +14,7 @@ from actions.base import ActionType, Mode, Moment, Names
 from actions.practice import understand
 from actions.practice.samples import sample
 from agents.conversations.models import ActionRun
-from agents.conversations.reading import without_label
+from agents.conversations.runs import without_label
 from agents.outbox.models import Delivery
 from agents.panels.cards import Tried
 from agents.panels.freeze import content_of
@@ -24,7 +24,7 @@ from agents.tryit.hints import hint_for
 from agents.tryit.test_evidence import TestRuns, runs_on
 from agents.tryit.test_goals import FALLBACK, REACHED, TestGoal, test_goals
 
-LEAVES = "Send"  # the effect that stands in the outbox; every other one is saved
+LEAVES = ("Send", "Called")  # the effects that stand in the outbox; every other one is saved
 
 
 @dataclass(frozen=True, slots=True)
@@ -183,7 +183,7 @@ def _lines(tests: _Tests, content: VersionContent, runs: TestRuns) -> list[Valid
                 group=kind.group,
                 what=goal.what,
                 hint=hint_for(action, goal, content),
-                say=_words(action, goal),
+                say=_words(tests, goal),
                 needs_model=bool(goal.condition) and understand(goal.condition).needs_model,
                 evidence=evidence,
                 earlier=None if evidence else tests.proof(goal, runs.before),
@@ -193,10 +193,17 @@ def _lines(tests: _Tests, content: VersionContent, runs: TestRuns) -> list[Valid
     return lines
 
 
-def _words(action: FrozenAction, goal: TestGoal) -> str:
-    """What a tester may say, where words decide."""
-    spoken = action.moment in (Moment.DURING, Moment.BEFORE_HANDOFF, Moment.AFTER_END)
-    return sample(goal.condition) if spoken and not goal.event else ""
+def _words(tests: _Tests, goal: TestGoal) -> str:
+    """What a tester may say, where words decide, with the values that are asked for."""
+    kind, action = tests.kind, tests.action
+    said = "" if action.moment in (Moment.NO_ANSWER, Moment.IDLE) else sample(goal.condition)
+    if goal.event or not said:
+        return ""
+    try:
+        more = kind.sample_values(kind.Config.model_validate(action.config), tests.names)
+    except ValidationError:
+        more = ""
+    return f"{said}. {more.capitalize()}" if more else said
 
 
 def _fits(
@@ -257,7 +264,7 @@ def _good(kind: ActionType, goal: TestGoal, run: ActionRun) -> bool:
 def _trouble(run: ActionRun, shown: _Outbox) -> str:
     """Why the newest try does not count."""
     said = str(run.error.get("sentence", "")) if run.error else ""
-    return said or shown.denied(run) or f"It fired and saved nothing: {run.line}"
+    return said or shown.denied(run) or f"It fired but saved nothing: {run.line}"
 
 
 def _evidence(kind: ActionType, run: ActionRun, shown: _Outbox) -> TestEvidence:
@@ -276,7 +283,7 @@ def _seen(kind: ActionType, run: ActionRun, shown: _Outbox) -> Iterable[str]:
         yield _route(transfer.answered_by, run)
         return
     effects: list[Mapping[str, str]] = run.effects
-    saved = [effect["line"] for effect in effects if effect.get("kind") != LEAVES]
+    saved = [effect["line"] for effect in effects if effect.get("kind") not in LEAVES]
     left = shown.seen(run)
     if saved:
         yield f"Saved: {', '.join(saved)}"

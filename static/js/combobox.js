@@ -1,13 +1,15 @@
 // <select data-combobox> becomes a box to search and pick in; with `multiple` the picks are chips.
 // The select stays the truth: it is what the form sends and what fires "change".
 // option[data-hint] is a muted note, option[data-missing] a pick that was deleted.
-// data-create="/url"       posts label=…, the answer {"value": …, "label": …} is picked
-// data-create-form="/url"  loads a form into #dialog, which answers with HX-Trigger
-//                          {"created": {"value", "label"}}; beside data-create only for no name
-// data-create-label        the word on that line, e.g. "person"
+// data-makers   JSON [{"new": "person", "form": "/url"}]: what can be made here. Its form is loaded
+//               into a dialog and answers with HX-Trigger {"created": {"value", "label", "group"}}
+// data-create   where a name is enough: posts label=…, the answer {"value", "label"} is picked
+// data-edit     /url?ref=… is the form of what is picked; it answers like the one of a new one
+import { layer } from "./dialogs.js";
 import { announce, toast } from "./say.js";
 
-let waiting = null;
+const boxes = new Map(); // by the id of their input, which stays when a form is drawn again
+const waiting = new WeakMap(); // who waits for what a dialog makes
 
 function icon(name) {
   const svg = document.createElementNS("http://www.w3.org/2000/svg", "svg");
@@ -32,6 +34,7 @@ class Combobox {
   constructor(select) {
     this.select = select;
     this.many = select.multiple;
+    this.makers = JSON.parse(select.dataset.makers || "[]");
     this.active = -1;
     this.build();
     this.draw();
@@ -43,6 +46,7 @@ class Combobox {
     const name = select.getAttribute("aria-label");
     this.input = document.createElement("input");
     this.input.id = id;
+    boxes.set(id, this);
     select.id = `${id}-value`;
     Object.assign(this.input, { type: "text", role: "combobox", autocomplete: "off" });
     this.input.placeholder = select.dataset.placeholder || (this.many ? "Add" : "Pick");
@@ -62,6 +66,7 @@ class Combobox {
     if (select.getAttribute("aria-invalid")) this.box.setAttribute("aria-invalid", "true");
     if (select.classList.contains("medium")) this.box.classList.add("medium");
     if (!this.many) this.box.append(icon("chevrons-up-down"));
+    if (!this.many && select.dataset.edit) this.box.append(this.editor(icon("pencil")));
     this.box.append(this.list);
     select.hidden = true;
     select.before(this.box);
@@ -82,7 +87,9 @@ class Combobox {
     });
     box.addEventListener("click", (event) => {
       const chip = event.target.closest("[data-unpick]");
+      const edit = event.target.closest("[data-edit-ref]");
       if (chip) this.unpick(chip.dataset.unpick);
+      else if (edit) this.load(`${this.select.dataset.edit}?ref=${encodeURIComponent(edit.dataset.editRef)}`);
       else if (event.target === box) input.focus();
     });
   }
@@ -95,6 +102,7 @@ class Combobox {
     const picked = [...this.select.selectedOptions].filter((option) => option.value);
     if (!this.many) {
       this.input.value = picked[0]?.label ?? "";
+      this.offerEdit(picked[0]);
       return;
     }
     this.box.querySelectorAll(".chip").forEach((chip) => chip.remove());
@@ -102,11 +110,39 @@ class Combobox {
       const remove = element("button", "", icon("x"));
       Object.assign(remove, { type: "button", ariaLabel: `Remove ${option.label}` });
       remove.dataset.unpick = option.value;
-      const chip = element("span", "chip removable", option.label, remove);
+      const editable = this.select.dataset.edit && !("missing" in option.dataset);
+      const name = editable ? this.editor(option.label) : option.label;
+      if (editable) this.aim(name, option);
+      const chip = element("span", "chip removable", name, remove);
       chip.classList.toggle("missing", "missing" in option.dataset);
       this.input.before(chip);
     }
     this.input.value = "";
+  }
+
+  /** The button that opens the form of what is picked. */
+  editor(content) {
+    const button = element("button", "edit", content);
+    button.type = "button";
+    return button;
+  }
+
+  aim(button, option) {
+    button.dataset.editRef = option.value;
+    button.ariaLabel = button.title = `Edit ${option.label}`;
+  }
+
+  offerEdit(option) {
+    const button = this.box.querySelector(".edit");
+    if (!button) return;
+    button.hidden = !option || "missing" in option.dataset || !this.makes(option.value);
+    if (!button.hidden) this.aim(button, option);
+  }
+
+  /** Whether the library has a form for this one: a pick may also offer what it does not hold. */
+  makes(value) {
+    const kind = encodeURIComponent(value.split(":")[0]);
+    return this.makers.some((maker) => maker.form.endsWith(`=${kind}`));
   }
 
   open(typed) {
@@ -124,10 +160,10 @@ class Combobox {
       group = parent;
       this.list.append(this.item(option));
     }
-    if (!fits.length && !this.creates()) {
-      this.list.append(element("div", "options-none", "Nothing fits"));
+    if (!fits.length && !this.makers.length) {
+      this.list.append(element("div", "options-none", "No match"));
     }
-    if (this.creates()) this.list.append(this.creator(typed.trim()));
+    for (const maker of this.makers) this.list.append(this.creator(maker, typed.trim()));
     this.list.hidden = false;
     this.input.setAttribute("aria-expanded", "true");
     const items = this.items();
@@ -145,17 +181,13 @@ class Combobox {
     return item;
   }
 
-  creates() {
-    return this.select.dataset.create || this.select.dataset.createForm;
-  }
-
-  creator(typed) {
-    const word = this.select.dataset.createLabel || "entry";
+  creator(maker, typed) {
     const item = element("div", "menu-item create", icon("plus"));
-    item.append(typed ? `New ${word} “${typed}”` : `New ${word}`);
+    item.append(typed ? `New ${maker.new} “${typed}”` : `New ${maker.new}`);
     item.role = "option";
-    item.id = `${this.list.id}-create`;
+    item.id = `${this.list.id}-create-${this.makers.indexOf(maker)}`;
     item.dataset.create = typed;
+    item.dataset.form = maker.form;
     return item;
   }
 
@@ -188,7 +220,7 @@ class Combobox {
 
   choose(item) {
     if (!item) return;
-    if (item.dataset.create !== undefined) this.create(item.dataset.create);
+    if (item.dataset.form) this.create(item.dataset.create, item.dataset.form);
     else this.pick(item.dataset.value);
   }
 
@@ -229,42 +261,62 @@ class Combobox {
     this.input.removeAttribute("aria-activedescendant");
   }
 
-  async create(label) {
+  async create(label, form) {
     this.hide();
-    const { create, createForm } = this.select.dataset;
-    if (createForm && !(create && label)) {
-      waiting = this;
-      window.htmx.ajax("GET", createForm, { target: "#dialog", values: { label } });
-      return;
-    }
+    const { create } = this.select.dataset;
+    if (!create || !label) return this.load(form, { label });
     const token = document.querySelector('meta[name="csrf"]').content;
     const answer = await fetch(create, {
       method: "POST",
       headers: { "X-CSRFToken": token },
       body: new URLSearchParams({ label }),
     }).catch(() => null);
-    if (answer?.ok) this.add(await answer.json());
-    else toast({ text: "It was not made. Check the name and try again.", level: "bad" });
+    if (answer?.ok) return this.take(await answer.json());
+    return toast({ text: "It was not added. Check the name and try again.", level: "bad" });
   }
 
-  add({ value, label }) {
-    const option = new Option(label, value);
-    this.select.append(option);
-    this.pick(value);
+  /** Show a form above the page; what it makes or changes is taken when it is done. */
+  load(form, values = {}) {
+    const dialog = layer(this.input);
+    waiting.set(dialog, this.input.id);
+    window.htmx.ajax("GET", form, { target: dialog, values });
+  }
+
+  /** Pick what was made; what was changed stays picked, by its new name. */
+  take({ value, label, group = "" }) {
+    for (const box of boxes.values()) box.learn(value, label, group, this.select);
+    const option = [...this.select.options].find((one) => one.value === value);
+    option.selected = true;
+    this.changed(`${label} picked`);
     this.input.focus();
+  }
+
+  /** Everywhere else it can be picked from now on, and is called what it is called now. */
+  learn(value, label, group, source) {
+    const known = [...this.select.options].find((one) => one.value === value);
+    const same = this.select === source || this.select.dataset.makers === source.dataset.makers;
+    if (known) Object.assign(known, { label, text: label });
+    else if (same) {
+      const heading = [...this.select.querySelectorAll("optgroup")].find((one) => one.label === group);
+      (heading || this.select).append(new Option(label, value));
+    } else return;
+    if (document.activeElement !== this.input) this.draw();
   }
 }
 
 function enhance() {
+  for (const [id, box] of boxes) if (!box.input.isConnected) boxes.delete(id);
   for (const select of document.querySelectorAll("select[data-combobox]:not([hidden])")) {
     new Combobox(select);
   }
 }
 
 document.body.addEventListener("created", (event) => {
-  waiting?.add(event.detail);
-  waiting = null;
-  document.getElementById("dialog").close();
+  const dialog = event.target.closest("dialog");
+  const box = boxes.get(waiting.get(dialog));
+  dialog.close();
+  box?.take(event.detail);
+  document.body.dispatchEvent(new CustomEvent("library-changed"));
 });
 document.addEventListener("htmx:load", enhance);
 enhance();

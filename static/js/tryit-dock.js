@@ -72,6 +72,7 @@ export class Dock {
       const other = fresh.content.getElementById(part.id);
       if (other && other.innerHTML !== part.innerHTML) this.replace(part, other);
     }
+    this.element.querySelector("[data-tried-now]").replaceWith(fresh.content.querySelector("[data-tried-now]"));
     this.badges();
     if (this.ticked > before) this.announce(`Validated ${this.words.replace("/", " of ")}.`);
     if (this.outboxCount > waiting && sessionStorage.getItem(KEY) === null) this.open("outbox");
@@ -79,7 +80,9 @@ export class Dock {
 
   replace(part, other) {
     const active = part.contains(document.activeElement) && part !== document.activeElement;
+    const open = [...part.querySelectorAll("details[open][id]")].map((one) => one.id);
     part.innerHTML = other.innerHTML;
+    for (const id of open) part.querySelector(`#${CSS.escape(id)}`)?.setAttribute("open", "");
     if (active) part.focus({ preventScroll: true });
   }
 
@@ -95,18 +98,16 @@ export class Dock {
     return this.tab("validate").querySelector("[data-count]").textContent;
   }
 
-  // How much of each action was tried, on its card.
+  // How much of each action was tried, on its card: as the server has just counted it.
   badges() {
-    const found = new Map();
-    for (const line of this.element.querySelectorAll(".validate [data-uid]")) {
-      const [ticked, total] = found.get(line.dataset.uid) ?? [0, 0];
-      found.set(line.dataset.uid, [ticked + line.matches(".done"), total + 1]);
+    const now = new Map();
+    for (const chip of this.element.querySelectorAll("[data-tried-now] [data-tried]")) {
+      now.set(chip.dataset.tried, chip);
     }
-    for (const chip of document.querySelectorAll("[data-tried]")) {
-      const [ticked, total] = found.get(chip.dataset.tried) ?? [0, 0];
-      chip.hidden = !ticked;
-      chip.classList.toggle("ok", ticked === total);
-      chip.querySelector("span").textContent = ticked === total ? "tried" : `${ticked} of ${total} tried`;
+    for (const chip of document.querySelectorAll(".action-figures [data-tried]")) {
+      const fresh = now.get(chip.dataset.tried);
+      if (!fresh) chip.hidden = true;
+      else if (fresh.outerHTML !== chip.outerHTML) chip.replaceWith(fresh.cloneNode(true));
     }
   }
 }

@@ -85,7 +85,6 @@ def test_rows_picks_and_making_in_place(panel: Page, agent: Agent, check_page: C
     panel.keyboard.press("Enter")
     expect(picks.nth(1)).to_have_value("Cleo Ode")
     card.get_by_role("button", name="Move destination 2 up").click()
-    card.get_by_role("button", name="Save", exact=True).click()
     expect(card.locator(".sentence")).to_contain_text("Cleo Ode, then Ana Ruiz (example)")
     check_page(panel)
 
@@ -98,7 +97,6 @@ def test_a_tag_made_in_place(browser_page: OpenPage, session: str, check_page: C
     pick.fill("Winter")
     page.get_by_role("option", name="New tag “Winter”").click()
     expect(pick).to_have_value("Winter")
-    page.get_by_role("button", name="Save", exact=True).click()
     expect(page.locator("li.action .sentence")).to_contain_text("Winter")
     check_page(page)
     assert Tag.objects.filter(name="Winter").exists()
@@ -108,14 +106,14 @@ def test_a_person_made_in_place(panel: Page, check_page: CheckPage) -> None:
     panel.locator("#actions").get_by_role("button", name="Transfer call", exact=True).click()
     pick = panel.locator(BOX.format("Destination")).first
     pick.fill("Ben Ode")
-    panel.get_by_role("option", name="New entry “Ben Ode”").click()
+    panel.get_by_role("option", name="New person “Ben Ode”").click()
     dialog = panel.locator("#dialog")
     expect(dialog.get_by_label("Name")).to_have_value("Ben Ode")
     check_page(panel)
-    dialog.get_by_role("button", name="Make it").last.click()
-    expect(dialog).to_contain_text("Give a phone number or an e-mail address.")
+    dialog.get_by_role("button", name="Add person").last.click()
+    expect(dialog).to_contain_text("Enter a phone number or an e-mail address.")
     dialog.get_by_label("Phone").fill("415 555 0102")
-    dialog.get_by_role("button", name="Make it").last.click()
+    dialog.get_by_role("button", name="Add person").last.click()
     expect(dialog).not_to_be_visible()
     expect(pick).to_have_value("Ben Ode")
 
@@ -126,12 +124,13 @@ def test_errors_keep_what_was_typed(panel: Page, check_page: CheckPage) -> None:
     message = card.get_by_label("Message", exact=True)
     message.fill("Hi [FirstNme]")
     expect(card.locator(".template-preview")).to_contain_text("did you mean FirstName?")
-    card.get_by_role("button", name="Save", exact=True).click()
-    expect(card).to_contain_text("Not saved")
+    expect(card).to_contain_text("Not saved: 1 to correct")
     expect(message).to_have_value("Hi [FirstNme]")
     expect(message).to_have_attribute("aria-invalid", "true")
     message.fill("Hi [FirstName|there]")
     expect(card.locator(".preview")).to_have_text("Hi Maria")
+    expect(card).not_to_contain_text("Not saved: 1")
+    expect(message).not_to_have_attribute("aria-invalid", "true")
     check_page(panel)
 
 
@@ -147,7 +146,6 @@ def test_a_property_by_bracket(panel: Page, check_page: CheckPage) -> None:
     expect(message).to_have_value("Your account [Account number]")
     expect(card.locator(".preview")).to_contain_text("Your account ")
     expect(card.locator(".template-preview")).not_to_contain_text("Unknown")
-    card.get_by_role("button", name="Save", exact=True).click()
     expect(panel.locator("#actions")).to_contain_text("Your account [Account number]")
 
 

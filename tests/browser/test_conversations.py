@@ -125,4 +125,4 @@ def test_why_is_opened_by_keyboard(browser_page: OpenPage, session: str) -> None
     example = make_example()
     page = browser_page(f"/conversations/{example.conversation.pk}/", session=session)
     page.locator("#turn-3 summary").press("Enter")
-    expect(page.locator("#turn-3")).to_contain_text("judged .41, needs .85")
+    expect(page.locator("#turn-3")).to_contain_text("Judged .41, needs .85")

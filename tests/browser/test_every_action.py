@@ -147,7 +147,7 @@ class Follower:
             self.press("Skip time")
             self.press(skip.group(1))
         else:
-            self.play(line, "no answer" if "no answer" in hint else "answers")
+            self.play(line, "declines" if "declines" in hint else "answers")
 
     def play(self, line: Locator, answer: str) -> None:
         """Say what the line offers to say; a colleague who is rung does this."""

@@ -13,8 +13,9 @@ from django.urls import reverse
 
 from agents.conversations import pages, reading
 from agents.conversations.models import Turn
-from agents.conversations.reasons import SENTENCES, Reason
-from agents.conversations.why import checks, sentence
+from agents.conversations.reasons import Reason
+from agents.conversations.runs import without_label
+from agents.conversations.why import checks
 from tests.conversations.factories import (
     Example,
     decisions,
@@ -172,8 +173,8 @@ def test_the_transcript_has_words_and_decisions(support: Client, example: Exampl
         ".94",
         "what a new one costs",
         "5 did not fire",
-        "judged .41, needs .85",
-        "It is switched off.",
+        "Judged .41, needs .85.",
+        "It is disabled.",
         "It runs only before a hand-off.",
         "Sales: declined after 4 s · Ana Ruiz: answered after 6 s",
         "Hand-off decided",
@@ -184,9 +185,9 @@ def test_the_transcript_has_words_and_decisions(support: Client, example: Exampl
 
 def test_why_not_names_the_first_thing_that_stopped_it(support: Client, example: Example) -> None:
     words = text_of(support.get(url(example, "decisions")))
-    assert "first thing that stopped it" in words
-    assert "Condition Its condition was not met: judged .41, needs .85." in words
-    assert "switched on, channel, moment, conversation, gate, script, repeat" in words
+    assert "the first check that stopped it" in words
+    assert "Stopped Condition" in words
+    assert "enabled, channel, moment, conversation, gate, script, repeat" in words
 
 
 def test_deliveries_show_the_gates_record(support: Client, example: Example) -> None:
@@ -196,7 +197,7 @@ def test_deliveries_show_the_gates_record(support: Client, example: Example) -> 
         "for a reply: The contact does not want to be called or written to.",
         "DNC The contact is not blocked.",
         "DNC The contact does not want to be called or written to. decided",
-        "Hold No hold is in force.", "6 checks", "3 checks", "Gate asked",
+        "Hold No hold is in force.", "6 checks", "3 checks", "Gate checked",
         "turn 4, Create HubSpot ticket",
     ):  # fmt: skip
         assert part in words
@@ -208,7 +209,7 @@ def test_a_delivery_whose_gate_was_not_asked_yet_says_what_it_waits_for(support:
     make_delivery(row, "Old one", gate={"decision": "allow", "at": "2026-01-02T10:00:00+00:00"})
     words = text_of(support.get(reverse("conversations:detail", args=[row.pk]) + "?tab=deliveries"))
     assert "No line can send it yet." in words
-    assert "The gate is asked when it is about to leave." in words
+    assert "The gate is checked just before it is sent." in words
     assert "Only the answer was kept, not each check." in words
     assert "Left not yet" in words
 
@@ -260,7 +261,7 @@ def test_the_page_takes_the_same_queries_for_many_turns(
         make_run(turn, "send_sms", line="Price list")
     for number in range(10):
         make_delivery(example.conversation, f"SMS {number}")
-    with django_assert_max_num_queries(14):
+    with django_assert_max_num_queries(15):
         assert support.get(url(example)).status_code == 200
 
 
@@ -323,30 +324,9 @@ def test_an_interrupted_reply_shows_what_was_not_heard(support: Client, example:
 
 
 @pytest.mark.parametrize("code", list(Reason))
-def test_every_code_has_a_sentence_and_a_step(code: Reason) -> None:
-    entry: Any = {"action": uid("send_sms"), "type": "send_sms", "code": code.value}
-    assert sentence(entry, code) == SENTENCES[code]
-    _, stopped = checks(entry, code)
-    fired = code.value.startswith("fired")
-    assert (stopped is None) is fired
-
-
-@pytest.mark.parametrize(
-    ("entry", "words"),
-    [
-        ({"code": "fired", "engine": "rules"}, "the built-in rules found its condition met"),
-        (
-            {"code": "fired", "note": "no judge: the tool call alone decided"},
-            "It fired: proposed by the model.",
-        ),
-        ({"code": "only_if_failed", "note": "Only if inbound"}, "Only if inbound: this did not"),
-        ({"code": "wrong_moment", "note": "no_answer"}, "It runs only when nobody answers."),
-        ({"code": "not_confirmed", "p": 0.4, "threshold": 0.85}, "judged .40, needs .85."),
-        ({"code": "condition_not_met", "p": 1, "threshold": 1.0}, "judged 1, needs 1."),
-    ],
-)
-def test_a_sentence_says_what_was_found(entry: Any, words: str) -> None:
-    assert words in sentence(entry, Reason(entry["code"]))
+def test_every_code_stops_at_a_step_or_fires(code: Reason) -> None:
+    _, stopped = checks(code)
+    assert (stopped == "") is code.value.startswith("fired")
 
 
 @pytest.mark.parametrize(
@@ -361,7 +341,7 @@ def test_a_sentence_says_what_was_found(entry: Any, words: str) -> None:
     ],
 )
 def test_a_line_does_not_repeat_the_name(line: str, label: str, rest: str) -> None:
-    assert reading.without_label(line, label) == rest
+    assert without_label(line, label) == rest
 
 
 def test_a_code_that_is_not_known_does_not_break_a_page(support: Client) -> None:

@@ -78,7 +78,9 @@ ROUTES = {
     "panels:restore_version": Route(BUILDERS),
     "panels:publish": Route(BUILDERS),
     "panels:news": Route(BUILDERS),
+    "panels:library_changed": Route(BUILDERS, {}),
     "panels:step": Route(BUILDERS, {}),
+    "panels:edit": Route(BUILDERS, {}),
     "panels:add_action": Route(BUILDERS, SAID),
     "panels:order": Route(BUILDERS, {"order": []}),
     "panels:action": Route(BUILDERS),
@@ -89,12 +91,14 @@ ROUTES = {
     "panels:delete": Route(BUILDERS, {}),
     "panels:restore": Route(BUILDERS, {}),
     "routing:library": Route(BUILDERS),
-    "routing:pick_new": Route(BUILDERS, None, {"kinds": "tag"}),
+    "routing:pick_new": Route(BUILDERS, None, {"kind": "tag"}),
+    "routing:pick_edit": Route(BUILDERS, None, {"ref": "external:+14155550199"}),
     "routing:shelf": Route(BUILDERS),
     "routing:new": Route(BUILDERS),
     "routing:entry": Route(BUILDERS),
     "routing:delete": Route(BUILDERS, {}),
     "functions:test": Route(BUILDERS, {}),
+    "functions:test_new": Route(BUILDERS, {}),
     "integrations:list": Route(ADMINS),
     "integrations:model": Route(ADMINS, {}),
     "integrations:model_form": Route(ADMINS),
@@ -155,6 +159,7 @@ def house(user_of: Callable[[str], Any], settings: Any) -> dict[str, Any]:
         "way": "undo",
         "topic": "start",
         "file": "tryit.png",
+        "edit": agent.panel.edits.latest("pk").pk,
     }
 
 

@@ -142,17 +142,17 @@ def test_a_template_of_the_body_takes_values_as_json(shop: str) -> None:
 
 
 @pytest.mark.parametrize(
-    ("auth", "name", "header", "value"),
+    ("auth", "header", "value"),
     [
-        ("bearer", "", "Authorization", "Bearer s3cret"),
-        ("basic", "ana", "Authorization", "Basic YW5hOnMzY3JldA=="),
-        ("header", "X-Key", "X-Key", "s3cret"),
+        ({"auth": "bearer"}, "Authorization", "Bearer s3cret"),
+        ({"auth": "basic", "auth_user": "ana"}, "Authorization", "Basic YW5hOnMzY3JldA=="),
+        ({"auth": "header", "auth_header": "X-Key"}, "X-Key", "s3cret"),
     ],
 )
 def test_it_signs_in_and_nobody_sees_how(
-    shop: str, auth: str, name: str, header: str, value: str
+    shop: str, auth: dict[str, str], header: str, value: str
 ) -> None:
-    row = made(shop, auth=auth, auth_name=name, secret="s3cret")
+    row = made(shop, **auth, secret="s3cret")
     assert "s3cret" not in json.dumps(row.settings) and "s3cret" not in row.secret
     request = calling.request_of(row, GIVEN, "k")
     assert calling.send(row, request).ok and Shop.seen[0]["headers"][header] == value
@@ -215,7 +215,7 @@ def test_addresses_inside_are_refused(url: str) -> None:
     ("values", "sentence"),
     [
         ({"url": "ftp://example.com"}, "begins with https"),
-        ({"url": "https://{customer}.example.com/"}, "not in the name of the server"),
+        ({"url": "https://{customer}.example.com/"}, "not in the server name"),
         ({"url": "https://example.com/{other}"}, "is not one of the parameters"),
         ({"body": '{"a": {other}}'}, "is not one of the parameters"),
         ({"sample": "{"}, "not JSON"),
@@ -255,7 +255,7 @@ def test_names_and_deletion() -> None:
     with pytest.raises(InUse):
         delete_function(row=row, ref=f"function:{row.pk}")
     texts = [one.text for one in lint(agent.panel)]
-    assert "“Points” has no address: an admin has to enter it." in texts
+    assert "“Points” has no address. An admin must enter it." in texts
 
 
 def _talk(row: Function, simulated: str = "", **values: Any) -> World:
@@ -359,7 +359,7 @@ def test_a_refused_form_never_holds_a_secret(
     url = {
         "new": reverse("routing:new", args=["functions"]),
         "again": reverse("routing:entry", args=["functions", row.pk]),
-        "pick": reverse("routing:pick_new") + "?kinds=function",
+        "pick": reverse("routing:pick_new") + "?kind=function",
     }[page]
     answer = client_for("admin").post(url, _posted(**values)).content.decode()
     assert SECRET not in answer and "stored-before" not in answer and sentence in answer
@@ -376,19 +376,79 @@ def test_a_form_with_one_more_row_does_not_hold_it_either(client_for: Any, htmx:
     assert ("hx-preserve" in page) is htmx and (TYPE_AGAIN in page) is not htmx
 
 
+def filled(row: Function, **changes: Any) -> dict[str, Any]:
+    """The form of a function as the page would send it."""
+    data: dict[str, Any] = {}
+    for name, value in (row.settings | changes).items():
+        if not isinstance(value, list):
+            data |= {f"settings.{name}": value} if value is not False else {}
+            continue
+        data[f"settings.{name}"] = [str(n) for n in range(len(value))]
+        for n, one in enumerate(value):
+            kept = {key: text for key, text in one.items() if key != "id" and text is not False}
+            data |= {f"settings.{name}.{n}.{key}": text for key, text in kept.items()}
+    return data
+
+
 def test_the_panel_shows_request_and_answer_without_the_secret(shop: str, client_for: Any) -> None:
     row = made(shop, auth="bearer", secret="s3cret", succeeds="Booked.")
     builder = client_for("builder")
     opened = builder.get(reverse("routing:entry", args=["functions", row.pk])).content.decode()
-    assert 'name="test.customer" value="C-7"' in opened and "s3cret" not in opened
+    assert "Send test request" in opened and "s3cret" not in opened
     url = reverse("functions:test", args=[row.pk])
-    page = builder.post(url, {"test.customer": "C7", "test.points": "20"}).content.decode()
+    page = builder.post(url, filled(row)).content.decode()
     assert f"POST {shop}" in page and calling.HIDDEN in page and "s3cret" not in page
     assert "<dd>120</dd>" in page and "Booked." in page
-    for posted, sentence in (
-        ({}, "Fill in customer."),
-        ({"test.customer": "C", "test.points": "x"}, "is not a number"),
-    ):
+    assert json.loads(Shop.seen[-1]["body"])["customer"] == "C-7"
+    for sample, sentence in (("", "Fill in a sample for points."), ("x", "is not a number")):
+        changed = [
+            row.settings["parameters"][0],
+            row.settings["parameters"][1] | {"sample": sample},
+        ]
+        posted = filled(row, parameters=changed)
         assert sentence in builder.post(url, posted).content.decode()
     with pytest.raises(ActionError):
         calling.request_of(made("", name="Other"), GIVEN, "k")
+
+
+def test_what_is_not_saved_yet_is_tried_as_it_is_filled_in(shop: str, client_for: Any) -> None:
+    blank = Function(name="", settings=FunctionForm(name="x").model_dump(mode="json"))
+    url, admin = reverse("functions:test_new"), client_for("admin")
+    posted = filled(blank, name="", url=f"{shop}/new", auth="bearer", secret="typed")
+    page = admin.post(url, posted).content.decode()
+    assert f"POST {shop}/new" in page and "typed" not in page
+    assert Shop.seen[-1]["headers"]["Authorization"] == "Bearer typed"
+    wrong = admin.post(url, posted | {"settings.url": "nonsense"}).content.decode()
+    assert "Address: A web address starts with https:// and a server name." in wrong
+    lacking = admin.post(url, posted | {"settings.secret": ""}).content.decode()
+    assert "has no secret" in lacking
+    assert not Function.objects.exists()
+
+
+def test_a_builder_leads_no_stored_secret_elsewhere_by_a_test(shop: str, client_for: Any) -> None:
+    row = made("https://1.1.1.1/", auth="bearer", secret="s3cret")
+    url = reverse("functions:test", args=[row.pk])
+    page = client_for("builder").post(url, filled(row, url=shop)).content.decode()
+    assert "Only an admin may change where it leads" in page
+    page = client_for("admin").post(url, filled(row, url=shop)).content.decode()
+    assert "Enter the secret again" in page
+    assert Shop.seen == []
+
+
+def test_without_authentication_no_secret_stays(shop: str) -> None:
+    row = made(shop, auth="bearer", secret="s3cret")
+    form = FunctionForm.model_validate(calling.form_of(row).model_dump() | {"auth": "none"})
+    assert save_function(form=form, row=row).secret == ""
+
+
+def test_one_that_lacks_its_secret_is_not_called(shop: str) -> None:
+    row = made(shop, auth="bearer")
+    with pytest.raises(ActionError, match="has no secret"):
+        calling.request_of(row, GIVEN, "k")
+    agent = panels.create_agent(name="Front desk", kind="voice")
+    added = panels.add_action(panel=agent.panel, slug="custom_function")
+    config = {"function": f"function:{row.pk}"}
+    panels.save_action(action=added, draft=panels.ActionDraft(config=config, when="they buy"))
+    assert [one.text for one in lint(agent.panel) if "secret" in one.text] == [
+        "“Points” has no secret: an admin has to enter it."
+    ]

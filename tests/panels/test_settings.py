@@ -93,7 +93,7 @@ def test_name_and_greeting(builder: Client, agent: Agent) -> None:
     assert answer.status_code == 302 and answer.headers["Location"].endswith("#greeting")
     assert (agent.name, agent.settings["greeting"]) == ("Desk", "Good day.")
     body = builder.post(url(agent, "greeting"), data | {"name": " "}, headers=HTMX)
-    assert "Give it a name." in body.content.decode()
+    assert "Enter a name." in body.content.decode()
 
 
 def test_what_a_choice_needs_is_asked_for(builder: Client, agent: Agent) -> None:
@@ -156,8 +156,11 @@ def threshold_help(client: Client, address: str, field: str) -> str:
 @pytest.mark.parametrize(
     ("kind", "said"),
     [
-        ("decisions", "Empty: the judge’s default, 85 % with a decisions endpoint."),
-        ("chat", "Empty: the judge’s default, 75 % with yes or no questions to a chat model."),
+        ("decisions", "Leave empty for the judge’s default, 85 % with a decisions endpoint."),
+        (
+            "chat",
+            "Leave empty for the judge’s default, 75 % with yes or no questions to a chat model.",
+        ),
     ],
 )
 def test_the_threshold_says_what_it_means(
@@ -167,7 +170,7 @@ def test_the_threshold_says_what_it_means(
     found = threshold_help(
         builder, reverse("panels:settings", args=[agent.uuid]), "settings-threshold"
     )
-    assert said in found and "Higher: fewer wrong actions" in found
+    assert said in found and "A higher number means fewer wrong actions" in found
     assert ("Only actions with consequences" in found) == (kind == "chat")
 
 
@@ -188,7 +191,7 @@ def test_without_a_judge_the_threshold_says_that_it_changes_nothing(
     ("own", "kind", "said"),
     [
         (None, "chat", "which is the judge’s default: 75 % with yes or no questions"),
-        (70, "chat", "Empty: the agent’s own, 70 %."),
+        (70, "chat", "Leave empty for the agent’s own, 70 %."),
         (None, "none", "Changes nothing now: no model judges."),
     ],
 )

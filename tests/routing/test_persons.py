@@ -41,14 +41,14 @@ def found(slug: str, config: Mapping[str, Any], when: str = "they ask for it") -
 
 def test_an_extension_leads_to_one_person(client_for: Callable[[str], Client]) -> None:
     ana, builder = person(extension="204"), client_for("builder")
-    url = reverse("routing:new", args=["persons"])
+    url = reverse("routing:new", args=["people"])
     body = builder.post(url, posted(extension="204")).content.decode()
     assert "Extension 204 belongs to Ana Ruiz." in body and 'value="Ben"' in body
     assert Person.objects.count() == 1
     builder.post(url, posted())
     builder.post(url, posted(name="Cy"))
     assert Person.objects.filter(extension="").count() == 2
-    again = reverse("routing:entry", args=["persons", ana.pk])
+    again = reverse("routing:entry", args=["people", ana.pk])
     builder.post(again, posted(name="Ana", extension="204"))
     ana.refresh_from_db()
     assert (ana.name, ana.extension) == ("Ana", "204")
@@ -67,28 +67,28 @@ def test_the_database_keeps_it_so_too(client_for: Callable[[str], Client]) -> No
 
 def test_the_extension_is_printed_once(client_for: Callable[[str], Client]) -> None:
     person(extension="204")
-    page = client_for("builder").get(reverse("routing:shelf", args=["persons"]))
+    page = client_for("builder").get(reverse("routing:shelf", args=["people"]))
     assert page.content.decode().count("ext. 204") == 1
 
 
 @pytest.mark.parametrize(
     ("values", "sentence"),
     [
-        ({"notify": "email"}, "Give the e-mail address where notices arrive."),
+        ({"notify": "email"}, "Enter the e-mail address for notifications."),
         (
             {"notify": "sms", "phone": "", "email": "ben@example.com"},
-            "Give the phone number where notices arrive.",
+            "Enter the phone number for notifications.",
         ),
         (
             {"notify": "sms", "phone": "sip:ben@example.com"},
-            "Give the phone number where notices arrive.",
+            "Enter the phone number for notifications.",
         ),
     ],
 )
 def test_a_way_to_be_told_needs_its_address(
     client_for: Callable[[str], Client], values: dict[str, str], sentence: str
 ) -> None:
-    url = reverse("routing:new", args=["persons"])
+    url = reverse("routing:new", args=["people"])
     assert sentence in client_for("builder").post(url, posted(**values)).content.decode()
     assert not Person.objects.exists()
 
@@ -118,9 +118,9 @@ def test_a_call_to_oneself_is_doubtful() -> None:
             "external:+14155550101", "external:+14155550199")  # fmt: skip
     rows = [{"id": str(n), "ref": ref} for n, ref in enumerate(refs)]
     assert [one[:2] for one in found("transfer_call", {"destinations": rows})] == [
-        ("warning", "Ana Ruiz has the number of your line “Main”: calls come back."),
-        ("warning", "Ana Ruiz has the number of your line “Main”: calls come back."),
-        ("warning", "It is the number of your line “Main”: calls come back."),
+        ("warning", "Ana Ruiz has the number of your line “Main”: calls would loop back."),
+        ("warning", "Ana Ruiz has the number of your line “Main”: calls would loop back."),
+        ("warning", "It is the number of your line “Main”: calls would loop back."),
     ]
 
 

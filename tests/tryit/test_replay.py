@@ -105,7 +105,8 @@ def test_other_words_are_said_in_place_of_the_old(chat: Conversation, tester: Us
         "fired: Tagged Sales, Heater",
         "fired: Tagged Heater",
     )
-    assert told["Send SMS"][1:] == ("did not fire", "Its condition was not met.")
+    assert told["Send SMS"][1] == "did not fire"
+    assert told["Send SMS"][2].endswith("heard “My heater is broken”.")
     assert "Update contact property" not in told
 
 

@@ -15,6 +15,8 @@ from agents.panels.models import Action, Agent, InstructionPanel
 from agents.panels.services import publish, set_enabled
 from agents.routing.models import Person
 from agents.transfers.models import Transfer
+from agents.tryit.pane import draft_changed
+from agents.tryit.services import start_test
 from agents.tryit.validation import ValidationLine, validation
 from tests.conversations.drafts import add, add_email, add_sms, add_tags, add_transfer
 from tests.conversations.factories import make_agent, make_conversation, make_delivery, make_turn
@@ -112,11 +114,11 @@ def test_the_line_of_a_destination_shows_its_condition(voice: Agent, chain: Acti
         ("Ben", "Play: the caller wants a person."),
         (
             "Eve",
-            "Play: the caller wants a person; then press “declines” until it is rung.",
+            "Play: the caller wants a person; then press “declines” until it rings.",
         ),
         (
             "nobody answers",
-            "Play: the caller asks about bills; then press “declines” or “no answer”.",
+            "Play: the caller asks about bills; then press “declines” until nobody is left.",
         ),
     ]
 
@@ -158,7 +160,7 @@ def test_a_run_that_saved_nothing_does_not_tick(agent: Agent) -> None:
     ran(add_email(agent), line="Nothing new")
     (line,) = lines(agent)
     assert not line.ticked
-    assert line.trouble == "It fired and saved nothing: Nothing new"
+    assert line.trouble == "It fired but saved nothing: Nothing new"
 
 
 def test_a_choice_is_ticked_by_the_run_that_made_it(agent: Agent) -> None:
@@ -255,6 +257,16 @@ def test_publishing_and_switching_off_and_on_untick_nothing(agent: Agent) -> Non
     set_enabled(action=action, enabled=True, user=None)
     Agent.objects.update(name="Renamed")
     assert lines(agent)[0].ticked
+
+
+def test_what_publishing_made_watch_acts_in_the_next_test(agent: Agent) -> None:
+    action = add_email(agent)
+    how: Any = {"channel": "chat", "direction": "inbound", "attempt": 1, "user": None}
+    before = start_test(agent=agent, contact=None, **how)
+    publish(panel=agent.panel, user=None, modes={str(action.uid): "shadow"})
+    test = start_test(agent=Agent.objects.get(), contact=None, **how)
+    assert test.version.content["actions"][0]["mode"] == "live"
+    assert test.version_id == before.version_id and not draft_changed(before)
 
 
 def test_what_was_only_watched_shows_nothing_of_what_acts(agent: Agent) -> None:
@@ -378,4 +390,4 @@ def test_a_condition_on_an_event_among_words_is_said_to_be_misplaced(voice: Agen
 def test_an_event_that_binds_nothing_is_said(voice: Agent) -> None:
     add_email(voice)
     voice.panel.actions.update(moment="no_answer", when="")
-    assert [line.hint for line in lines(voice)] == ["Its settings say nothing about this event."]
+    assert [line.hint for line in lines(voice)] == ["Its settings do not cover this event."]

@@ -10,7 +10,7 @@ from pydantic import BaseModel, ValidationError
 
 from actions.variables import UnknownVariable, parse
 from agents.core import picks
-from agents.panels.forms.shape import Spec, specs, variables_for
+from agents.panels.forms.shape import Spec, shown, specs, variables_for
 from agents.panels.forms.tree import Tree, untouched
 
 Loc = tuple[str | int, ...]
@@ -36,7 +36,7 @@ def check(model: type[BaseModel], tree: Tree) -> Checked:
     kept = _kept(model, tree)
     made = Checked(kept)
     try:
-        made.value = model.model_validate(plain(model, kept))
+        made.value = _validated(model, kept)
     except ValidationError as error:
         for item in error.errors(include_url=False):
             loc, sentence, wrong = _explain(model, kept, item)
@@ -55,6 +55,14 @@ def check(model: type[BaseModel], tree: Tree) -> Checked:
     return made
 
 
+def _validated(model: type[BaseModel], tree: Tree) -> Any:
+    """The settings; what does not apply is kept for later where it is right, else left out."""
+    try:
+        return model.model_validate(plain(model, tree))
+    except ValidationError:
+        return model.model_validate(plain(model, tree, hidden=False))
+
+
 def _kept(model: type[BaseModel], tree: Tree) -> Tree:
     made = dict(tree)
     for spec in specs(model, tree):
@@ -66,17 +74,23 @@ def _kept(model: type[BaseModel], tree: Tree) -> Tree:
     return made
 
 
-def plain(model: type[BaseModel], tree: Tree) -> dict[str, Any]:
-    """A tree as the class takes it: ids only where it knows them, an empty number is none."""
+def plain(model: type[BaseModel], tree: Tree, *, hidden: bool = True) -> dict[str, Any]:
+    """A tree as the class takes it: ids only where it knows them, an empty number is none.
+
+    Of what does not apply, references and secrets are left out, or all where `hidden` says so.
+    """
     made: dict[str, Any] = {}
     if "id" in model.model_fields and "id" in tree:
         made["id"] = tree["id"]
     for spec in specs(model, tree):
         value = tree.get(spec.name)
+        dropped = spec.kinds or spec.widget == "secret" or not hidden
+        if dropped and not shown(spec.show_if, tree):
+            continue
         if spec.row is not None and spec.widget == "rows":
-            made[spec.name] = [plain(spec.row, row) for row in value or []]
+            made[spec.name] = [plain(spec.row, row, hidden=hidden) for row in value or []]
         elif spec.row is not None:
-            made[spec.name] = plain(spec.row, value or {})
+            made[spec.name] = plain(spec.row, value or {}, hidden=hidden)
         elif spec.optional and value == "":
             made[spec.name] = None
         else:
@@ -87,8 +101,10 @@ def plain(model: type[BaseModel], tree: Tree) -> dict[str, Any]:
 def walk(
     model: type[BaseModel], tree: Tree, loc: Loc = ()
 ) -> Iterator[tuple[Loc, Spec, Any, Mapping[str, Any]]]:
-    """Every field of a tree with its place and its siblings."""
+    """Every field of a tree that applies, with its place and its siblings."""
     for spec in specs(model, tree):
+        if not shown(spec.show_if, tree):
+            continue
         value = tree.get(spec.name)
         here = (*loc, spec.name)
         if spec.row is not None and spec.widget == "rows":

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
@@ -14,7 +15,7 @@ from actions import variables
 from actions.segments import Segments, segments
 from agents.core import picks
 from agents.panels.forms.check import Errors, Loc, parent_of
-from agents.panels.forms.shape import COMPACT, Spec, shown, specs, variables_for
+from agents.panels.forms.shape import COMPACT, Spec, deciding, shown, specs, variables_for
 from agents.panels.forms.tree import Tree, blank_row
 
 SEGMENTED = 3  # choices with more values become a select
@@ -75,6 +76,8 @@ class RowNode:
     nodes: list[Node]
     compact: bool
     label: str
+    alike: bool = False
+    """Its fields are those of the first row: one heading serves both."""
 
 
 @dataclass
@@ -97,8 +100,17 @@ class Node:
     children: list[Node] = field(default_factory=list)
     rows: list[RowNode] = field(default_factory=list)
     create_url: str = ""
-    create_form: str = ""
-    new: str = ""
+    makers: str = ""
+    """JSON: what can be made in place, each with its word and the address of its form."""
+    edit_url: str = ""
+
+    @property
+    def shown_when(self) -> str:
+        """JSON for the browser: the fields that decide whether this one applies."""
+        parent = self.path.rpartition(".")[0]
+        wanted = deciding(self.spec.show_if)
+        named = {name if "." in name else f"{parent}.{name}": v for name, v in wanted.items()}
+        return json.dumps(named) if named else ""
 
     @property
     def template(self) -> str:
@@ -152,6 +164,8 @@ class Form:
     place: Place
     errors: Errors = field(default_factory=dict)
     path: str = "settings"
+    above: Mapping[str, str] = field(default_factory=dict)
+    """Fields outside it on which some of its fields hang, by name."""
 
     def nodes(self) -> list[Node]:
         """The fields; a dialog begins at the first, or at what is to be corrected."""
@@ -182,7 +196,7 @@ class Form:
             value=tree.get(spec.name, ""),
             url=self.place.url,
             error=error,
-            hidden=not error and (spec.hidden or not shown(spec.show_if, tree)),
+            hidden=not error and (spec.hidden or not shown(spec.show_if, tree, self.above)),
         )
         if spec.kinds:
             self._pick(node, tree)
@@ -202,7 +216,7 @@ class Form:
     def _rows(self, node: Node, loc: Loc) -> list[RowNode]:
         spec = node.spec
         assert spec.row is not None  # noqa: S101 - rows always have their class
-        rows = node.value or [blank_row(spec) for _ in range(spec.least)]
+        rows = node.value or [blank_row(spec) for _ in range(max(spec.least, spec.blank))]
         made = []
         for index, row in enumerate(rows):
             nodes = self._nodes(spec.row, row, f"{node.path}.{row['id']}", (*loc, index))
@@ -212,7 +226,8 @@ class Form:
             whole = self.errors.get((*loc, index), "")
             if whole and nodes and not nodes[0].error:
                 nodes[0].error = whole
-            made.append(RowNode(row["id"], nodes, compact, f"{spec.add} {index + 1}"))
+            alike = compact and _columns(nodes) == _columns(made[0].nodes if made else nodes)
+            made.append(RowNode(row["id"], nodes, compact, f"{spec.add} {index + 1}", alike))
         return made
 
     def _pick(self, node: Node, siblings: Mapping[str, Any]) -> None:
@@ -252,24 +267,27 @@ def _compact(nodes: list[Node]) -> bool:
     return small and len(asked) <= 3
 
 
+def _columns(nodes: list[Node]) -> list[str]:
+    """The headings of a row's fields; of one that shows fields as they apply also its id."""
+    own = [nodes[0].id] if any(node.shown_when for node in nodes) else []
+    return own + [node.spec.label for node in nodes if not node.hidden]
+
+
 def _missing(ref: str) -> str:
     return f"Missing: {ref.replace(':', ' ').replace('_', ' ')}"
 
 
 def _creation(node: Node) -> None:
-    """How a new entry is made in place: by its name alone, or by a form of its own."""
-    makers = [
-        kind
-        for slug in node.spec.kinds
-        if (kind := picks.kind(slug)) and (kind.create or kind.creator)
-    ]
+    """How a new entry is made in place, and a chosen one changed."""
+    found = (picks.kind(slug) for slug in node.spec.kinds)
+    makers = [kind for kind in found if kind and kind.makes]
     if not makers:
         return
-    url = reverse("routing:pick_new")
-    node.new = makers[0].new if len(makers) == 1 else "entry"
-    node.create_form = f"{url}?{urlencode({'kinds': ','.join(kind.slug for kind in makers)})}"
-    if len(makers) == 1 and makers[0].create:
-        node.create_url = node.create_form
+    form = reverse("routing:pick_new")
+    made = [{"new": kind.new, "form": f"{form}?kind={kind.slug}"} for kind in makers]
+    node.makers, node.edit_url = json.dumps(made), reverse("routing:pick_edit")
+    if len(makers) == 1 and not makers[0].by_form:
+        node.create_url = made[0]["form"]
 
 
 def preview(text: str, known: Mapping[str, variables.Variable], *, sms: bool) -> Preview:

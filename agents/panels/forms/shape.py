@@ -11,6 +11,7 @@ from typing import Any, Literal, Union, get_args, get_origin
 from pydantic import BaseModel
 from pydantic.fields import FieldInfo
 
+from actions.fields import FILLED
 from actions.variables import VARIABLES, UnknownVariable, Variable, used
 from agents.contacts.variables import property_variables
 from agents.core import picks
@@ -34,14 +35,16 @@ class Spec:
     row: type[BaseModel] | None = None
     add: str = "row"
     least: int = 0
+    blank: int = 0
     most: int = 0
     sms: bool = False
     slots: str = ""
+    wants: tuple[str, ...] = ()
     optional: bool = False
     redraw: bool = False
     hidden: bool = False
     default: Any = ""
-    show_if: Any = None
+    show_if: Mapping[str, Any] = field(default_factory=dict)
     limits: Mapping[str, int] = field(default_factory=dict)
 
 
@@ -64,8 +67,7 @@ def specs(model: type[BaseModel], value: Mapping[str, Any] | None = None) -> Seq
 def declared(model: type[BaseModel]) -> tuple[Spec, ...]:
     made = [_spec(name, info) for name, info in model.model_fields.items()]
     found = [spec for spec in made if spec is not None]
-    watched = {name for spec in found for name in watches(spec.show_if)}
-    watched |= {spec.name for spec in found if _has_dependants(spec, found)}
+    watched = {spec.name for spec in found if _has_dependants(spec, found)}
     return tuple(replace(spec, redraw=True) if spec.name in watched else spec for spec in found)
 
 
@@ -101,12 +103,14 @@ def _spec(name: str, info: FieldInfo) -> Spec | None:
         row=row,
         add=str(extra.get("add", "row")),
         least=int(extra.get("min", 0) or 0),
+        blank=int(extra.get("blank", 0) or 0),
         most=_limits(info).get("max_length", 0),
         sms=bool(extra.get("sms")),
         slots=str(extra.get("slots", "")),
+        wants=tuple(extra.get("wants", ())),
         optional=optional,
         default=default,
-        show_if=extra.get("show_if"),
+        show_if=extra.get("show_if") or {},
         limits=_limits(info),
     )
 
@@ -165,34 +169,32 @@ def other_names(text: str, known: Iterable[str]) -> set[str]:
         return set()
 
 
-def watches(show_if: Any) -> tuple[str, ...]:
-    """The names of the fields that a `show_if` looks at."""
-    if isinstance(show_if, Mapping):
-        return tuple(show_if)
-    if isinstance(show_if, str) and show_if:
-        return (show_if.partition("=")[0].removesuffix("!"),)
-    if isinstance(show_if, tuple | list) and show_if:
-        return (str(show_if[0]),)
-    return ()
+def shown(
+    show_if: Mapping[str, Any],
+    siblings: Mapping[str, Any],
+    above: Mapping[str, str] | None = None,
+) -> bool:
+    """Whether a field applies, given its siblings and, where they are known, fields above it."""
+    return all(
+        _fits(_said((above or {}).get(name) if "." in name else siblings.get(name)), wanted)
+        for name, wanted in deciding(show_if).items()
+        if "." not in name or above is not None
+    )
 
 
-def shown(show_if: Any, siblings: Mapping[str, Any]) -> bool:
-    """Whether a field is asked, given its siblings: `{"kind": "choice"}`, `"kind=a|b"`, `"on"`."""
-    if not show_if:
-        return True
-    if isinstance(show_if, Mapping):
-        return all(_fits(siblings.get(name), wanted) for name, wanted in show_if.items())
-    if isinstance(show_if, tuple | list):
-        return _fits(siblings.get(str(show_if[0])), list(show_if[1:]) or True)
-    name, equals, wanted = str(show_if).partition("=")
-    if not equals:
-        return bool(siblings.get(name))
-    fits = _fits(siblings.get(name.removesuffix("!")), wanted.split("|"))
-    return fits is not name.endswith("!")
+def _fits(value: str, wanted: Sequence[str]) -> bool:
+    return value in wanted or (FILLED in wanted and value != "")
 
 
-def _fits(value: Any, wanted: Any) -> bool:
-    if isinstance(wanted, bool):
-        return bool(value) is wanted
-    allowed = wanted if isinstance(wanted, list | tuple | set | frozenset) else [wanted]
-    return any(value == item or str(value) == str(item) for item in allowed)
+def deciding(show_if: Mapping[str, Any]) -> dict[str, list[str]]:
+    """The fields that decide, each with the values that it must have, as a form sends them."""
+    return {
+        name: [_said(one) for one in (wanted if isinstance(wanted, tuple | list) else (wanted,))]
+        for name, wanted in show_if.items()
+    }
+
+
+def _said(value: Any) -> str:
+    if isinstance(value, bool):
+        return "1" if value else ""
+    return "" if value is None else str(value)

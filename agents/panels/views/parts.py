@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Iterator
 from datetime import timedelta
 from typing import Any
 from uuid import UUID
@@ -18,12 +19,13 @@ from actions import registry
 from agents.conversations.models import DailyCount
 from agents.core.roles import visible_to
 from agents.panels import cards, unsaved
-from agents.panels.cards import Board, Card
+from agents.panels.cards import Board, Card, Tried
 from agents.panels.forms.common import ActionForm
 from agents.panels.forms.nodes import Place
 from agents.panels.history import last_step, last_undone
 from agents.panels.models import Action, Agent, InstructionPanel
 from agents.panels.views.header import differences, problems
+from agents.tryit.validation import validation
 
 TABS = (
     ("Instructions", "panels:instructions"),
@@ -73,14 +75,20 @@ def stored_form(shown: Card) -> ActionForm | None:
 
 
 def board(panel: InstructionPanel, user: object = None) -> Board:
-    """The cards of a panel: how often each fired in the last 30 days, what `user` has unsaved."""
+    """The state of a panel's cards, for every place that shows it.
+
+    What the linter says, what tests have shown, how often each fired in the last 30 days, what
+    `user` has not saved.
+    """
     made = cards.board(panel)
+    tried = validation(panel.agent).by_action()
     since = timezone.localdate() - timedelta(days=30)
     rows = DailyCount.objects.filter(agent=panel.agent, day__gte=since, code__startswith="fired")
     fired = dict(rows.values_list("action_uid").annotate(n=Sum("count")))
     kept = unsaved.of(panel, user)
     for shown in made.cards:
         shown.fired = fired.get(shown.action.uid, 0)
+        shown.tried = tried.get(shown.uid, Tried())
         shown.unsaved = kept.get(shown.uid)
     return made
 
@@ -90,21 +98,49 @@ def draw(request: HttpRequest, name: str, **context: Any) -> str:
     return render_to_string(f"panels/parts/{name}.html", context, request=request)
 
 
-def around(request: HttpRequest, panel: InstructionPanel, shown: Board | None = None) -> str:
-    """What changes beside the swapped part: saved state, problems, notices, what is not live."""
+def around(
+    request: HttpRequest,
+    panel: InstructionPanel,
+    shown: Board | None = None,
+    *,
+    listed: bool = False,
+) -> str:
+    """What changes beside the swapped part: saved state, problems, notices, other cards.
+
+    `listed`: the whole list is swapped, and no card needs to be drawn again.
+    """
     panel.refresh_from_db(fields=["saved_at", "revision"])
     shown = shown or board(panel, request.user)
     context = {"agent": panel.agent, "panel": panel, "board": shown, "oob": True}
     context |= steps_of(request, panel) | state_of(request, panel, shown)
     context["unpublished"] = len(differences(panel.agent))
     names = ("state", "steps", "notices", "unpublished", "not_tried")
-    return "".join(draw(request, name, **context) for name in names)
+    parts = [draw(request, name, **context) for name in names]
+    return "".join([*parts, *([] if listed else _changed(request, shown, context))])
 
 
 def state_of(request: HttpRequest, panel: InstructionPanel, shown: Board) -> dict[str, Any]:
     """What the header says about the draft."""
     found = problems(panel.agent, shown, request.user)
     return {"problems": found, "unsaved": len(found.unsaved)}
+
+
+def _changed(request: HttpRequest, shown: Board, context: dict[str, Any]) -> Iterator[str]:
+    """What each card of the page says that has come to say something else.
+
+    The page names its cards with what they show: how the uid begins, the digest, and `open`
+    where one is open, with dots between.
+    """
+    target = request.headers.get("HX-Target", "")
+    by_start = {card.uid[:8]: card for card in shown.cards}
+    for entry in request.headers.get("X-Cards", "").split():
+        start, digest, state = f"{entry}..".split(".")[:3]
+        card = by_start.get(start)
+        if card is None or card.drawn == digest or target == f"head-{card.uid}":
+            continue
+        yield draw(request, "says", **context, card=card)
+        if state == "open" and target != f"form-{card.uid}" and (form := stored_form(card)):
+            yield draw(request, "findings", **context, card=card, form=form)
 
 
 def steps_of(request: HttpRequest, panel: InstructionPanel) -> dict[str, str]:

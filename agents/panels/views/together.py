@@ -19,7 +19,7 @@ from agents.panels.views.typed import board_as_open
 
 STEPS = {
     "undo": (history.last_step, services.undo, "Undone"),
-    "redo": (history.last_undone, services.redo, "Done again"),
+    "redo": (history.last_undone, services.redo, "Redone"),
 }
 
 
@@ -58,8 +58,9 @@ def drawn(request: HttpRequest, agent: Agent) -> str:
     shown = board_as_open(request, agent.panel)
     context = {"agent": agent, "panel": agent.panel, "board": shown, "oob": True}
     context |= prose_of(request, agent.panel)
+    beside = around(request, agent.panel, shown, listed=True)
     listed, prose = (draw(request, name, **context) for name in ("list", "prose"))
-    return "".join([listed, prose, title(request, agent), around(request, agent.panel, shown)])
+    return "".join([listed, prose, title(request, agent), beside])
 
 
 def title(request: HttpRequest, agent: Agent) -> str:
@@ -75,3 +76,10 @@ def news(request: HttpRequest, agent: UUID) -> HttpResponse:
     if request.GET.get("seen") == str(row.panel.revision):
         return HttpResponse(status=204)
     return answer(drawn(request, row))
+
+
+@allowed("admin", "builder")
+@require_POST
+def library_changed(request: HttpRequest, agent: UUID) -> HttpResponse:
+    """What the page says about its cards, after something they refer to was changed in place."""
+    return answer(around(request, find_agent(request, agent).panel))

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from itertools import groupby
 from typing import Any
 
 from django.contrib import messages
@@ -46,18 +47,34 @@ def find_row(shelf: Shelf, key: str) -> Any:
 
 @allowed("admin", "builder")
 @require_GET
-def library(request: HttpRequest, shelf: str = "persons") -> HttpResponse:
-    """One shelf; the others are tabs."""
+def library(request: HttpRequest, shelf: str = "people") -> HttpResponse:
+    """One shelf, or what a search finds on all of them; the others are at the side."""
     found = find_shelf(shelf)
     search = one_line(request.GET.get("q", ""), 80)
-    rows = [
-        {"row": row, "note": found.note(row), "locked": found.locked(row)}
-        for row in found.rows()
-        if search.casefold() in f"{row} {found.note(row)}".casefold()
+    listed = [one for one in _in_turn(found) if search or one is found]
+    lists = [(one, rows) for one in listed if (rows := _rows(one, search)) or not search]
+    context = {"shelf": found, "lists": lists, "search": search, "groups": _groups()}
+    part = request.headers.get("HX-Target") == "shelf"
+    return render(request, f"routing/{'parts/shelf' if part else 'library'}.html", context)
+
+
+def _in_turn(first: Shelf) -> list[Shelf]:
+    return [first, *(shelf for shelf in SHELVES.values() if shelf is not first)]
+
+
+def _rows(shelf: Shelf, search: str) -> list[dict[str, Any]]:
+    """The rows of a shelf in which these words stand."""
+    rows = ({"row": row, "note": shelf.note(row)} for row in shelf.rows())
+    words = search.casefold()
+    return [one for one in rows if words in f"{one['row']} {one['note']}".casefold()]
+
+
+def _groups() -> list[tuple[str, list[tuple[Shelf, int]]]]:
+    """The shelves by group, each with how much stands on it."""
+    return [
+        (group, [(shelf, shelf.rows().count()) for shelf in shelves])
+        for group, shelves in groupby(SHELVES.values(), key=lambda shelf: shelf.group)
     ]
-    context = {"shelf": found, "shelves": SHELVES.values(), "rows": rows, "search": search}
-    part = request.headers.get("HX-Target") == "rows"
-    return render(request, f"routing/{'parts/rows' if part else 'library'}.html", context)
 
 
 @allowed("admin", "builder")
@@ -77,8 +94,8 @@ def entry(request: HttpRequest, shelf: str, key: str = "") -> HttpResponse:
             if saved is not None:
                 messages.success(request, f"{saved} saved")
                 return _to_list(request, found)
-    context = {"shelf": found, "shelves": SHELVES.values(), "form": form, "row": row,
-               "key": key, "locked": bool(row and found.locked(row))}  # fmt: skip
+    locked = bool(row and found.locked(row))
+    context = {"shelf": found, "form": form, "row": row, "key": key, "locked": locked}
     name = "parts/entry" if request.htmx else "entry"  # type: ignore[attr-defined]
     return render(request, f"routing/{name}.html", context)
 
@@ -148,8 +165,8 @@ def _to_list(request: HttpRequest, shelf: Shelf) -> HttpResponse:
     return HttpResponseClientRedirect(url) if request.htmx else redirect(url)  # type: ignore[attr-defined]
 
 
-def created(ref: str) -> HttpResponse:
-    """Tells the pick that waits for it."""
+def created(ref: str, group: str) -> HttpResponse:
+    """Tells the pick that waits for it, which lists it below this heading."""
     label = picks.labels([ref]).get(ref, "")
-    trigger = {"created": {"value": ref, "label": label}}
+    trigger = {"created": {"value": ref, "label": label, "group": group}}
     return HttpResponse(headers={"HX-Trigger": json.dumps(trigger), "HX-Reswap": "none"})

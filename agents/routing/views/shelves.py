@@ -29,8 +29,14 @@ from agents.functions.forms import FunctionForm
 from agents.functions.models import Function
 from agents.functions.services import delete_function, save_function
 from agents.routing import services
-from agents.routing.forms import InboxForm, LineForm, PersonForm, RingGroupForm
-from agents.routing.models import Inbox, Line, Person, RingGroup
+from agents.routing.forms import (
+    ExternalNumberForm,
+    InboxForm,
+    LineForm,
+    PersonForm,
+    RingGroupForm,
+)
+from agents.routing.models import ExternalNumber, Inbox, Line, Person, RingGroup
 from agents.routing.numbers import shown
 from agents.sequences.forms import SequenceForm
 from agents.sequences.models import Sequence
@@ -46,6 +52,7 @@ class Shelf:
     one: str
     icon: str
     about: str
+    group: str
     rows: Callable[[], QuerySet[Any]]
     form: type[Settings]
     save: Callable[..., Any]
@@ -140,12 +147,16 @@ def _person_note(row: Person) -> str:
 
 
 def _group_note(row: RingGroup) -> str:
-    names = ", ".join(place.person.name for place in row.places.all()) or "nobody yet"
+    names = ", ".join(place.person.name for place in row.places.all()) or "no members yet"
     return f"{names} · {row.get_order_display().lower()}"
 
 
 def _inbox_note(row: Inbox) -> str:
-    return ", ".join(person.name for person in row.members.all()) or "nobody yet"
+    return ", ".join(person.name for person in row.members.all()) or "no members yet"
+
+
+def _number_note(row: ExternalNumber) -> str:
+    return shown(row.number)
 
 
 def _line_note(row: Line) -> str:
@@ -168,55 +179,72 @@ def _property_note(row: Property) -> str:
     return f"{row.get_kind_display()}{values}" + (" · built in" if row.builtin else "")
 
 
+PEOPLE, CONTACTS, AUTOMATION, TESTING = (
+    "People and routing",
+    "Contacts and outcomes",
+    "Automation",
+    "Testing",
+)
 SHELVES = {
     shelf.slug: shelf
     for shelf in (
-        Shelf("persons", "Persons", "person", "user", "Colleagues whom a call can reach.",
+        Shelf("people", "People", "person", "user",
+              "Colleagues a call can reach and agents can notify.", PEOPLE,
               Person.objects.all, PersonForm, services.save_person, services.delete_entry,
               _columns("name", "phone", "email", "extension", "notify", "available"),
               _person_note, "person"),
         Shelf("ring-groups", "Ring groups", "ring group", "users",
-              "Several persons, rung at once or in turn.",
+              "Several people who are rung together or one after another.", PEOPLE,
               lambda: RingGroup.objects.prefetch_related("places__person"), RingGroupForm,
               services.save_ring_group, services.delete_entry, _group, _group_note, "ring_group"),
-        Shelf("inboxes", "Inboxes", "inbox", "inbox", "Queues of staff that take over.",
+        Shelf("inboxes", "Inboxes", "inbox", "inbox",
+              "Where conversations wait for your staff, and who looks after them.", PEOPLE,
               lambda: Inbox.objects.prefetch_related("members"), InboxForm, services.save_inbox,
               services.delete_entry, _inbox, _inbox_note, "inbox"),
-        Shelf("lines", "Lines", "line", "phone", "Numbers that agents speak or write from.",
+        Shelf("external-numbers", "External numbers", "external number", "phone-forward",
+              "Numbers outside your company that a call or a text may go to.", PEOPLE,
+              ExternalNumber.objects.all, ExternalNumberForm, services.save_external_number,
+              services.delete_entry, _columns("name", "number"), _number_note, "external",
+              "number"),
+        Shelf("lines", "Lines", "line", "phone",
+              "Your own numbers: agents answer, call and write from them.", PEOPLE,
               Line.objects.all, LineForm, services.save_line, services.delete_entry,
               _columns("name", "number", "practice"), _line_note, "line"),
-        Shelf("dispositions", "Dispositions", "disposition", "clipboard-check",
-              "Outcomes of a call.", Disposition.objects.all, NameForm,
+        Shelf("dispositions", "Call dispositions", "call disposition", "clipboard-check",
+              "How a call ended, for reports.", CONTACTS, Disposition.objects.all, NameForm,
               directory.save_disposition, directory.delete_entry, _columns("name"),
               lambda row: "", "disposition"),
-        Shelf("tags", "Tags", "tag", "tag", "Labels of conversations and contacts.",
+        Shelf("tags", "Tags", "tag", "tag",
+              "Labels of conversations and contacts, to find and count them.", CONTACTS,
               Tag.objects.all, NameForm, directory.save_tag, directory.delete_entry,
               _columns("name"), lambda row: "", "tag"),
         Shelf("contact-dispositions", "Contact dispositions", "contact disposition", "user-check",
-              "Where a contact stands.", ContactDisposition.objects.all, NameForm,
-              directory.save_contact_disposition, directory.delete_entry, _columns("name"),
-              lambda row: "", "contact_disposition"),
-        Shelf("lists", "Lists", "list", "list-checks", "Lists that contacts join and leave.",
+              "The status of a contact.", CONTACTS, ContactDisposition.objects.all,
+              NameForm, directory.save_contact_disposition, directory.delete_entry,
+              _columns("name"), lambda row: "", "contact_disposition"),
+        Shelf("lists", "Lists", "list", "list-checks",
+              "Groups of contacts that agents add to and remove from.", CONTACTS,
               lambda: ContactList.objects.annotate(size=Count("contacts")), NameForm,
               directory.save_list, directory.delete_entry, _columns("name"),
               lambda row: counted(row.size, "contact"), "list"),
-        Shelf("properties", "Properties", "property", "list", "What is kept about a contact.",
+        Shelf("properties", "Properties", "property", "list",
+              "What is kept about a contact; agents fill it in from what is said.", CONTACTS,
               Property.objects.all, PropertyForm, directory.save_property, directory.delete_entry,
               _property, _property_note, "property", "key"),
         Shelf("calendars", "Calendars", "calendar", "calendar",
-              "Working hours and services; agents book appointments here.",
+              "Services and working hours in which agents book appointments.", AUTOMATION,
               lambda: Calendar.objects.prefetch_related("services"), CalendarForm, save_calendar,
               delete_calendar, _calendar, _calendar_note, "calendar"),
         Shelf("sequences", "Sequences", "sequence", "list-ordered",
-              "Messages and calls that follow by themselves.",
+              "Follow-up messages and calls that go out by themselves, step by step.", AUTOMATION,
               lambda: Sequence.objects.prefetch_related("steps"), SequenceForm, save_sequence,
               delete_sequence, _sequence, _sequence_note, "sequence"),
         Shelf("functions", "Functions", "function", "function-square",
-              "Requests to other systems that agents may make.", Function.objects.all, FunctionForm,
-              save_function, delete_function, _function, _function_note, "function",
-              tests="functions/parts/test.html"),
+              "Requests to your other systems that agents may make.", AUTOMATION,
+              Function.objects.all, FunctionForm, save_function, delete_function, _function,
+              _function_note, "function", tests="functions/parts/test.html"),
         Shelf("contacts", "Sample contacts", "sample contact", "book-user",
-              "Whom Try it pretends to talk to. Nothing ever reaches them.",
+              "Contacts for Try it. Nothing is ever sent to them.", TESTING,
               lambda: Contact.objects.filter(sample=True).order_by("created_at"), ContactForm,
               directory.save_sample, directory.delete_entry, _contact, _contact_note),
     )
@@ -232,5 +260,8 @@ def row_of(ref: str) -> tuple[Shelf, Any] | None:
     """The row behind a reference, with its shelf."""
     slug, key = split(ref)
     shelf = shelf_of(slug)
-    row = shelf.rows().filter(**{shelf.key: key}).first() if shelf else None
+    try:
+        row = shelf.rows().filter(**{shelf.key: key}).first() if shelf else None
+    except ValueError:
+        row = None
     return (shelf, row) if shelf and row else None
