@@ -63,20 +63,6 @@ class CreateTicket(ActionType):
     with_handoff = True
     asks = True
     needs = (Need("hubspot", "a HubSpot connection"),)
-    promises = {
-        "en": (
-            "i've created a ticket",
-            "i have created a ticket",
-            "i'll create a ticket",
-            "i am creating a ticket",
-            "i'm creating a ticket",
-            "i've opened a ticket",
-            "i have opened a ticket",
-            "i'm opening a ticket",
-            "i will create a ticket",
-            "i'll open a ticket",
-        )
-    }
 
     class Config(Settings):
         """Where it goes and what it says."""
@@ -89,16 +75,18 @@ class CreateTicket(ActionType):
             labels={"LOW": "low", "MEDIUM": "medium", "HIGH": "high", "URGENT": "urgent"},
         )
         subject: str = template("Subject", "Call from [FullName|a customer]", max=200)
-        account: str = pick("Account number is in", "property", default="property:account_number")
-        address: str = pick("Else the address in", "property", default="property:address")
+        account: str = pick("Account number from", "property", default="property:account_number")
+        address: str = pick("Or the address from", "property", default="property:address")
         ask: bool = switch(
-            "Ask who it is", True, help="Name and account number, else the address, once each"
+            "Identify the contact",
+            True,
+            help="Asks once for the name and the account number, or else the address",
         )
         summary_from: Literal["written", "words"] = choice(
             "Description",
             "written",
             labels={"written": "a written summary", "words": "the last words"},
-            help="Written by call analysis where it is on, else as the panel’s note is",
+            help="Written by call analysis if it is on, otherwise like the panel’s note",
         )
 
     class Arguments(ToolArguments):
@@ -148,8 +136,12 @@ class CreateTicket(ActionType):
         said = [*heard.before, heard.message]
         account = names.get(config.account, "Account number")
         return {
-            "customer_name": _short(noticed_in("full_name", "Full name", said), 200),
-            "account_number": _short(noticed_in("account_number", account, said), 100),
+            "customer_name": _short(
+                noticed_in("full_name", "Full name", said, heard.language), 200
+            ),
+            "account_number": _short(
+                noticed_in("account_number", account, said, heard.language), 100
+            ),
             "address": None,
             "steps": [],
         }

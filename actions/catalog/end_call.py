@@ -16,7 +16,7 @@ from actions.base import (
     Settings,
 )
 from actions.context import Context
-from actions.fields import words
+from actions.fields import said
 from actions.registry import register
 
 
@@ -37,7 +37,7 @@ class EndCall(ActionType):
     class Config(Settings):
         """The last words."""
 
-        closing_words: str = words("Closing words", "Thank you for calling. Goodbye.", max=500)
+        closing_words: str = said("Closing words", "goodbye", max=500)
 
     def summary(self, config: Any, names: Names) -> str:
         """The last words."""
@@ -51,7 +51,7 @@ class EndCall(ActionType):
         """A call that ends without a word seems broken."""
         if config.closing_words:
             return []
-        text = "The call ends without a word: the caller may think that it broke off."
+        text = "The call ends without a word, so the caller may think it was cut off."
         return [Finding("warning", text, ("closing_words",))]
 
     def execute(self, ctx: Context, config: Any, args: Any) -> Outcome:
