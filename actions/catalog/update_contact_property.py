@@ -39,7 +39,7 @@ class FieldRow(Row):
     ask: str = line(
         "Ask",
         placeholder="What is your e-mail address?",
-        help="Empty: only listen",
+        help="Leave empty to only listen",
         show_if=TALKING,
     )
     read_back: bool = switch(
@@ -105,7 +105,7 @@ class UpdateContactProperty(ActionType):
             if not row.property:
                 found.append(Finding("error", "Choose a property.", loc))
             elif row.property in seen:
-                found.append(Finding("error", "This property stands here twice.", loc))
+                found.append(Finding("error", "This property is listed twice.", loc))
             seen.add(row.property)
         return found
 

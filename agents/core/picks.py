@@ -170,7 +170,7 @@ def create(slug: str, text: str, user: Any = None) -> str:
     """Make an entry in place and return its reference; raises CannotCreate."""
     found = _kinds.get(slug)
     if found is None or found.create is None:
-        raise CannotCreate("This cannot be made here.")
+        raise CannotCreate("This cannot be created here.")
     return f"{slug}:{found.create(text, user)}"
 
 

@@ -29,7 +29,7 @@ def _cannot_be_called(keys: Sequence[str], agent: UUID) -> Mapping[str, Trouble]
     return {
         str(row.pk): Trouble(
             "error",
-            f"“{row.name}” has no {lacks}: an admin has to enter it.",
+            f"“{row.name}” has no {lacks}. An admin must enter it.",
             f"{KIND}:{row.pk}",
         )
         for row in Function.objects.filter(pk__in=picks.by_pk(keys))

@@ -19,6 +19,7 @@ from agents.core.picks import ANYBODY
 from agents.panels.forms.check import Loc, check, walk
 from agents.panels.forms.tree import tree_of
 from agents.panels.freeze import names_of, refs_of, settings_of
+from agents.panels.misplaced import PLACES, belongs_to
 from agents.panels.models import Action, Agent, InstructionPanel
 from agents.panels.schema import AgentSettings
 from agents.panels.stored import config_of
@@ -32,11 +33,12 @@ NOTE = "summarize_note"  # the type whose prompt a hand-off's summary follows
 
 @dataclass(frozen=True)
 class Fix:
-    """A finding's remedy: the word on the button and where the action goes."""
+    """A finding's remedy: the word on the button, and the place or the moment of the action."""
 
     label: str
     uid: str
-    to: int
+    to: int = 0
+    moment: str = ""
 
 
 @dataclass(frozen=True)
@@ -187,6 +189,7 @@ def _alone(read: Read, agent: Agent, reads: list[Read]) -> Iterator[PanelFinding
         for item in read.kind.lint(read.config, read.row.when):
             yield PanelFinding(item.level, item.text, read.uid, ("config", *item.loc))
         yield from _condition(read)
+        yield from _elsewhere(read, agent)
     yield from _guards(read, reads)
     if why := _never(read, agent, reads):
         yield PanelFinding(
@@ -201,12 +204,20 @@ def _named(read: Read, loc: tuple[str | int, ...]) -> str:
     return f"{info.title}: " if info is not None and info.title else ""
 
 
+def _elsewhere(read: Read, agent: Agent) -> Iterator[PanelFinding]:
+    if found := belongs_to(read.row, agent.kind):
+        place = PLACES[found.moment]
+        text = f"“{read.row.when}” is an event, not something said. Let the action run {place}."
+        fix = Fix("Move it", read.uid, moment=found.moment.value)
+        yield PanelFinding("warning", text, read.uid, ("when",), fix=fix)
+
+
 def _condition(read: Read) -> Iterator[PanelFinding]:
     chained = any(guard.kind == "ended_with" for guard in read.guards)
     if read.row.moment == Moment.DURING and not read.predicates and not chained:
         yield PanelFinding("error", "Say when it should happen.", read.uid, ("when",))
     if read.kind is not None and read.row.moment in EVENTS and _unbound(read, read.kind):
-        yield PanelFinding("warning", "Its settings say nothing about this event.", read.uid)
+        yield PanelFinding("warning", "Its settings do not cover this event.", read.uid)
 
 
 def _unbound(read: Read, kind: ActionType) -> bool:
@@ -296,8 +307,8 @@ def _after_ending(during: list[Read]) -> Iterator[PanelFinding]:
         if read.kind and not read.kind.ends and not read.kind.speaks:
             yield PanelFinding(
                 "warning",
-                f"“{read.label}” stands after “{first.label}”. It will still be done before the "
-                "conversation leaves; move it up so that the list reads as it runs.",
+                f"“{read.label}” comes after “{first.label}”. It will still run before the "
+                "conversation ends; move it up so that the list shows the real order.",
                 read.uid,
                 fix=Fix("Move up", read.uid, first.row.position),
             )
@@ -316,7 +327,7 @@ def _same_conditions(during: list[Read]) -> Iterator[PanelFinding]:
                 f"“{read.label}” and “{other.label}” end the conversation on the same condition; "
                 "only the first will run."
                 if ends
-                else f"“{read.label}” stands twice with the same condition."
+                else f"“{read.label}” is listed twice with the same condition."
             )
             yield PanelFinding("warning", text, read.uid, ("when",))
         seen.setdefault(key, read)
@@ -329,7 +340,7 @@ def _tickets_without_summary(active: list[Read]) -> Iterator[PanelFinding]:
     if leaves and not noted:
         yield PanelFinding(
             "warning",
-            f"“{leaves[0].label}” has no summary: add “Summarize conversation as note”, else the "
+            f"“{leaves[0].label}” has no summary. Add “Summarize conversation as note”, or the "
             "last words are passed on as they were said.",
             leaves[0].uid,
         )

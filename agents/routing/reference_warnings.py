@@ -17,7 +17,9 @@ def _own_lines() -> dict[str, str]:
 
 
 def _comes_back(whom: str, line: str) -> Trouble:
-    return Trouble("warning", f"{whom} has the number of your line “{line}”: calls come back.")
+    return Trouble(
+        "warning", f"{whom} has the number of your line “{line}”: calls would loop back."
+    )
 
 
 def _persons(keys: Sequence[str], agent: UUID) -> Mapping[str, Trouble]:
@@ -41,7 +43,9 @@ def _numbers(keys: Sequence[str], agent: UUID) -> Mapping[str, Trouble]:
     """Numbers that are a line of the house."""
     own = _own_lines()
     return {
-        key: Trouble("warning", f"It is the number of your line “{own[key]}”: calls come back.")
+        key: Trouble(
+            "warning", f"It is the number of your line “{own[key]}”: calls would loop back."
+        )
         for key in keys
         if key in own
     }

@@ -70,7 +70,7 @@ class Common(Settings):
         "Repeat", "every_time", labels={r.value: t for r, t in REPEATS.items()}
     )
     cool_down: int = number(
-        "Rest between", 0, ge=0, le=1000, unit="turns", show_if={"repeat": "every_time"}
+        "Pause between runs", 0, ge=0, le=1000, unit="turns", show_if={"repeat": "every_time"}
     )
     mode: Literal["live", "shadow"] = choice(
         "Mode",

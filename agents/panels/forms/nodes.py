@@ -76,6 +76,8 @@ class RowNode:
     nodes: list[Node]
     compact: bool
     label: str
+    alike: bool = False
+    """Its fields are those of the first row: one heading serves both."""
 
 
 @dataclass
@@ -224,7 +226,8 @@ class Form:
             whole = self.errors.get((*loc, index), "")
             if whole and nodes and not nodes[0].error:
                 nodes[0].error = whole
-            made.append(RowNode(row["id"], nodes, compact, f"{spec.add} {index + 1}"))
+            alike = compact and _columns(nodes) == _columns(made[0].nodes if made else nodes)
+            made.append(RowNode(row["id"], nodes, compact, f"{spec.add} {index + 1}", alike))
         return made
 
     def _pick(self, node: Node, siblings: Mapping[str, Any]) -> None:
@@ -262,6 +265,12 @@ def _compact(nodes: list[Node]) -> bool:
     asked = [node for node in nodes if not node.hidden]
     small = all(node.spec.widget in COMPACT for node in nodes)
     return small and len(asked) <= 3
+
+
+def _columns(nodes: list[Node]) -> list[str]:
+    """The headings of a row's fields; of one that shows fields as they apply also its id."""
+    own = [nodes[0].id] if any(node.shown_when for node in nodes) else []
+    return own + [node.spec.label for node in nodes if not node.hidden]
 
 
 def _missing(ref: str) -> str:

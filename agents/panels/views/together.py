@@ -19,7 +19,7 @@ from agents.panels.views.typed import board_as_open
 
 STEPS = {
     "undo": (history.last_step, services.undo, "Undone"),
-    "redo": (history.last_undone, services.redo, "Done again"),
+    "redo": (history.last_undone, services.redo, "Redone"),
 }
 
 
