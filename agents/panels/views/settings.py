@@ -11,10 +11,12 @@ from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.views.decorators.http import require_GET, require_POST
 
+from actions.variables import VARIABLES
+from agents.contacts.variables import property_variables
 from agents.core.roles import allowed
 from agents.panels import services, unsaved
-from agents.panels.forms import Checked, Place, read, tree_of
-from agents.panels.forms.nodes import said
+from agents.panels.forms import Checked, Place, check, read, tree_of
+from agents.panels.forms.nodes import Preview, preview, said
 from agents.panels.freeze import settings_of
 from agents.panels.history import who_set
 from agents.panels.models import Agent, mark_of
@@ -22,6 +24,7 @@ from agents.panels.schema import AgentSettings
 from agents.panels.sections import (
     BY_SLUG,
     SECTIONS,
+    VOICE,
     Section,
     SectionForm,
     check_section,
@@ -58,6 +61,23 @@ class Shown:
     def key(self) -> str:
         """What the ids of its parts end with."""
         return self.section.slug
+
+    @property
+    def spoken(self) -> list[tuple[str, Preview]]:
+        """The first words as they will be heard, with sample values; of the greeting only."""
+        if not self.named:
+            return []
+        checked = check(AgentSettings, self.form.tree)
+        if checked.value is None:
+            return []
+        settings, known = checked.value, VARIABLES | property_variables()
+        first = {"Incoming call": settings.greeting, "Outgoing call": settings.greeting_out}
+        if self.form.kind != VOICE:
+            first = {"First message": settings.greeting}
+        return [
+            (name, preview(settings.opening(words or settings.greeting), known, sms=False))
+            for name, words in first.items()
+        ]
 
     @property
     def named(self) -> bool:
