@@ -36,7 +36,7 @@ class MappingRow(Row):
     """A parameter whose value is not the model's to choose."""
 
     parameter: str = line("Parameter", placeholder="customer_id", max=40)
-    value: str = template("Is always", max=500)
+    value: str = template("Always set to", max=500)
 
 
 @register
@@ -47,7 +47,7 @@ class ExecuteCustomFunction(ActionType):
     group, icon = "Automation and integrations", "function-square"
     rank = 30
     also_called = ("api", "webhook", "http", "request", "integration", "zapier")
-    about = "Call a function of the library and use its answer."
+    about = "Call a function from the library and use its answer."
     tool_help = "Call this function; its answer tells you what to say."
     when_hint = "the contact confirms a purchase"
     asks = may_be_consequential = many = True

@@ -118,7 +118,7 @@ def _actions(filters: Filters, agent: Agent | None) -> Field:
     own = tuple(_own_actions(agent)) if agent else ()
     kinds = tuple((kind.slug, kind.label) for kind in registry.all_types())
     groups = [Group(f"Actions of {agent}", own)] if agent and own else []
-    groups.append(Group("Kinds of actions", kinds))
+    groups.append(Group("Action types", kinds))
     known = {key for group in groups for key, _ in group.pairs}
     if filters.action and filters.action not in known:
         groups.append(Group("Earlier", ((filters.action, _earlier(filters.action)),)))

@@ -28,9 +28,9 @@ TRANSFERS = {
     "declined": "Transfer declined",
     "no_answer": "Transfer not answered",
     "busy": "Transfer busy",
-    "machine": "Transfer met a voicemail",
+    "machine": "Transfer reached voicemail",
     "message_taken": "Message taken",
-    "caller_gone": "Caller gone while it rang",
+    "caller_gone": "Caller hung up while it rang",
     "failed": "Transfer failed",
 }
 NEEDS_LOOK = {

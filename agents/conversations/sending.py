@@ -36,10 +36,10 @@ PURPOSES = {
 }
 OBSTACLES = {
     NO_LINE: "No line can send it yet.",
-    NOT_CONNECTED: "What would send it is not connected.",
+    NOT_CONNECTED: "The service that would send it is not connected.",
 }
 NOT_LEFT = {
-    Delivery.State.SENT: "at a time that was not kept",
+    Delivery.State.SENT: "at a time that was not recorded",
     Delivery.State.UNKNOWN: "perhaps",
     Delivery.State.PRACTICE: "never, a test",
     Delivery.State.QUEUED: "not yet",
@@ -145,7 +145,7 @@ def _view(row: Delivery, origins: Mapping[UUID, Origin], labels: Mapping[str, st
         vendor_id=row.vendor_id,
         made_at=row.created_at,
         sent_at=row.sent_at,
-        left=NOT_LEFT.get(Delivery.State(row.state), "did not leave"),
+        left=NOT_LEFT.get(Delivery.State(row.state), "was not sent"),
         origin=origins.get(row.run_id) if row.run_id else None,
         conversation_id=row.conversation_id,
         sandbox=row.sandbox,

@@ -48,13 +48,13 @@ def enter(request: HttpRequest) -> HttpResponse:
         if user is not None:
             login(request, user)
             return redirect(_next(request))
-        error = "This e-mail address and password do not belong together."
+        error = "The e-mail address or the password is wrong."
     return _entrance(request, error)
 
 
 def locked_out(request: HttpRequest, response: HttpResponse, credentials: Any) -> HttpResponse:
     """Too many wrong passwords: the same page says so."""
-    error = "There were too many wrong passwords: try again in a quarter of an hour, or use a link."
+    error = "Too many wrong passwords. Try again in 15 minutes, or use a link."
     return _entrance(request, error, status=429)
 
 

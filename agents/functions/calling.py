@@ -63,7 +63,7 @@ def request_of(row: Function, values: Mapping[str, Any], key: str) -> Request:
     """The request with these values; raises ActionError where it cannot be made."""
     form = form_of(row)
     if row.lacks:
-        raise ActionError(f"“{row.name}” has no {row.lacks}: an admin has to enter it.")
+        raise ActionError(f"“{row.name}” has no {row.lacks}. An admin must enter it.")
     given = {name: value for name, value in values.items() if value is not None}
     url, used = _url(form, given)
     body = "" if form.method in WITHOUT_BODY else _body(form, given)
@@ -108,7 +108,9 @@ def _body(form: FunctionForm, given: Mapping[str, Any]) -> str:
     try:
         return json.dumps(json.loads(filled), ensure_ascii=False)
     except ValueError:
-        raise ActionError("The body of the function is no JSON with these values.") from None
+        raise ActionError(
+            "With these values, the body of the function is not valid JSON."
+        ) from None
 
 
 def _auth(form: FunctionForm, secret: str, body: str) -> dict[str, str]:

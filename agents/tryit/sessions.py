@@ -110,7 +110,9 @@ class OpenTest:
         if self.replaying and not frame.reaches_in:
             raise FrameRefused("Wait until the replay is over.")
         if len(self._jobs) >= MAX_WAITING and not frame.reaches_in:
-            raise FrameRefused("Too much is waiting. Go on when what you sent has been answered.")
+            raise FrameRefused(
+                "Too many messages are waiting. Continue when they have been answered."
+            )
         self.start(self._do(frame))
 
     async def _do(self, frame: Frame) -> None:

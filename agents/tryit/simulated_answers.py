@@ -22,7 +22,9 @@ HUBSPOT_GAPS = {
     "nobody": "no open deal, and the contact has no owner",
     "down": "HubSpot does not answer",
 }
-STRANGER = "sam.lee@practice.example"  # an owner of the practice HubSpot who is no person here
+STRANGER = (
+    "sam.lee@practice.example"  # an owner of the practice HubSpot who is not one of our people
+)
 
 
 class SimulatedAnswers(LiveAnswers):

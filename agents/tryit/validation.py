@@ -264,7 +264,7 @@ def _good(kind: ActionType, goal: TestGoal, run: ActionRun) -> bool:
 def _trouble(run: ActionRun, shown: _Outbox) -> str:
     """Why the newest try does not count."""
     said = str(run.error.get("sentence", "")) if run.error else ""
-    return said or shown.denied(run) or f"It fired and saved nothing: {run.line}"
+    return said or shown.denied(run) or f"It fired but saved nothing: {run.line}"
 
 
 def _evidence(kind: ActionType, run: ActionRun, shown: _Outbox) -> TestEvidence:

@@ -115,7 +115,7 @@ class Pane {
 
   gone() {
     this.online(true);
-    if (this.find("[data-error]").hidden) this.complain("This test cannot go on. Start again.");
+    if (this.find("[data-error]").hidden) this.complain("This test cannot continue. Start again.");
   }
 
   get path() {

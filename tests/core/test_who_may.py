@@ -78,12 +78,15 @@ ROUTES = {
     "panels:restore_version": Route(BUILDERS),
     "panels:publish": Route(BUILDERS),
     "panels:news": Route(BUILDERS),
+    "panels:library_changed": Route(BUILDERS, {}),
     "panels:step": Route(BUILDERS, {}),
+    "panels:edit": Route(BUILDERS, {}),
     "panels:add_action": Route(BUILDERS, SAID),
     "panels:order": Route(BUILDERS, {"order": []}),
     "panels:action": Route(BUILDERS),
     "panels:understood": Route(BUILDERS, {"common.when": "the caller says hello"}),
     "panels:move": Route(BUILDERS, {"to": "0"}),
+    "panels:moment": Route(BUILDERS, {}),
     "panels:duplicate": Route(BUILDERS, {}),
     "panels:toggle": Route(BUILDERS, {}),
     "panels:delete": Route(BUILDERS, {}),
@@ -157,6 +160,7 @@ def house(user_of: Callable[[str], Any], settings: Any) -> dict[str, Any]:
         "way": "undo",
         "topic": "start",
         "file": "tryit.png",
+        "edit": agent.panel.edits.latest("pk").pk,
     }
 
 
