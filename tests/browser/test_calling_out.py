@@ -52,6 +52,7 @@ def test_a_test_call_that_goes_out_says_them(
     Agent.objects.update(settings={"greeting_out": WORDS, "business": "Brightwave"})
     page = browser_page(f"/agents/{agent.uuid}/", session=session)
     page.get_by_text("Outgoing", exact=True).click()
+    expect(page.locator("[data-tryit]")).to_have_attribute("data-direction", "outbound")
     page.get_by_role("button", name="Call", exact=True).click()
     page.get_by_role("button", name="Maria answers").click()
     said = "Hi Maria, this is the AI assistant of Brightwave about your boiler."

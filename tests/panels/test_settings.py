@@ -231,10 +231,11 @@ def test_the_page_shows_both_greetings_as_they_are_spoken(builder: Client, agent
     body = unescape(builder.post(url(agent, "greeting"), data, headers=HTMX).content.decode())
     assert "Hello, how can I help you? I am an AI assistant." in body
     assert "Hi Maria, it is Acme. I am an AI assistant." in body
-    data["settings.greeting_out"] = "Hi, this is the AI assistant of Acme."
+    data["settings.business"] = "Brightwave"
+    data["settings.greeting_out"] = "Hi, this is the AI assistant of [BusinessName]."
     body = builder.post(url(agent, "greeting"), data | {"auto": "1"}, headers=HTMX).content.decode()
     spoken = body.partition('id="spoken-greeting"')[2].partition("</dl>")[0]
-    assert "Hi, this is the AI assistant of Acme.</dd>" in spoken
+    assert "Hi, this is the AI assistant of Brightwave.</dd>" in spoken
 
 
 def test_a_disclosure_that_is_missing_is_warned_of(agent: Agent) -> None:

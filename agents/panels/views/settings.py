@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property
 from uuid import UUID
 
@@ -71,6 +71,8 @@ class Shown:
         if checked.value is None:
             return []
         settings, known = checked.value, VARIABLES | property_variables()
+        own = {"BusinessName": settings.business, "AgentName": self.name}
+        known |= {name: replace(known[name], sample=value) for name, value in own.items()}
         first = {"Incoming call": settings.greeting, "Outgoing call": settings.greeting_out}
         if self.form.kind != VOICE:
             first = {"First message": settings.greeting}
@@ -104,6 +106,7 @@ def settings(request: HttpRequest, agent: UUID) -> HttpResponse:
     shown = board(row.panel, request.user)
     context = agent_context(request, row, "panels:settings") | state_of(request, row.panel, shown)
     context |= {"sections": [_shown(request, row, one) for one in SECTIONS], "board": shown}
+    context["variables"] = [*VARIABLES.values(), *property_variables().values()]
     return render(request, "panels/settings.html", context)
 
 
