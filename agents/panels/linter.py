@@ -139,7 +139,7 @@ def _greetings(panel: InstructionPanel) -> Iterator[PanelFinding]:
     if call:
         first["the greeting of outgoing calls"] = settings.greeting_out or settings.greeting
         try:
-            parse(settings.greeting_out, VARIABLES | property_variables())
+            parse(settings.greeting_out, {**VARIABLES, **property_variables()})
         except UnknownVariable as error:
             text = f"Settings: the greeting of outgoing calls. {error.sentence}"
             yield PanelFinding("error", text, settings="greeting")

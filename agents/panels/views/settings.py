@@ -70,7 +70,7 @@ class Shown:
         checked = check(AgentSettings, self.form.tree)
         if checked.value is None:
             return []
-        settings, known = checked.value, VARIABLES | property_variables()
+        settings, known = checked.value, {**VARIABLES, **property_variables()}
         own = {"BusinessName": settings.business, "AgentName": self.name}
         known |= {name: replace(known[name], sample=value) for name, value in own.items()}
         first = {"Incoming call": settings.greeting, "Outgoing call": settings.greeting_out}
