@@ -5,6 +5,7 @@ from __future__ import annotations
 SENTENCES = {
     # The words of an agent's settings and cards, until somebody writes their own.
     "greeting": "Hello, how can I help you?",
+    "calling": "Hi [FirstName|there], this is the AI assistant of [BusinessName|our team].",
     "disclosure": "I am an AI assistant.",
     "closed": "We are closed at the moment.",
     "fallback": "I am sorry, I cannot answer right now. A colleague will help you.",

@@ -5,6 +5,10 @@ from __future__ import annotations
 SENTENCES = {
     # The words of an agent's settings and cards, until somebody writes their own.
     "greeting": "Hola, ¿en qué le puedo ayudar?",
+    "calling": (
+        "Hola [FirstName|], soy el asistente de inteligencia artificial de "
+        "[BusinessName|nuestro equipo]."
+    ),
     "disclosure": "Soy un asistente de inteligencia artificial.",
     "closed": "En este momento estamos cerrados.",
     "fallback": "Disculpe, no le puedo contestar en este momento. Un representante le atenderá.",
