@@ -42,6 +42,10 @@ SAID = {"type": "end_call"}
 ROUTES = {
     "core:start": Route(EVERYBODY),
     "core:leave": Route(EVERYBODY, {}),
+    "demo:welcome": Route(ADMINS),
+    "demo:make": Route(ADMINS, {}),
+    "demo:progress": Route(ADMINS),
+    "demo:remove": Route(ADMINS),
     "conversations:list": Route(EVERYBODY),
     "conversations:detail": Route(EVERYBODY),
     "conversations:turns": Route(EVERYBODY),
