@@ -156,17 +156,17 @@ def never_true(guards: Sequence[Guard], channels: Collection[str]) -> str:
         by_kind.setdefault(guard.kind, []).append(guard)
     wanted = {guard.value for guard in by_kind.get("channel", ())}
     if wanted - set(channels):
-        return "This agent never talks on that channel."
+        return "This agent does not use that channel."
     if len(wanted) > 1 or len({guard.value for guard in by_kind.get("direction", ())}) > 1:
         return "A conversation has one channel and one direction."
     starts = [guard.number for guard in by_kind.get("turn_from", ())]
     ends = [guard.number for guard in by_kind.get("turn_to", ())]
     if starts and ends and max(starts) > min(ends):
-        return f"No turn is from {max(starts)} on and at most {min(ends)}."
+        return f"No turn is both {max(starts)} or later and {min(ends)} or earlier."
     for one, other in OPPOSITES:
         said = {_about(guard) for guard in by_kind.get(one, ())}
         if any(_about(guard) in said for guard in by_kind.get(other, ())):
-            return "Two of the conditions exclude each other."
+            return "Two of the conditions contradict each other."
     return ""
 
 
@@ -178,4 +178,4 @@ def _about(guard: Guard) -> tuple[str, str, str]:
 def guard_sentence(guard: Guard, names: Names) -> str:
     """How the card and the log name a condition."""
     kind = KINDS.get(guard.kind)
-    return kind.sentence(guard, names) if kind else "a condition that is no more"
+    return kind.sentence(guard, names) if kind else "a condition that no longer exists"

@@ -34,7 +34,7 @@ def enter(command: str) -> None:
     digest = hashlib.sha256(wanted.read_bytes()).hexdigest()
     python = VENV / "bin" / "python"
     if not python.exists():
-        print("Making the environment in .venv …", flush=True)  # noqa: T201
+        print("Creating the environment in .venv …", flush=True)  # noqa: T201
         _make()
     inside = Path(sys.prefix).resolve() == VENV.resolve()
     if inside or not stamp.exists() or stamp.read_text() != digest:
@@ -57,7 +57,7 @@ def _make() -> None:
     try:
         venv.create(VENV, with_pip=True)
     except OSError as error:
-        sys.exit(f"The environment .venv cannot be made here: {error.strerror or error}.")
+        sys.exit(f"The environment .venv cannot be created here: {error.strerror or error}.")
     except subprocess.CalledProcessError:
         shutil.rmtree(VENV, ignore_errors=True)
         sys.exit(

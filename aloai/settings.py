@@ -73,7 +73,8 @@ def _networks(name: str) -> list[str]:
         try:
             ipaddress.ip_network(text)
         except ValueError as error:
-            raise ImproperlyConfigured(f"{name}: “{text}” is no address and no network.") from error
+            told = f"{name}: “{text}” is neither an address nor a network."
+            raise ImproperlyConfigured(told) from error
     return list(found)
 
 
@@ -86,7 +87,7 @@ PUBLIC_BASE_URL = env.str("PUBLIC_BASE_URL", "")
 # Whose X-Forwarded-For and X-Forwarded-Proto are believed.
 TRUSTED_PROXIES = _networks("TRUSTED_PROXIES")
 if HTTPS and not TRUSTED_PROXIES:
-    raise ImproperlyConfigured("HTTPS needs TRUSTED_PROXIES: the addresses of what speaks HTTPS.")
+    raise ImproperlyConfigured("HTTPS needs TRUSTED_PROXIES: the proxies that handle HTTPS.")
 # Networks that addresses typed by people may lead to, beside the public Internet.
 OUTBOUND_ALLOWED_NETWORKS = env.list("OUTBOUND_ALLOWED_NETWORKS", default=[])
 ALOAI_LOCAL_MODELS = env.bool("ALOAI_LOCAL_MODELS", False)
@@ -118,6 +119,8 @@ INSTALLED_APPS = [
     "agents.transfers",
     "agents.tryit",
     "agents.demo",
+    "agents.home",
+    "agents.help",
 ]
 MIDDLEWARE = [
     # Sizes tell a stranger nothing: the CSRF token is masked anew in each answer, the session's

@@ -9,6 +9,8 @@ handler500 = "aloai.failures.failed"
 urlpatterns: list[URLPattern | URLResolver] = [
     path("", include("agents.core.urls")),
     path("", include("agents.demo.urls")),
+    path("", include("agents.home.urls")),
+    path("", include("agents.help.urls")),
     path("", include("agents.conversations.urls")),
     path("", include("agents.tryit.urls")),
     path("", include("agents.contacts.urls")),

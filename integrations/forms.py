@@ -43,9 +43,9 @@ MAIN = (
     ),
     Spec(KEY, "API key", "secret"),
     Spec("chat", "Model for talking", "model"),
-    Spec("judge", "Model for judging", "model", help="Empty: the model for talking."),
-    Spec("analysis", "Model for analysis", "model", help="Empty: the model for talking."),
-    Spec("fallback", "Fallback model", "model", help="Talks when the first one fails."),
+    Spec("judge", "Model for judging", "model", help="Leave empty for the model for talking."),
+    Spec("analysis", "Model for analysis", "model", help="Leave empty for the model for talking."),
+    Spec("fallback", "Fallback model", "model", help="Used when the first one fails."),
     Spec(
         "judge_kind",
         "The judge asks",
@@ -59,18 +59,18 @@ MAIN = (
     ),
 )
 MORE = (
-    Spec("timeout", "Time limit", "number", unit="s", help="For a whole answer, to its last word."),
+    Spec("timeout", "Time limit", "number", unit="s", help="For a complete answer."),
     Spec(
         "max_tokens_param",
         "Limit of an answer",
         "choice",
-        help="The name under which the server knows it.",
+        help="The name the server uses for it.",
         choices=(
             ("max_tokens", "max_tokens"),
             ("max_completion_tokens", "max_completion_tokens"),
         ),
     ),
-    Spec("supports_strict", "Strict tools", "switch", help="The server takes strict schemas"),
+    Spec("supports_strict", "Strict tools", "switch", help="The server accepts strict schemas"),
     Spec(
         "supports_stream_usage",
         "Token counts",

@@ -41,7 +41,7 @@ class AssignToInbox(ActionType):
     class Config(Settings):
         """Which inbox, and what staff read."""
 
-        inbox: str = pick("Inbox", "inbox")
+        inbox: str = pick("Inbox", "inbox", wants=("staff",))
         note: str = words("Note for staff", placeholder="Wants to talk about a refund", max=500)
         closing_words: str = said("The contact hears", "colleague", short=True, max=200)
 

@@ -42,7 +42,7 @@ class DispositionRow(Row):
     disposition: str = pick("Disposition", "disposition")
     when: str = condition("When", placeholder="wants a quote")
     event: Literal["", "not_answered", "busy", "failed", "machine"] = choice(
-        "Without a conversation", "", labels=EVENTS, help="Set on this event, without a model"
+        "On event", "", labels=EVENTS, help="Set on this event; no model is asked"
     )
 
 
@@ -56,7 +56,7 @@ class AddCallDisposition(ActionType):
     also_called = ("outcome", "result", "wrap up", "status")
     about = "Record the outcome of the call."
     tool_help = "Record the outcome of this call."
-    when_hint = "the outcome of the call is clear"
+    when_hint = "the caller asks for a quote or makes a complaint"
     channels = VOICE
 
     class Config(Settings):
@@ -111,10 +111,10 @@ class AddCallDisposition(ActionType):
             if not row.disposition:
                 found.append(Finding("error", "Choose a disposition.", (*loc, "disposition")))
             elif row.disposition in seen and not row.event:
-                text = "This disposition stands here twice."
+                text = "This disposition is listed twice."
                 found.append(Finding("warning", text, (*loc, "disposition")))
             if own and not (row.when or row.event or when):
-                text = "The others have a condition: say when this one is right."
+                text = "The others have a condition. Say when this one applies."
                 found.append(Finding("error", text, (*loc, "when")))
             seen.add(row.disposition)
         return found

@@ -44,7 +44,7 @@ class AddCommunicationTag(ActionType):
     also_called = ("label", "topic", "category")
     about = "Label the conversation, for filters and reports."
     tool_help = "Label this conversation with the tags that apply."
-    when_hint = "the conversation is about one of the tags"
+    when_hint = "the contact asks about the price or a bill"
     many = True
 
     class Config(Settings):
@@ -83,9 +83,9 @@ class AddCommunicationTag(ActionType):
             if not row.tag:
                 found.append(Finding("error", "Choose a tag.", (*loc, "tag")))
             elif row.tag in seen:
-                found.append(Finding("warning", "This tag stands here twice.", (*loc, "tag")))
+                found.append(Finding("warning", "This tag is listed twice.", (*loc, "tag")))
             if own and not (row.when or when):
-                text = "The others have a condition: say when this one is right."
+                text = "The others have a condition. Say when this one applies."
                 found.append(Finding("error", text, (*loc, "when")))
             seen.add(row.tag)
         return found

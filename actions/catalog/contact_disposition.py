@@ -68,7 +68,7 @@ class SetContactDisposition(ActionType):
     also_called = ("status", "segment", "label", "lead")
     about = "Set the contact’s disposition, add or remove its tags and lists."
     tool_help = "Record where this contact stands; name the changes that apply."
-    when_hint = "it is clear where the contact stands"
+    when_hint = "the contact wants to get started or is not interested"
     many = True
 
     class Config(Settings):
@@ -112,15 +112,15 @@ class SetContactDisposition(ActionType):
                 text = "Choose a disposition, a tag or a list."
                 found.append(Finding("error", text, (*loc, "ref")))
             elif row.kind == STATUS and row.how == "remove":
-                text = "A disposition is replaced by another one: set that instead."
+                text = "A disposition cannot be removed. Set another one instead."
                 found.append(Finding("error", text, (*loc, "how")))
             elif row.key in seen:
-                found.append(Finding("warning", "This stands here twice.", (*loc, "ref")))
+                found.append(Finding("warning", "This is listed twice.", (*loc, "ref")))
             elif row.ref in seen.values() and not own:
-                text = "It is added and removed under the same condition."
+                text = "The same condition both adds and removes it."
                 found.append(Finding("error", text, (*loc, "ref")))
             if own and not (row.when or when):
-                text = "The others have a condition: say when this one is right."
+                text = "The others have a condition. Say when this one applies."
                 found.append(Finding("error", text, (*loc, "when")))
             seen[row.key] = row.ref
         return found

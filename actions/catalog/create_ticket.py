@@ -75,16 +75,18 @@ class CreateTicket(ActionType):
             labels={"LOW": "low", "MEDIUM": "medium", "HIGH": "high", "URGENT": "urgent"},
         )
         subject: str = template("Subject", "Call from [FullName|a customer]", max=200)
-        account: str = pick("Account number is in", "property", default="property:account_number")
-        address: str = pick("Else the address in", "property", default="property:address")
+        account: str = pick("Account number from", "property", default="property:account_number")
+        address: str = pick("Or the address from", "property", default="property:address")
         ask: bool = switch(
-            "Ask who it is", True, help="Name and account number, else the address, once each"
+            "Identify the contact",
+            True,
+            help="Asks once for the name and the account number, or else the address",
         )
         summary_from: Literal["written", "words"] = choice(
             "Description",
             "written",
             labels={"written": "a written summary", "words": "the last words"},
-            help="Written by call analysis where it is on, else as the panel’s note is",
+            help="Written by call analysis if it is on, otherwise like the panel’s note",
         )
 
     class Arguments(ToolArguments):

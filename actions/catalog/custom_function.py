@@ -25,6 +25,7 @@ from actions.context import Context, new_value
 from actions.fields import line, pick, rows, template
 from actions.ports import FunctionAnswer
 from actions.registry import register
+from actions.sending import request_made
 from actions.text import identifier
 from actions.understood import find_digits
 
@@ -35,7 +36,7 @@ class MappingRow(Row):
     """A parameter whose value is not the model's to choose."""
 
     parameter: str = line("Parameter", placeholder="customer_id", max=40)
-    value: str = template("Is always", max=500)
+    value: str = template("Always set to", max=500)
 
 
 @register
@@ -46,7 +47,7 @@ class ExecuteCustomFunction(ActionType):
     group, icon = "Automation and integrations", "function-square"
     rank = 30
     also_called = ("api", "webhook", "http", "request", "integration", "zapier")
-    about = "Call a function of the library and use its answer."
+    about = "Call a function from the library and use its answer."
     tool_help = "Call this function; its answer tells you what to say."
     when_hint = "the contact confirms a purchase"
     asks = may_be_consequential = many = True
@@ -145,6 +146,8 @@ class ExecuteCustomFunction(ActionType):
         """Call it; keep what its mapping keeps; tell the model what to say."""
         values = args.model_dump() | self._fixed(ctx, config)
         answer = ctx.functions.call(config.function, values)
+        if answer.exchange:
+            ctx.emit(request_made(answer.exchange))
         for ref, value in answer.properties.items():
             ctx.emit(new_value(ctx, ref, value))
         told = "; ".join(f"{name}: {value}" for name, value in answer.values.items())

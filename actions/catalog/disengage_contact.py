@@ -41,7 +41,7 @@ class DisengageContact(ActionType):
         scope: Literal["agent", "all"] = choice(
             "No outreach by", "agent", labels={"agent": "this agent", "all": "any agent"}
         )
-        stop_sequences: bool = switch("Stop its sequences", True)
+        stop_sequences: bool = switch("Stop the contact’s sequences", True)
 
     def summary(self, config: Any, names: Names) -> str:
         """By whom."""

@@ -51,7 +51,7 @@ class EndCall(ActionType):
         """A call that ends without a word seems broken."""
         if config.closing_words:
             return []
-        text = "The call ends without a word: the caller may think that it broke off."
+        text = "The call ends without a word, so the caller may think it was cut off."
         return [Finding("warning", text, ("closing_words",))]
 
     def execute(self, ctx: Context, config: Any, args: Any) -> Outcome:

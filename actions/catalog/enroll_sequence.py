@@ -30,7 +30,7 @@ class EnrollToSequence(ActionType):
     group, icon = "Automation and integrations", "list-plus"
     rank = 40
     also_called = ("follow up", "drip", "campaign", "workflow", "nurture")
-    about = "Let the contact enter a follow-up sequence of messages and calls."
+    about = "Add the contact to a follow-up sequence of messages and calls."
     tool_help = "Enrol the contact in the follow-up sequence."
     when_hint = "the contact wants to get started"
     default_repeat = Repeat.ONCE
@@ -42,7 +42,7 @@ class EnrollToSequence(ActionType):
 
         sequence: str = pick("Sequence", "sequence")
         again: Literal["skip", "restart"] = choice(
-            "If already in it", "skip", labels={"skip": "leave it", "restart": "begin anew"}
+            "If already enrolled", "skip", labels={"skip": "do nothing", "restart": "start over"}
         )
 
     def summary(self, config: Any, names: Names) -> str:

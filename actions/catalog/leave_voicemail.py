@@ -33,7 +33,7 @@ class LeaveVoicemail(ActionType):
     group, icon = "Messaging", "voicemail"
     rank = 40
     also_called = ("answering machine", "message", "mailbox")
-    about = "Leave a message where an answering machine picks up."
+    about = "Leave a message when an answering machine picks up."
     tool_help = "Leave a message on the answering machine."
     when_hint = "an answering machine picks up"
     channels = VOICE
@@ -46,13 +46,13 @@ class LeaveVoicemail(ActionType):
     class Config(Settings):
         """What is said or played, and who is told."""
 
-        text: str = template("Says", max=1000)
+        text: str = template("Says", max=1000, show_if={"recording": ""})
         recording: str = line(
             "Or plays", placeholder="https://example.com/message.mp3", max=500,
-            help="The address of a recording; it is played instead of the words",
+            help="The web address of a recording to play instead",
         )  # fmt: skip
-        after_beep: bool = switch("Waits for the beep", True)
-        told: list[str] = picks("Who is told", "person")
+        after_beep: bool = switch("Wait for the beep", True)
+        told: list[str] = picks("Who to notify", "person")
 
     def summary(self, config: Any, names: Names) -> str:
         """What is left."""
@@ -61,10 +61,14 @@ class LeaveVoicemail(ActionType):
     def lint(self, config: Any, when: str) -> list[Finding]:
         """Something is said, and a recording can be fetched."""
         if config.recording and not config.recording.startswith("https://"):
-            text = "The address of a recording begins with https://."
+            text = "The address of a recording must start with https://."
             return [Finding("error", text, ("recording",))]
         if not (config.text or config.recording):
-            return [Finding("error", "Write what is said, or name a recording.", ("text",))]
+            return [
+                Finding(
+                    "error", "Write what to say, or enter the address of a recording.", ("text",)
+                )
+            ]
         return []
 
     def event_arguments(self, config: Any, names: Names, event: Event) -> dict[str, Any] | None:
@@ -75,7 +79,7 @@ class LeaveVoicemail(ActionType):
         """Speak, then tell who wants to know."""
         text = "" if config.recording else ctx.fill(config.text)
         if not (text or config.recording):
-            raise ActionError("There is nothing to say: write it on the card.")
+            raise ActionError("There is nothing to say. Write the message on the card.")
         ctx.emit(
             voicemail(ctx.facts, text, recording=config.recording, after_beep=config.after_beep)
         )

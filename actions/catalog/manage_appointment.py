@@ -100,18 +100,22 @@ class ManageAppointment(ActionType):
             placeholder="the contact wants to cancel the appointment",
             show_if={"cancel": True},
         )
-        offered: int = number("Offers at once", 3, ge=1, le=5, unit="times")
-        told: list[str] = picks("Who is told", "person")
+        offered: int = number("Times offered at once", 3, ge=1, le=5, unit="times")
+        told: list[str] = picks("Who to notify", "person")
         confirmation: str = template(
             "Confirmation SMS",
             sms=True,
             max=LONGEST,
-            help="After booking or moving. Empty: none. [AppointmentDate], [AppointmentTime]",
+            help="Leave empty for none. You can use [AppointmentDate] and [AppointmentTime]",
         )
         cancellation: str = template(
-            "SMS after cancelling", sms=True, max=LONGEST, help="Empty: none"
+            "SMS after cancelling",
+            sms=True,
+            max=LONGEST,
+            help="Leave empty for none",
+            show_if={"cancel": True},
         )
-        from_line: str = pick("From", "line", help="Empty: the agent's line")
+        from_line: str = pick("From", "line", help="Leave empty for the agent’s line")
 
         _no_reserved_answer = field_validator("confirmation", "cancellation")(no_reserved_answer)
 
@@ -156,9 +160,9 @@ class ManageAppointment(ActionType):
         ]
         may = [do for do in DOES if getattr(config, do)]
         if not may:
-            found.append(Finding("error", "Say what it may do.", ("book",)))
+            found.append(Finding("error", "Turn on at least one of them.", ("book",)))
         if any(getattr(config, f"{do}_when") for do in may):
-            text = "The others have a condition: say when this one is right."
+            text = "The others have a condition. Say when this one applies."
             missing = [f"{do}_when" for do in may if not (getattr(config, f"{do}_when") or when)]
             found += [Finding("error", text, (name,)) for name in missing]
         for name in ("confirmation", "cancellation"):

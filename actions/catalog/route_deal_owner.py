@@ -45,9 +45,14 @@ class RouteToDealOwner(ActionType):
     class Config(Settings):
         """Which deals count, and who is rung where nobody is found."""
 
-        pipeline: str = pick("Deals of the pipeline", "hubspot_pipeline")
-        fallback: str = pick("If nobody is found", "inbox", help="Rung also where the owner is not")
-        ring_seconds: int = number("Rings for", 20, ge=5, le=120, unit="s")
+        pipeline: str = pick("Deals in pipeline", "hubspot_pipeline")
+        fallback: str = pick(
+            "If nobody is found",
+            "inbox",
+            help="Also rung when the owner does not answer",
+            wants=("call",),
+        )
+        ring_seconds: int = number("Ring for", 20, ge=5, le=120, unit="s")
         closing_words: str = said("The caller hears", "connecting", max=500)
         fallback_words: str = said("If nobody answers, the caller hears", "nobody_free", max=500)
 

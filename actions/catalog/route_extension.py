@@ -26,6 +26,7 @@ from actions.fields import number, pick, picks, said, switch
 from actions.handing import OUTCOMES, TELEPHONY, ring
 from actions.registry import register
 from actions.understood import find_digits
+from actions.understood.extension import find_extension
 
 UNKNOWN = "There is no extension {} among the people who may be reached."
 
@@ -51,22 +52,33 @@ class RouteToExtension(ActionType):
     class Config(Settings):
         """Whether to ask, who may be reached, and what if it leads nowhere."""
 
-        ask: bool = switch("Ask for the extension", True, help="Off: only accept one that is given")
-        question: str = said("Asks", "which_extension", short=True, max=200, show_if={"ask": True})
-        digits: int = number("Digits", 3, ge=1, le=6, help="Pressed keys are complete after these")
-        seconds: int = number("Waits for keys", 5, ge=1, le=30, unit="s")
+        ask: bool = switch(
+            "Ask for the extension",
+            True,
+            help="When off, it only accepts an extension the caller gives",
+        )
+        question: str = said(
+            "Question", "which_extension", short=True, max=200, show_if={"ask": True}
+        )
+        digits: int = number("Digits", 3, ge=1, le=6, help="How many keys make an extension")
+        seconds: int = number("Wait for keys", 5, ge=1, le=30, unit="s")
         people: list[str] = picks(
             "Who may be reached",
             "person",
-            help="Empty: everybody who has an extension",
-            wants="extension",
+            help="Leave empty for everybody with an extension",
+            wants=("extension", "call"),
         )
         unknown_words: str = said("Unknown extension", "unknown_extension", short=True, max=200)
-        tries: int = number("Asks at most", 2, ge=1, le=5, unit="times")
-        ring_seconds: int = number("Rings for", 20, ge=5, le=120, unit="s")
+        tries: int = number("Ask at most", 2, ge=1, le=5, unit="times")
+        ring_seconds: int = number("Ring for", 20, ge=5, le=120, unit="s")
         closing_words: str = said("The caller hears", "connecting", max=500)
         fallback: str = pick(
-            "Else transfer to", "inbox", "person", "ring_group", help="Empty: back to the agent"
+            "If that fails, transfer to",
+            "inbox",
+            "person",
+            "ring_group",
+            help="Leave empty to return to the agent",
+            wants=("call",),
         )
         fallback_words: str = said("If nobody answers, the caller hears", "nobody_free", max=500)
 
@@ -86,15 +98,15 @@ class RouteToExtension(ActionType):
         """What would leave the caller without words."""
         found: list[Finding] = []
         if config.ask and not config.question:
-            found.append(Finding("error", "Say how it asks.", ("question",)))
+            found.append(Finding("error", "Write the question.", ("question",)))
         if not config.unknown_words:
-            text = "Say what is said of an unknown extension."
+            text = "Write what the caller hears when the extension is unknown."
             found.append(Finding("error", text, ("unknown_words",)))
         return found
 
     def practise(self, config: Any, names: Names, heard: Heard) -> dict[str, Any] | None:
         """The digits of the message; without any it asks, where it may."""
-        found = find_digits(heard.message, heard.language)
+        found = find_extension(heard.message, heard.language)
         if found is None and not config.ask:
             return None
         return {"extension": found.value if found else None}

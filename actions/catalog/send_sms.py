@@ -38,7 +38,7 @@ LONGEST = 1600  # characters of one message; carriers refuse more
 def no_reserved_answer(value: str) -> str:
     """Refuse a template that asks for a word which stops all messages."""
     if word := understood.invites_reserved_word(value):
-        raise ValueError(f"“{word}” stops all messages: ask for another word.")
+        raise ValueError(f"The reply “{word}” stops all messages. Ask for another word.")
     return value
 
 
@@ -54,7 +54,7 @@ class SlotRow(Row):
         if value and not _SLOT.match(value):
             raise ValueError("Use letters and digits only, starting with a letter.")
         if value in variables.VARIABLES:
-            raise ValueError(f"{value} is a variable already.")
+            raise ValueError(f"{value} is already a variable.")
         if hasattr(ToolArguments, value):
             raise ValueError(f"{value} cannot be used as a name.")
         return value
@@ -81,15 +81,19 @@ class SendSms(ActionType):
             "To", "contact", labels={"contact": "the contact", "number": "a fixed number"}
         )
         number: str = pick("Number", "external", checked=True, show_if={"to": "number"})
-        from_line: str = pick("From", "line", help="Empty: the agent's line")
+        from_line: str = pick("From", "line", help="Leave empty for the agent’s line")
         slots: list[SlotRow] = rows("Filled in by the agent", max=8, add="value")
-        media: str = line("Picture", placeholder="https://…", help="Address of a picture, or empty")
+        media: str = line(
+            "Picture",
+            placeholder="https://…",
+            help="Web address of a picture. Leave empty for none",
+        )
 
         @field_validator("media")
         @classmethod
         def _https_only(cls, value: str) -> str:
             if value and not _ADDRESS.match(value):
-                raise ValueError("Enter a whole address that begins with https://.")
+                raise ValueError("Enter a full address that starts with https://.")
             return value
 
         _no_reserved_answer = field_validator("text")(no_reserved_answer)
@@ -123,9 +127,9 @@ class SendSms(ActionType):
         for n, row in enumerate(config.slots):
             loc = ("slots", n, "name")
             if not row.name:
-                found.append(Finding("error", "Give the value a name.", loc))
+                found.append(Finding("error", "Name this value.", loc))
             elif row.name in seen:
-                found.append(Finding("error", "This name stands here twice.", loc))
+                found.append(Finding("error", "This name is listed twice.", loc))
             elif not found and row.name not in variables.used(config.text):
                 text = f"The message does not use [{row.name}]."
                 found.append(Finding("warning", text, loc))

@@ -23,8 +23,10 @@ from actions.base import (
 )
 from actions.catalog.send_sms import no_reserved_answer, template_findings
 from actions.context import Context
-from actions.fields import choice, line, number, pick, rows, template
+from actions.fields import FILLED, choice, line, number, pick, rows, template
 from actions.registry import register
+
+ANSWERED = {"expected": FILLED}  # what only matters where a certain response is expected
 
 
 class MessageRow(Row):
@@ -40,18 +42,21 @@ class StepRow(Row):
 
     messages: list[MessageRow] = rows("Say", min=1, max=10, add="message")
     expected: str = line(
-        "Expected response", placeholder="A valid email", help="Empty: any reply", max=500
+        "Expected response", placeholder="A valid email", help="Leave empty for any reply", max=500
     )
-    capture: str = pick("Save it to", "property", help="Needs an expected response")
-    reask: str = template("Ask again with", help="Empty: the last message again", max=800)
-    max_reasks: int = number("At most", 2, ge=0, le=10, unit="times")
-    reminder_hours: int = number("Remind after", 0, ge=0, le=720, unit="hours", help="0: never")
+    capture: str = pick("Save it to", "property", show_if=ANSWERED)
+    reask: str = template(
+        "Ask again with", help="Leave empty to repeat the last message", max=800, show_if=ANSWERED
+    )
+    max_reasks: int = number("At most", 2, ge=0, le=10, unit="times", show_if=ANSWERED)
+    reminder_hours: int = number("Remind after", 0, ge=0, le=720, unit="hours", help="0 for never")
     never: Literal["stop", "continue", "inbox"] = choice(
         "If it never matches",
         "stop",
-        labels={"stop": "stop", "continue": "go on", "inbox": "hand to an inbox"},
+        labels={"stop": "stop", "continue": "go on", "inbox": "hand over to an inbox"},
+        show_if=ANSWERED,
     )
-    never_ref: str = pick("Inbox", "inbox", checked=True, show_if={"never": "inbox"})
+    never_ref: str = pick("Inbox", "inbox", checked=True, show_if=ANSWERED | {"never": "inbox"})
 
     _no_reserved_answer = field_validator("reask")(no_reserved_answer)
 
@@ -59,13 +64,13 @@ class StepRow(Row):
     @classmethod
     def _capture_needs_an_expectation(cls, value: str, info: ValidationInfo) -> str:
         if value and not info.data.get("expected"):
-            raise ValueError("Say which response is expected: only then can it be saved.")
+            raise ValueError("Say which response is expected. Only then can it be saved.")
         return value
 
     @field_validator("never_ref")
     @classmethod
     def _inbox_is_chosen(cls, value: str, info: ValidationInfo) -> str:
-        if not value and info.data.get("never") == "inbox":
+        if not value and info.data.get("expected") and info.data.get("never") == "inbox":
             raise ValueError("Choose the inbox.")
         return value
 
@@ -77,7 +82,7 @@ class SmsSequence(ActionType):
     slug, label, group, icon = "sms_sequence", "SMS sequence", "Messaging", "messages-square"
     rank = 20
     also_called = ("script", "questions", "survey", "form", "text")
-    about = "Run a script of messages, step by step, and keep the answers."
+    about = "Run a script of messages, step by step, and save the answers."
     tool_help = "Start the prepared script of messages. Say nothing else."
     when_hint = "the contact wants to get started"
     channels = TEXT
@@ -90,7 +95,7 @@ class SmsSequence(ActionType):
         """The steps and the last words."""
 
         steps: list[StepRow] = rows("Steps", min=1, max=30, add="step")
-        completion: str = template("At the end", max=1600, help="Said after the last step")
+        completion: str = template("Closing message", max=1600, help="Sent after the last step")
 
         _no_reserved_answer = field_validator("completion")(no_reserved_answer)
 

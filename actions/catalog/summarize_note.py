@@ -49,7 +49,7 @@ class SummarizeNote(ActionType):
     also_called = ("summary", "recap", "crm", "transcript")
     about = "Write a summary of the conversation on the contact's timeline."
     tool_help = "Write a note with a summary of the conversation."
-    when_hint = "leave empty: always"
+    when_hint = "always"
     default_moment = Moment.AFTER_END
     default_repeat = Repeat.ONCE
     asks = True
@@ -57,10 +57,10 @@ class SummarizeNote(ActionType):
     class Config(Settings):
         """How it is written."""
 
-        prompt: str = words("Write it like this", PROMPT, max=4000)
+        prompt: str = words("How to write it", PROMPT, max=4000)
         language: str = line("Language", "en", max=40)
         sections: list[SectionRow] = rows("Sections", max=12, add="section")
-        to_hubspot: bool = switch("Also to HubSpot")
+        to_hubspot: bool = switch("Also save to HubSpot")
 
     def needs_of(self, config: Any) -> tuple[Need, ...]:
         """HubSpot only where the note goes there too."""
@@ -87,13 +87,13 @@ class SummarizeNote(ActionType):
         last = "Last words:\n" + ctx.transcript(LAST_LINES)
         written = clean(text or last, LONGEST).strip()
         ctx.emit(AddNote(written, config.to_hubspot))
-        how = "Note written" if text else "Note with the last words, no model wrote it"
+        how = "Note written" if text else "Note with the last words; no model wrote it"
         return Outcome(how, facts={"note": written[:500]})
 
     def lint(self, config: Any, when: str) -> list[Finding]:
         """Sections without a name."""
         return [
-            Finding("error", "Give the section a name.", ("sections", n, "title"))
+            Finding("error", "Name this section.", ("sections", n, "title"))
             for n, row in enumerate(config.sections)
             if not row.title
         ]

@@ -32,16 +32,16 @@ from actions.languages import ENGLISH, Language
 from actions.registry import register
 from actions.text import one_line
 
-IN_ORDER = "Rung one after another; one with a condition only if it is met"
+IN_ORDER = "Rung one after another. One with a condition is rung only if it is met"
 PEOPLE = ("person", "ring_group", "inbox", "external")
 
 
 class Destination(Row):
     """One place to ring, in order."""
 
-    ref: str = pick("Destination", *PEOPLE)
-    when: str = condition("Only when", placeholder="else rung in order")
-    ring_seconds: int = number("Rings for", 20, ge=5, le=120, unit="s")
+    ref: str = pick("Destination", *PEOPLE, wants=("call",))
+    when: str = condition("Only when", placeholder="asks about a bill")
+    ring_seconds: int = number("Ring for", 20, ge=5, le=120, unit="s")
 
 
 @register
@@ -81,14 +81,18 @@ class TransferCall(ActionType):
         destinations: list[Destination] = rows(
             "Transfer to", min=1, max=20, add="destination", help=IN_ORDER
         )
-        warm: bool = switch("Warm", help="The colleague hears who calls and why, and presses 1")
+        warm: bool = switch(
+            "Warm transfer", help="The colleague hears who is calling and why, and presses 1"
+        )
         closing_words: str = said("The caller hears", "connecting", max=500)
         fallback: Literal["agent", "inbox", "end"] = choice(
             "If nobody answers",
             "agent",
             labels={"agent": "back to the agent", "inbox": "an inbox", "end": "end the call"},
         )
-        fallback_ref: str = pick("Inbox", "inbox", checked=True, show_if={"fallback": "inbox"})
+        fallback_ref: str = pick(
+            "Inbox", "inbox", checked=True, wants=("call",), show_if={"fallback": "inbox"}
+        )
         fallback_words: str = said("Then the caller hears", "nobody_free", max=500)
 
         @field_validator("fallback_ref")
@@ -156,10 +160,10 @@ class TransferCall(ActionType):
             if not row.ref:
                 found.append(Finding("error", "Choose a destination.", (*loc, "ref")))
             elif row.ref in seen:
-                text = "This destination stands here twice."
+                text = "This destination is listed twice."
                 found.append(Finding("warning", text, (*loc, "ref")))
             if _chosen(config) and not (row.when or when):
-                text = "The others have a condition: say when this one is right."
+                text = "The others have a condition. Say when this one applies."
                 found.append(Finding("error", text, (*loc, "when")))
             seen.add(row.ref)
         return found

@@ -28,15 +28,25 @@ from actions.ports import PropertyInfo
 from actions.practice.noticing import half_given, noticed
 from actions.registry import register
 
+TALKING = {"common.moment": "during"}
+SILENT = {"common.moment": ("no_answer", "idle")}
+
 
 class FieldRow(Row):
     """One property to capture, and how."""
 
     property: str = pick("Property", "property")
-    ask: str = line("Ask", placeholder="What is your e-mail address?", help="Empty: only listen")
-    read_back: bool = switch("Read back", help="Save only after the contact says yes")
+    ask: str = line(
+        "Ask",
+        placeholder="What is your e-mail address?",
+        help="Leave empty to only listen",
+        show_if=TALKING,
+    )
+    read_back: bool = switch(
+        "Read back", help="Save only after the contact says yes", show_if=TALKING
+    )
     keep: bool = switch("Only when empty", help="Never replace a known value")
-    fixed: str = line("Fixed value", help="For moments without a conversation")
+    fixed: str = line("Value", help="Saved as it is: nobody speaks at this moment", show_if=SILENT)
 
 
 @register
@@ -95,7 +105,7 @@ class UpdateContactProperty(ActionType):
             if not row.property:
                 found.append(Finding("error", "Choose a property.", loc))
             elif row.property in seen:
-                found.append(Finding("error", "This property stands here twice.", loc))
+                found.append(Finding("error", "This property is listed twice.", loc))
             seen.add(row.property)
         return found
 

@@ -139,7 +139,8 @@ def _of_words(when: str) -> Understanding:
             found.append(known)
     found += [known for each in examples if (known := _example(each))]
     if exceptions or not found:
-        return _not_understood([*missing, *exceptions] if found or exceptions else [])
+        named = [text for text in (*missing, *exceptions) if text != when.strip(" ,.;")]
+        return _not_understood(named)
     return _looking(found, missing)
 
 

@@ -30,10 +30,10 @@ class CalendarForm(Settings):
     name: str = line("Name", placeholder="Front desk", max=120)
     services: list[ServiceRow] = rows("Services", min=1, max=50, add="service")
     hours: Hours = Field(default=OFFICE, title="Working hours")
-    step_minutes: int = number("Appointments begin every", 30, ge=5, le=720, unit="min")
-    buffer_minutes: int = number("Kept free between them", 0, ge=0, le=720, unit="min")
-    notice_hours: int = number("At least ahead", 2, ge=0, le=720, unit="hours")
-    days_ahead: int = number("At most ahead", 30, ge=1, le=365, unit="days")
+    step_minutes: int = number("Appointments start every", 30, ge=5, le=720, unit="min")
+    buffer_minutes: int = number("Buffer between appointments", 0, ge=0, le=720, unit="min")
+    notice_hours: int = number("Minimum notice", 2, ge=0, le=720, unit="hours")
+    days_ahead: int = number("Book at most ahead", 30, ge=1, le=365, unit="days")
 
     _name = field_validator("name")(named)
 

@@ -110,9 +110,9 @@ def save_property(
 def _free_label(label: str, key: str) -> None:
     """Templates name a property by its label, so it stands for one thing."""
     if label in VARIABLES:
-        raise Refused(f"{label} is a variable already.", ("label",))
+        raise Refused(f"{label} is already a variable.", ("label",))
     if Property.objects.filter(label__iexact=label).exclude(key=key).exists():
-        raise Refused(f"There is already one called “{label}”.", ("label",))
+        raise Refused(f"There is already one named “{label}”.", ("label",))
 
 
 def _key(label: str) -> str:

@@ -33,7 +33,7 @@ STANDINGS = {
     "dnc": "DNC",
     "sms_opted_out": "Opted out of SMS",
     "disengaged": "Disengaged",
-    "reachable": "Nothing stands against it",
+    "reachable": "No restriction",
 }
 
 

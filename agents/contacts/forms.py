@@ -23,14 +23,14 @@ class ConsentForm(Settings):
     )
     purpose: Literal["service", "offers"] = choice(
         "For", "service", labels={str(k): str(v) for k, v in Consent.Purpose.choices},
-        help="Offers need a permission in writing",
+        help="Offers need written permission",
     )  # fmt: skip
     source: Literal["written", "spoken"] = choice(
         "How", "written",
         labels={k: str(v) for k, v in Consent.Source.choices if k != Consent.Source.KEYWORD},
     )  # fmt: skip
     wording: str = words("Wording", placeholder="You may call me about my heating.")
-    proof: str = line("Seen in", placeholder="Order form of 3 March, page 2", max=300)
+    proof: str = line("Seen in", placeholder="Order form of March 3, page 2", max=300)
 
     @field_validator("wording")
     @classmethod
@@ -42,7 +42,7 @@ class ConsentForm(Settings):
     @model_validator(mode="after")
     def _in_writing(self) -> ConsentForm:
         if self.purpose == "offers" and self.source != "written":
-            raise ValueError("Offers need a permission in writing.")
+            raise ValueError("Offers need written permission.")
         return self
 
 
@@ -73,13 +73,13 @@ class PropertyForm(Settings):
     @classmethod
     def _label(cls, value: str) -> str:
         if value and not is_name(value):
-            raise ValueError("Leave out brackets and |: templates write the name in brackets.")
+            raise ValueError("Do not use brackets or |. Templates write the name in brackets.")
         return named(value)
 
     @model_validator(mode="after")
     def _choices_given(self) -> PropertyForm:
         if self.kind == "choice" and not [row for row in self.choices if row.value]:
-            raise ValueError("Say which values there are.")
+            raise ValueError("List the choices.")
         return self
 
 

@@ -28,7 +28,7 @@ def _creator(model: type[Model], save: Callable[..., Model]) -> Callable[[str, A
     def create(text: str, user: Any) -> str:
         name = one_line(text, 80)
         if not name:
-            raise CannotCreate("Give it a name.")
+            raise CannotCreate("Enter a name.")
         return named(model, name) or str(save(form=NameForm(name=name), user=user).pk)
 
     return create

@@ -282,7 +282,7 @@ def re_engage(*, contact: Contact, user: User, reason: str) -> bool:
     """A person allows outreach again and says why; False where nothing stood against it."""
     reason = reason.strip()
     if not reason:
-        raise ValueError("Say why outreach may go on.")
+        raise ValueError("Say why outreach may resume.")
     row = locked(contact)
     ended = Disengagement.objects.filter(contact=row, lifted_at=None)
     lifted = ended.update(lifted_at=timezone.now(), lifted_by=str(user))
@@ -293,7 +293,7 @@ def re_engage(*, contact: Contact, user: User, reason: str) -> bool:
     record(
         contact_id=row.pk,
         kind="re_engaged",
-        text="Outreach may go on",
+        text="Outreach resumed",
         data={"reason": reason},
         actor=str(user),
     )

@@ -11,7 +11,7 @@ from django.utils.formats import date_format
 
 from actions import registry
 from agents.contacts.models import Disposition, Tag
-from agents.conversations.filters import DRAFT, RAN, TRANSFERS, Filters
+from agents.conversations.filters import DRAFT, NEEDS_LOOK, RAN, TRANSFERS, Filters
 from agents.conversations.models import ActionRun, Conversation
 from agents.conversations.pages import CHANNELS
 from agents.panels.models import Action, Agent
@@ -105,7 +105,8 @@ def _versions(filters: Filters, agent: Agent | None) -> Field:
 def _outcomes(filters: Filters) -> Field:
     states = tuple((str(key), str(words)) for key, words in Conversation.State.choices)
     transfers = tuple((f"transfer_{key}", words) for key, words in TRANSFERS.items())
-    groups = (Group("", states), Group("Transfers", transfers))
+    look = tuple(NEEDS_LOOK.items())
+    groups = (Group("", states), Group("Needs a look", look), Group("Transfers", transfers))
     return Field("outcome", "Outcome", "Any outcome", filters.outcome, groups)
 
 
@@ -117,7 +118,7 @@ def _actions(filters: Filters, agent: Agent | None) -> Field:
     own = tuple(_own_actions(agent)) if agent else ()
     kinds = tuple((kind.slug, kind.label) for kind in registry.all_types())
     groups = [Group(f"Actions of {agent}", own)] if agent and own else []
-    groups.append(Group("Kinds of actions", kinds))
+    groups.append(Group("Action types", kinds))
     known = {key for group in groups for key, _ in group.pairs}
     if filters.action and filters.action not in known:
         groups.append(Group("Earlier", ((filters.action, _earlier(filters.action)),)))

@@ -31,7 +31,7 @@ class UserForm(UserChangeForm[User]):
         values = super().clean() or self.cleaned_data
         stays = values.get("role") == Role.ADMIN and values.get("is_active")
         if services.is_last_admin(user=self.instance) and not stays:
-            raise forms.ValidationError("The last admin must stay one.")
+            raise forms.ValidationError("There must be at least one admin.")
         return values
 
 

@@ -38,10 +38,14 @@ class Use:
 
 @dataclass(frozen=True, slots=True)
 class Trouble:
-    """What is doubtful about picking something: a level of the linter, and a sentence."""
+    """What is doubtful about picking something: a level of the linter, and a sentence.
+
+    `mend` is the reference whose form mends it.
+    """
 
     level: str
     text: str
+    mend: str = ""
 
 
 ANYBODY = "*"
@@ -166,7 +170,7 @@ def create(slug: str, text: str, user: Any = None) -> str:
     """Make an entry in place and return its reference; raises CannotCreate."""
     found = _kinds.get(slug)
     if found is None or found.create is None:
-        raise CannotCreate("This cannot be made here.")
+        raise CannotCreate("This cannot be created here.")
     return f"{slug}:{found.create(text, user)}"
 
 

@@ -47,7 +47,7 @@ def change_user(*, user: User, changes: dict[str, Any], actor: str) -> User:
     role = changes.get("role", user.role)
     active = changes.get("is_active", user.is_active)
     if is_last_admin(user=user) and not (role == Role.ADMIN and active):
-        raise ValueError("The last admin must stay one.")
+        raise ValueError("There must be at least one admin.")
     before = {name: getattr(user, name) for name in changes}
     for name, value in changes.items():
         setattr(user, name, value)

@@ -18,8 +18,6 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 
 from agents.core import services
 from agents.core.forms import OwnPasswordForm
-from agents.core.models import Role
-from agents.core.roles import has_role
 from agents.core.text import one_line
 from agents.demo.reading import welcomes
 
@@ -34,11 +32,8 @@ def health(request: HttpRequest) -> HttpResponse:
 
 @login_required
 def start(request: HttpRequest) -> HttpResponse:
-    """The first page of each role; an admin of an empty site chooses how to begin."""
-    if welcomes(request.user):
-        return redirect("demo:welcome")
-    builds = has_role(request.user, Role.ADMIN, Role.BUILDER)
-    return redirect("panels:agents" if builds else "conversations:list")
+    """The first page of everybody; an admin of an empty site chooses how to begin."""
+    return redirect("demo:welcome" if welcomes(request.user) else "home:home")
 
 
 @never_cache
@@ -53,13 +48,13 @@ def enter(request: HttpRequest) -> HttpResponse:
         if user is not None:
             login(request, user)
             return redirect(_next(request))
-        error = "This e-mail address and password do not belong together."
+        error = "The e-mail address or the password is wrong."
     return _entrance(request, error)
 
 
 def locked_out(request: HttpRequest, response: HttpResponse, credentials: Any) -> HttpResponse:
     """Too many wrong passwords: the same page says so."""
-    error = "There were too many wrong passwords: try again in a quarter of an hour, or use a link."
+    error = "Too many wrong passwords. Try again in 15 minutes, or use a link."
     return _entrance(request, error, status=429)
 
 

@@ -6,5 +6,5 @@ from agents.demo.making import Maker
 
 
 def make() -> None:
-    """Make it, unless somebody is at it."""
+    """Create, unless somebody is at it."""
     Maker().run()

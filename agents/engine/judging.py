@@ -205,6 +205,8 @@ def rule_verdicts(actions: Sequence[CompiledAction], reading: Reading) -> dict[s
             if known.needs_model:
                 continue
             found = first_match(known, reading)
+            if not found and not known.whole:
+                continue  # the part that is not understood may have been met
             by_key[key] = 1.0 if found else 0.0
             quote = quote or (found.quote if found else "")
         if by_key:

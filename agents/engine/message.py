@@ -57,7 +57,9 @@ class MessageTurn(TurnKind):
         turn.decisions = refused | turn.decisions
         conversation.memory.told_closed = conversation.memory.told_closed or admission.outside
         if code is Reason.AGENT_PAUSED:
-            endings.tell_staff(turn, "The agent is paused and the contact waits for an answer.")
+            endings.tell_staff(
+                turn, "The agent is paused and the contact is waiting for an answer."
+            )
             return FixedWords(endings.sorry(turn))
         return Capped(admission.words) if admission.cap else FixedWords(admission.words)
 

@@ -306,7 +306,7 @@ class Rounds(Handler):
             await message.speech.release()
         else:
             message.speech.drop()
-            turn.notes.append("The agent promised what no action did; it was not spoken.")
+            turn.notes.append("The agent promised what no action did, so it was not said.")
             await turn.say_sentence(turn.conversation.version.settings.cannot_words)
         if not turn.spoken.strip():
             await turn.say_sentence(_what_was_done(turn))
@@ -315,7 +315,7 @@ class Rounds(Handler):
 def _what_was_done(turn: TurnState) -> str:
     """The model found no words: the contact hears what was done."""
     done = [run for run in turn.runs if run.done and run.outcome]
-    turn.notes.append("The model gave no answer in the rounds that a turn has.")
+    turn.notes.append("The model gave no answer within the rounds of a turn.")
     return told(turn, done) if done else endings.sorry(turn)
 
 

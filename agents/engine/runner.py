@@ -109,7 +109,7 @@ class Runner:
             entry = turn.decisions.get(action.uid)
             if entry is None or (entry["code"] in WOULD_RUN and not turn.has_run(action)):
                 turn.decide(action, Reason.TURN_FAILED, cause)
-        endings.tell_staff(turn, "A turn failed and the contact may wait for an answer.")
+        endings.tell_staff(turn, "A turn failed and the contact may be waiting for an answer.")
         waits = turn.inbound.text or turn.row.kind == Turn.Kind.GREETING
         if waits and not turn.spoken and not turn.conversation.over:
             turn.reply.append(endings.sorry(turn))

@@ -273,7 +273,7 @@ class StepAnswer(_Script):
             if answered is not None:
                 return answered
         known = expected_response(expectation)
-        if not known.needs_model or judge is None or turn.conversation.practice:
+        if known.whole or judge is None or turn.conversation.practice:
             return known.match(message) is not None
         compose = partial(prompt.judged, turn.conversation, message)
         predicate = _only(self.action, f"The contact's answer is: {expectation}")

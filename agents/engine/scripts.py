@@ -14,6 +14,7 @@ from typing import Any
 from actions import understood
 from actions.base import Collect, Script
 from actions.languages import ENGLISH, Language
+from actions.understood.extension import find_extension
 
 NAMES = {"first_name": "first", "last_name": "last", "full_name": "value"}
 ScriptValue = dict[str, Any]
@@ -50,7 +51,7 @@ def collected(
 
 
 def _extension(script: ScriptValue, message: str, now: datetime, language: Language) -> str:
-    found = understood.find_digits(message, language)
+    found = find_extension(message, language)
     return found.value if found else ""
 
 

@@ -26,7 +26,7 @@ class ParameterRow(Row):
     kind: Literal["text", "number", "boolean"] = choice(
         "Kind", "text", labels={"text": "text", "number": "number", "boolean": "yes or no"}
     )
-    about: str = line("What it is", placeholder="The number on the invoice", max=300)
+    about: str = line("Description", placeholder="The number on the invoice", max=300)
     required: bool = switch("Required", True)
     sample: str = line("Sample", placeholder="A-1001", max=200)
 
@@ -34,7 +34,7 @@ class ParameterRow(Row):
     @classmethod
     def _legal(cls, value: str) -> str:
         if not NAME.fullmatch(value):
-            raise ValueError("Small letters, digits and _, beginning with a letter.")
+            raise ValueError("Lowercase letters, digits and _, starting with a letter.")
         return value
 
 
@@ -56,15 +56,15 @@ class ValueRow(Row):
     """One value of the answer, and where it is kept."""
 
     name: str = line("Name", placeholder="points", max=40)
-    path: str = line("In the answer at", placeholder="customer.points", max=200)
-    property: str = pick("Save to", "property", help="Empty: only told to the agent")
+    path: str = line("Path in the answer", placeholder="customer.points", max=200)
+    property: str = pick("Save to", "property", help="Leave empty to only tell the agent")
 
 
 class FunctionForm(Settings):
     """Request, answer and words of one function."""
 
     name: str = line("Name", placeholder="Loyalty points", max=120)
-    about: str = line("What it does", placeholder="Adds points to the customer’s account", max=300)
+    about: str = line("Description", placeholder="Adds points to the customer’s account", max=300)
     method: Literal["GET", "POST", "PUT", "PATCH", "DELETE"] = choice(
         "Method", "POST", labels={name: name for name in ("GET", "POST", "PUT", "PATCH", "DELETE")}
     )
@@ -78,7 +78,7 @@ class FunctionForm(Settings):
     headers: list[HeaderRow] = rows("Headers", max=20, add="header")
     body: str = words(
         "Body", placeholder='{"points": {points}}', max=10_000,
-        help="JSON with parameters in braces. Empty: all parameters as JSON",
+        help="JSON with parameters in braces. Leave empty to send all parameters as JSON",
         show_if={"method": ("POST", "PUT", "PATCH")},
     )  # fmt: skip
     auth: Literal["none", "bearer", "basic", "header", "hmac"] = choice(
@@ -99,23 +99,27 @@ class FunctionForm(Settings):
     secret: str = secret_line(
         "Secret",
         max=500,
-        help="The token, password or key. Kept encrypted, never shown again. Empty: unchanged",
+        help="Stored encrypted, never shown again. Leave empty to keep it",
         show_if={"auth": ("bearer", "basic", "header", "hmac")},
     )
-    timeout: int = number("Waits for", 8, ge=1, le=30, unit="s")
+    timeout: int = number("Time limit", 8, ge=1, le=30, unit="s")
     retries: int = number(
-        "Tries again", 0, ge=0, le=2, unit="times", help="Only where a second time does no harm"
+        "Retries", 0, ge=0, le=2, unit="times", help="Only if calling it twice does no harm"
     )
-    values: list[ValueRow] = rows("From the answer", max=20, add="value")
+    values: list[ValueRow] = rows("Values from the answer", max=20, add="value")
     sample: str = words(
         "Sample answer", placeholder='{"customer": {"points": 120}}', max=10_000,
-        help="What Try it answers with",
+        help="What Try it uses as the answer",
     )  # fmt: skip
-    consequential: bool = switch("Asks the contact first when in doubt")
-    starts: str = line("Before it, the agent says", placeholder="One moment, I look that up.")
-    succeeds: str = line("Afterwards", placeholder="Done, your points are booked.")
-    fails: str = line("If it fails", "I could not do that just now.")
-    slow: str = line("If there is no answer", "That takes longer than usual. I will see to it.")
+    consequential: bool = switch("Ask the contact first when in doubt")
+    starts: str = line(
+        "Before the request, the agent says", placeholder="One moment, I look that up."
+    )
+    succeeds: str = line("If it works, the agent says", placeholder="Done, your points are booked.")
+    fails: str = line("If it fails, the agent says", "I could not do that just now.")
+    slow: str = line(
+        "If there is no answer, the agent says", "That takes longer than usual. I will see to it."
+    )
 
     _name = field_validator("name")(named)
 
@@ -124,9 +128,9 @@ class FunctionForm(Settings):
     def _web_address(cls, value: str) -> str:
         parts = urlsplit(value)
         if value and (parts.scheme not in ("https", "http") or not parts.hostname):
-            raise ValueError("A web address begins with https:// and a name.")
+            raise ValueError("A web address starts with https:// and a server name.")
         if PLACE.search(f"{parts.scheme}{parts.netloc}"):
-            raise ValueError("Parameters may stand in the path, not in the name of the server.")
+            raise ValueError("Parameters may be in the path, not in the server name.")
         return value
 
     @field_validator("auth_user")

@@ -57,7 +57,7 @@ def _allowed(row: Function, settings: dict[str, Any], form: FunctionForm, user: 
     moved = [name for name in GUARDED if settings[name] != before[name]]
     if (moved or form.secret) and getattr(user, "role", Role.ADMIN) != Role.ADMIN:
         field = moved[0] if moved else "secret"
-        raise Refused("Only an admin may change where it leads and how it signs in.", (field,))
+        raise Refused("Only an admin may change the address and the authentication.", (field,))
     if (
         row.secret
         and form.auth != "none"

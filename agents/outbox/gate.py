@@ -111,15 +111,15 @@ def may_contact(facts: GateFacts, *, channel: str, purpose: str, now: datetime) 
                 verdict, checks=(*checks, RuleResult(rule.title, False, verdict.sentence))
             )
         checks.append(RuleResult(rule.title, True, rule.spares(case) or rule.held))
-    return Verdict("allow", "allowed", "Nothing stands against it.", checks=tuple(checks))
+    return Verdict("allow", "allowed", "No restriction applies.", checks=tuple(checks))
 
 
 def _sample(case: _Case) -> Verdict | None:
     if case.facts.invented:
-        return Verdict("deny", "invented", "Part of the demo business: nothing of it leaves.")
+        return Verdict("deny", "invented", "Part of the demo business: nothing of it is sent.")
     if not case.facts.sample:
         return None
-    return Verdict("deny", "sample_contact", "A sample contact: nothing reaches it.")
+    return Verdict("deny", "sample_contact", "A sample contact: nothing is sent to it.")
 
 
 def _confirmation(case: _Case) -> Verdict | None:
@@ -127,7 +127,7 @@ def _confirmation(case: _Case) -> Verdict | None:
     if case.purpose != Purpose.OPT_OUT_CONFIRMATION:
         return None
     if case.facts.confirmed:
-        return Verdict("deny", "already_confirmed", "The opt-out was confirmed already.")
+        return Verdict("deny", "already_confirmed", "The opt-out has already been confirmed.")
     at = case.facts.opted_out_at
     if at and case.now - at > CONFIRM_WITHIN:
         return Verdict(
@@ -155,7 +155,7 @@ def _sms_opt_out(case: _Case) -> Verdict | None:
 def _disengaged(case: _Case) -> Verdict | None:
     if not (case.facts.disengaged and case.purpose == Purpose.OUTREACH):
         return None
-    return Verdict("deny", "disengaged", "The contact is disengaged: no outreach any more.")
+    return Verdict("deny", "disengaged", "The contact is disengaged: no more outreach.")
 
 
 def _hold(case: _Case) -> Verdict | None:
@@ -167,28 +167,28 @@ def _hold(case: _Case) -> Verdict | None:
 
 def _not_confirming(case: _Case) -> str:
     spared = case.purpose != Purpose.OPT_OUT_CONFIRMATION
-    return "It does not confirm an opt-out." if spared else ""
+    return "Not an opt-out confirmation." if spared else ""
 
 
 def _not_to_contact(case: _Case) -> str:
     if case.purpose == Purpose.RECORD:
-        return "A record does not go to the contact."
-    return "" if _to_contact(case) else "The one confirmation of an opt-out may pass."
+        return "A record is not sent to the contact."
+    return "" if _to_contact(case) else "The one confirmation of an opt-out is allowed."
 
 
 def _not_sms(case: _Case) -> str:
-    return _not_to_contact(case) or ("" if case.channel == "sms" else "It is no text message.")
+    return _not_to_contact(case) or ("" if case.channel == "sms" else "Not a text message.")
 
 
 def _no_outreach(case: _Case) -> str:
-    return "" if case.purpose == Purpose.OUTREACH else "It is no outreach."
+    return "" if case.purpose == Purpose.OUTREACH else "Not outreach."
 
 
 RULES: tuple[_Rule, ...] = (
-    _Rule("Sample contact", _sample, "It is not held back as a sample."),
-    _Rule("Opt-out confirmation", _confirmation, "It is the first, and in time.", _not_confirming),
+    _Rule("Sample contact", _sample, "Not held back as a sample."),
+    _Rule("Opt-out confirmation", _confirmation, "The first one, and in time.", _not_confirming),
     _Rule("DNC", _dnc, "The contact is not blocked.", _not_to_contact),
-    _Rule("SMS opt-out", _sms_opt_out, "The contact takes text messages.", _not_sms),
+    _Rule("SMS opt-out", _sms_opt_out, "The contact accepts text messages.", _not_sms),
     _Rule("Disengaged", _disengaged, "The contact is not disengaged.", _no_outreach),
     _Rule("Hold", _hold, "No hold is in force."),
 )

@@ -24,7 +24,7 @@ COMMON = {
     "event": "Event",
     "only_if": "Only if",
     "repeat": "Repeat",
-    "cool_down": "Rest between",
+    "cool_down": "Pause between runs",
     "mode": "Mode",
     "confirm": "When in doubt",
     "threshold": "Threshold",
@@ -184,14 +184,14 @@ def _row_list(
             within = f"{title}, {_name(row, names)}: "
             yield from _fields(specs(spec.row, row), old[key], row, names, within)
     if [key for key in old if key in new] != [key for key in new if key in old]:
-        yield (Piece("", f"{title}: another order"),)
+        yield (Piece("", f"{title}: new order"),)
 
 
 def _sets(before: list[str], after: list[str], names: Names) -> Line:
     gone = [names.label(ref) for ref in before if ref not in after]
     come = [names.label(ref) for ref in after if ref not in before]
     made = (Piece("del", ", ".join(gone)), Piece("ins", ", ".join(come)))
-    return tuple(piece for piece in made if piece.text) or (Piece("", "another order"),)
+    return tuple(piece for piece in made if piece.text) or (Piece("", "new order"),)
 
 
 def _name(row: Mapping[str, Any], names: Names) -> str:

@@ -26,15 +26,15 @@ LANGUAGES = {
 }
 """What settings may hold; `actions.languages` has those that are offered."""
 CALLS = {
-    "answer": "is answered as always",
-    "transfer": "hears the words and is transferred",
-    "message": "hears the words and leaves a message",
-    "end": "hears the words and is ended",
+    "answer": "is answered as usual",
+    "transfer": "hears a message and is transferred",
+    "message": "hears a message and can leave one",
+    "end": "hears a message, then the call ends",
 }
 THREADS = {
-    "answer": "is answered as always",
-    "go_on": "gets the words once, then is answered",
-    "quiet": "gets the words once, then nothing until you open",
+    "answer": "is answered as usual",
+    "go_on": "gets a message once, then is answered",
+    "quiet": "gets a message once, then nothing until you open",
 }
 
 
@@ -49,34 +49,38 @@ class AgentSettings(Settings):
     )
     business: str = line("Business name")
     language: Literal["en", "es", "fr", "de", "it", "pt"] = choice(
-        "Language", "en", labels=LANGUAGES, help="Words you have not changed follow it"
+        "Language", "en", labels=LANGUAGES, help="Texts you have not changed follow it"
     )
     answers_in: Literal["contact", "own"] = choice(
         "Answers in",
         "contact",
-        labels={"contact": "The contact’s language", "own": "This one"},
+        labels={"contact": "The contact’s language", "own": "This language"},
     )
     voice: str = line(
         "Voice",
         placeholder="en-US-Journey-O",
-        help="A voice of your telephone provider, heard on real calls. Empty: its own",
+        help="A voice from your phone provider, heard on real calls. Leave empty for its default",
         max=80,
     )
     hours: Hours = Field(default_factory=Hours, title="Business hours")
     outside_call: Literal["answer", "transfer", "message", "end"] = choice(
-        "Outside them, a call", "answer", labels=CALLS
+        "Outside these hours, a call", "answer", labels=CALLS
     )
     outside_thread: Literal["answer", "go_on", "quiet"] = choice(
-        "Outside them, a thread", "answer", labels=THREADS
+        "Outside these hours, a message thread", "answer", labels=THREADS
     )
-    outside_words: str = said("The words", "closed", max=500)
+    outside_words: str = said("The message", "closed", max=500)
     outside_ref: str = pick(
         "Transferred to", "person", "ring_group", "inbox", show_if={"outside_call": "transfer"}
     )
-    outside_inbox: str = pick("The message goes to", "inbox", show_if={"outside_call": "message"})
-    chat_model: str = line("Model for talking", help="Empty: the model of the connection")
-    judge_model: str = line("Model for judging", help="Empty: the model of the connection")
-    analysis_model: str = line("Model for summaries", help="Empty: the model of the connection")
+    outside_inbox: str = pick("Their message goes to", "inbox", show_if={"outside_call": "message"})
+    chat_model: str = line("Model for talking", help="Leave empty for the connection’s model")
+    judge_model: str = line("Model for judging", help="Leave empty for the connection’s model")
+    analysis_model: str = line(
+        "Model for summaries",
+        help="Leave empty for the connection’s model",
+        show_if={"analysis": True},
+    )
     threshold: int | None = number("Threshold", None, ge=50, le=100, unit="%")
     careful_speech: bool = switch(
         "Careful speech", help="Wait up to a quarter second for the judge before the first word"
@@ -89,10 +93,10 @@ class AgentSettings(Settings):
     opt_out_words: str = said("After an opt-out", "opted_out", short=True, max=320)
     closes_after_hours: int = number("A thread closes after", 24, ge=1, le=720, unit="hours")
     tokens_a_day: int = number(
-        "Model tokens a day", 2_000_000, ge=1000, le=1_000_000_000, unit="tokens"
+        "Model tokens per day", 2_000_000, ge=1000, le=1_000_000_000, unit="tokens"
     )
-    max_turns: int = number("Messages at most", 100, ge=1, le=10_000, unit="messages")
-    max_minutes: int = number("A call at most", 30, ge=1, le=600, unit="minutes")
+    max_turns: int = number("Messages per conversation", 100, ge=1, le=10_000, unit="messages")
+    max_minutes: int = number("Longest call", 30, ge=1, le=600, unit="minutes")
     cap_words: str = said("When the cap is reached", "cap", short=True, max=200)
 
     @model_validator(mode="before")

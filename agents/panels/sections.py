@@ -63,7 +63,7 @@ SECTIONS = (
     ),
     Section(
         "hours", "Business hours", "clock",
-        "When you are open, and what happens to who comes outside these hours.",
+        "When you are open, and what happens outside these hours.",
         ("hours", "outside_call", "outside_thread", "outside_words", "outside_ref",
          "outside_inbox"),
     ),

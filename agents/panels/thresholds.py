@@ -9,7 +9,7 @@ ASKED = {
     "decisions": "with a decisions endpoint",
     "chat": "with yes or no questions to a chat model",
 }
-TRADE = "Higher: fewer wrong actions, but more right ones that are not confirmed."
+TRADE = "A higher number means fewer wrong actions, but also fewer right ones."
 
 
 def _default(kind: str) -> str:
@@ -21,11 +21,11 @@ def help_for_agent() -> str:
     kind = judge_in_use()
     if kind not in ASKED:
         both = ", ".join(_default(known) for known in ASKED)
-        return f"Changes nothing now, because no model judges. Empty: {both}."
+        return f"Changes nothing now, because no model judges. Leave empty for {both}."
     only = " Only actions with consequences, such as a transfer, are judged." * (kind == "chat")
     return (
         "How sure the judge must be before an action fires; an action may have its own. "
-        f"Empty: the judge’s default, {_default(kind)}. {TRADE}{only}"
+        f"Leave empty for the judge’s default, {_default(kind)}. {TRADE}{only}"
     )
 
 
@@ -33,9 +33,9 @@ def help_for_action(agents_own: int | None) -> str:
     """Below an action's threshold: what counts where it is empty."""
     kind = judge_in_use()
     if agents_own is not None:
-        own = f"Empty: the agent’s own, {agents_own} %."
+        own = f"Leave empty for the agent’s own, {agents_own} %."
     elif kind in ASKED:
-        own = f"Empty: the agent’s own, which is the judge’s default: {_default(kind)}."
+        own = f"Leave empty for the agent’s own, which is the judge’s default: {_default(kind)}."
     else:
-        own = "Empty: the agent’s own."
+        own = "Leave empty for the agent’s own."
     return f"{own} {TRADE}" if kind in ASKED else f"{own} Changes nothing now: no model judges."

@@ -81,7 +81,7 @@ def owner_by(*, email: str, via: str) -> Owner:
     """Our person behind an owner of the customer system, who is known by e-mail address."""
     row = Person.objects.filter(email__iexact=email).order_by("-available", "pk").first()
     if row is None:
-        return Owner(gap=f"{via} is {email}, who is no person here")
+        return Owner(gap=f"{via} is {email}, who is not one of our people")
     if not row.available:
         return Owner(gap=f"{via} is {row.name}, who is not available")
     return Owner(f"person:{row.pk}", via)

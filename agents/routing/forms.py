@@ -20,7 +20,7 @@ SIP = re.compile(r"sips?:[^\s@]+@[^\s@]+")
 def named(value: str) -> str:
     """A name that is there."""
     if not value:
-        raise ValueError("Give it a name.")
+        raise ValueError("Enter a name.")
     return value
 
 
@@ -46,9 +46,12 @@ class PersonForm(Settings):
     email: str = line("E-mail", placeholder="ana@example.com", max=254)
     extension: str = line("Extension", placeholder="204", max=12)
     notify: Literal["app", "email", "sms"] = choice(
-        "Is told", "app", labels=dict(Person.Notify.choices), help="How notices of agents arrive"
+        "Notify by",
+        "app",
+        labels=dict(Person.Notify.choices),
+        help="How notifications from agents arrive",
     )
-    available: bool = switch("Available", True, help="Calls may be sent here")
+    available: bool = switch("Available", True, help="Calls may be sent to this person")
 
     _name = field_validator("name")(named)
     _email = field_validator("email")(email_or_empty)
@@ -62,17 +65,17 @@ class PersonForm(Settings):
     @classmethod
     def _digits(cls, value: str) -> str:
         if value and not (value.isascii() and value.isdigit()):
-            raise ValueError("An extension is made of digits.")
+            raise ValueError("An extension has digits only.")
         return value
 
     @model_validator(mode="after")
     def _reachable(self) -> PersonForm:
         if not (self.phone or self.email):
-            raise ValueError("Give a phone number or an e-mail address.")
+            raise ValueError("Enter a phone number or an e-mail address.")
         if self.notify == "email" and not self.email:
-            raise ValueError("Give the e-mail address where notices arrive.")
+            raise ValueError("Enter the e-mail address for notifications.")
         if self.notify == "sms" and not phone_number(self.phone):
-            raise ValueError("Give the phone number where notices arrive.")
+            raise ValueError("Enter the phone number for notifications.")
         return self
 
 
@@ -131,7 +134,7 @@ class LineForm(Settings):
 
     name: str = line("Name", placeholder="Main number", max=120)
     number: str = line("Number", placeholder="+1 415 555 0100", max=20)
-    practice: bool = switch("Practice", help="Serves Try it only; nothing leaves from it")
+    practice: bool = switch("Practice", help="For Try it only; nothing is sent from it")
 
     _name = field_validator("name")(named)
     _number = field_validator("number")(phone_or_empty)

@@ -76,7 +76,7 @@ def _number_labels(keys: Sequence[str]) -> Mapping[str, str]:
 def _name(text: str) -> str:
     name = one_line(text, 120)
     if not name:
-        raise CannotCreate("Give it a name.")
+        raise CannotCreate("Enter a name.")
     return name
 
 

@@ -48,7 +48,7 @@ class NameTaken(Refused):
     """Another row of the same kind has this name."""
 
     def __init__(self, name: str) -> None:
-        super().__init__(f"There is already one called “{name}”.", ("name",))
+        super().__init__(f"There is already one named “{name}”.", ("name",))
 
 
 def _free(model: type[RingGroup | Inbox], name: str, pk: int | None) -> None:

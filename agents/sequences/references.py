@@ -47,7 +47,7 @@ def _into_itself(keys: Sequence[str], agent: UUID) -> Mapping[str, Trouble]:
     return {
         str(step.sequence_id): Trouble(
             "warning",
-            f"“{step.sequence.name}” has a step of this agent, who enrols into it again: "
+            f"“{step.sequence.name}” has a step of this agent, who enrolls into it again: "
             "the contact may never leave it.",
         )
         for step in steps.select_related("sequence")

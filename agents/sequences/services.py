@@ -44,7 +44,7 @@ def enrol(
     standing = Enrolment.objects.filter(contact=contact, sequence=row, state=State.WAITING)
     if (current := standing.first()) and not restart:
         return current
-    end(standing, why="begun anew", now=now)
+    end(standing, why="started over", now=now)
     first = row.steps.first()
     made = Enrolment.objects.create(
         sequence=row,

@@ -31,9 +31,9 @@ def hint_for(action: FrozenAction, goal: TestGoal, content: VersionContent) -> s
         return _and("Get to a hand-off", goal.condition)
     if action.moment == Moment.AFTER_END:
         return _and(_ending(content), goal.condition)
-    said = f"Play: {goal.condition}" if goal.condition else "Give it a condition first"
+    said = f"Act out: {goal.condition}" if goal.condition else "Add a condition first"
     if goal.after:
-        return f"{said}; then press “declines” until it is rung."
+        return f"{said}; then press “declines” until it rings."
     if answer := _answer(action):
         return f"{said}; then {answer}."
     lost = goal.route == FALLBACK

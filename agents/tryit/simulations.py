@@ -29,7 +29,7 @@ SIMULATIONS = {
                 "": "the deal has an owner",
                 "contact_owner": "only the contact has an owner",
                 "nobody": "nobody is the owner",
-                "unknown_owner": "the owner is no person here",
+                "unknown_owner": "the owner is not one of our people",
                 "down": "does not answer",
             },
         ),

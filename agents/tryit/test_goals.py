@@ -87,7 +87,7 @@ def _by_event(kind: ActionType, config: Any, action: FrozenAction, names: Names)
     """What the settings bind to the events of this moment: one line for each different choice."""
     found = _choices(kind, config, action, names, action.moment)
     if not found:
-        return [TestGoal(problem="Its settings say nothing about this event.")]
+        return [TestGoal(problem="Its settings do not cover this event.")]
     return [
         TestGoal(
             ", ".join(map(names.label, key)) if len(found) > 1 else "", choices=key, event=event

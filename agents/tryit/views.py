@@ -33,7 +33,7 @@ def _test(pk: UUID) -> Conversation:
 @allowed(*TESTERS)
 @require_GET
 def trail(request: HttpRequest, pk: UUID) -> HttpResponse:
-    """The lines between a test's turns: skipped time, what a replay decided otherwise."""
+    """The lines between a test's turns: skipped time, what a replay decided differently."""
     return render(request, "tryit/parts/trail.html", pane.trail_context(_test(pk)))
 
 

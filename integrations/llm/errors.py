@@ -19,7 +19,7 @@ SENTENCES: dict[Kind, str] = {
     "auth": "The model server refused the key. Enter a valid key.",
     "bad_request": "The model server did not accept the request.",
     "unavailable": "The model server could not be reached.",
-    "nonsense": "The model server answered with something that is no answer.",
+    "nonsense": "The model server’s reply could not be understood.",
     "cut": "The model's answer was cut off.",
 }
 TOO_LONG = "The model server's answer was too long."

@@ -1,8 +1,10 @@
 // The page's manners: the token for htmx, failures, progress, focus after a swap. Loads the rest.
 import "./cards.js";
 import "./combobox.js";
+import "./copy.js";
 import "./dialogs.js";
 import "./keys.js";
+import "./leaving.js";
 import "./menu.js";
 import "./palette.js";
 import "./rows.js";
@@ -31,9 +33,9 @@ function count(step) {
 }
 
 function failure(status) {
-  if (status === 403) return "You may not do this, or you were logged out. Load the page again.";
-  if (status === 404) return "This is no longer there. Load the page again.";
-  if (status === 409) return "Somebody else changed this. Load the page again.";
+  if (status === 403) return "You do not have access, or you were signed out. Reload the page.";
+  if (status === 404) return "This is no longer there. Reload the page.";
+  if (status === 409) return "Somebody else changed this. Reload the page.";
   if (status === 413) return "This is too large to be sent. Nothing was changed.";
   if (status === 503) return "The database is busy. What you typed is still here; try again in a moment.";
   return "The server failed. Nothing was changed; try again.";
@@ -55,7 +57,7 @@ document.addEventListener("htmx:sendError", () => {
   toast({ text: "The server cannot be reached. Your text is still here; try again.", level: "bad" });
 });
 document.addEventListener("htmx:timeout", () => {
-  toast({ text: "The server takes too long. Try again.", level: "bad" });
+  toast({ text: "The server is taking too long. Try again.", level: "bad" });
 });
 
 // A form that is being drawn anew is sent once it stands again: what is sent meanwhile is lost.

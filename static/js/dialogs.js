@@ -3,7 +3,6 @@
 // What is made from within a dialog gets a dialog of its own above it: `layer`.
 // form[data-asks]: where something was typed, leaving the dialog without saving asks first.
 // hx-confirm asks in the page's own dialog; data-confirm-label names its button.
-import { leave } from "./leaving.js";
 
 const DISCARD = "Discard what you entered?";
 

@@ -1,11 +1,9 @@
-// Forms with a button of their own: while something is typed into one, leaving the page asks first,
-// and so does closing its dialog by Escape or by a click beside it.
+// Forms with a button of their own: while something is typed into one, leaving the page asks first.
 
 const OWN = "form[data-form]:not([data-autosave])";
 const typed = new Set(); // by address: a form may be drawn anew
 const own = (element) => element.closest?.(OWN);
-const typedIn = (within) =>
-  [...within.querySelectorAll(OWN)].some((form) => typed.has(form.getAttribute("action")) && form.checkVisibility());
+const open = (form) => typed.has(form.getAttribute("action")) && form.checkVisibility();
 
 for (const kind of ["input", "change"]) {
   document.addEventListener(kind, (event) => {
@@ -29,27 +27,5 @@ document.addEventListener("htmx:afterSettle", () => {
 });
 
 window.addEventListener("beforeunload", (event) => {
-  if (typedIn(document)) event.preventDefault();
+  if ([...document.querySelectorAll(OWN)].some(open)) event.preventDefault();
 });
-
-/** Closes a dialog; where something is typed in it, only if the person says so. */
-export function leave(dialog) {
-  if (!typedIn(dialog)) return dialog.close();
-  const ask = document.getElementById("confirm");
-  const button = ask.querySelector("[data-confirm]");
-  ask.querySelector("p").textContent = "Discard what you typed?";
-  button.textContent = "Discard";
-  button.onclick = () => {
-    ask.close();
-    dialog.close();
-  };
-  ask.showModal();
-  return ask.querySelector("[data-close]").focus();
-}
-
-document.addEventListener("cancel", (event) => {
-  const dialog = event.target;
-  if (dialog.tagName !== "DIALOG" || !typedIn(dialog)) return;
-  event.preventDefault();
-  leave(dialog);
-}, true);

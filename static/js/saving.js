@@ -18,7 +18,7 @@ const FIRST_RETRY = 1000;
 const LAST_RETRY = 30000;
 const BEACON = 60000; // bytes that a browser sends although the page is left
 const GONE = {
-  403: "Not saved: you may not do this, or you were logged out. What you typed is kept in this browser.",
+  403: "Not saved: you do not have access, or you were signed out. What you typed is kept in this browser.",
   404: "Not saved: this is no longer there.",
   413: "Not saved: this is too large to be sent.",
 };

@@ -104,6 +104,6 @@ export class Replays {
     this.pane.log.trail(html);
     const count = this.pane.log.element.querySelectorAll(".compared > ul > li").length;
     const words = count === 1 ? "1 action was" : `${count || "No"} actions were`;
-    this.pane.log.announce(`Replayed. ${words} decided otherwise.`);
+    this.pane.log.announce(`Replayed. ${words} decided differently.`);
   }
 }

@@ -205,7 +205,7 @@ def test_a_deleted_property_is_not_captured() -> None:
     ("step", "loc"),
     [
         ({"capture": "property:email"}, ("capture",)),
-        ({"never": "inbox"}, ("never_ref",)),
+        ({"expected": "yes", "never": "inbox"}, ("never_ref",)),
         ({"reask": "Reply CANCEL to go on"}, ("reask",)),
         ({"max_reasks": 11}, ("max_reasks",)),
         ({"messages": []}, ("messages",)),

@@ -101,7 +101,7 @@ def test_the_first_condition_that_does_not_hold_is_named() -> None:
 def test_a_kind_that_is_no_more_never_holds_and_still_has_words() -> None:
     gone = guard("moon_phase")
     assert failed_guard([guard("open"), gone], facts()) is gone
-    assert guard_sentence(gone, NAMES) == "a condition that is no more"
+    assert guard_sentence(gone, NAMES) == "a condition that no longer exists"
 
 
 guards = st.builds(
@@ -143,13 +143,13 @@ def test_of_two_opposites_exactly_one_holds(one: Guard, known: Facts) -> None:
 @pytest.mark.parametrize(
     ("listed", "why"),
     [
-        ([guard("channel", value="voice")], "never talks on that channel"),
+        ([guard("channel", value="voice")], "does not use that channel"),
         ([guard("channel", value="chat"), guard("channel", value="sms")], "one channel"),
         ([guard("direction", value=way) for way in ("inbound", "outbound")], "one direction"),
-        ([guard("turn_from", number=5), guard("turn_to", number=4)], "No turn is from 5"),
+        ([guard("turn_from", number=5), guard("turn_to", number=4)], "No turn is both 5 or later"),
         ([guard("turn_from", number=4), guard("turn_to", number=4)], ""),
         ([guard("has_tag", ref="tag:1"), guard("lacks_tag", ref="tag:2")], ""),
-        ([guard("has_tag", ref="tag:1"), guard("lacks_tag", ref="tag:1")], "exclude each other"),
+        ([guard("has_tag", ref="tag:1"), guard("lacks_tag", ref="tag:1")], "contradict each other"),
         (
             [
                 guard("ended_with", ref="action:a", value="done"),
@@ -157,7 +157,7 @@ def test_of_two_opposites_exactly_one_holds(one: Guard, known: Facts) -> None:
             ],
             "",
         ),
-        ([guard("open", value="left over"), guard("closed")], "exclude each other"),
+        ([guard("open", value="left over"), guard("closed")], "contradict each other"),
     ],
 )
 def test_conditions_that_can_never_hold_together_say_why(listed: list[Guard], why: str) -> None:

@@ -60,8 +60,8 @@ def test_a_trusted_proxy_says_who_asks_and_by_which_scheme(tmp_path: Path) -> No
 @pytest.mark.parametrize(
     ("env", "words"),
     [
-        ({"TRUSTED_PROXIES": "*"}, "TRUSTED_PROXIES: “*” is no address and no network"),
-        ({"TRUSTED_PROXIES": "10.0.0.1/8"}, "is no address and no network"),
+        ({"TRUSTED_PROXIES": "*"}, "TRUSTED_PROXIES: “*” is neither an address nor a network"),
+        ({"TRUSTED_PROXIES": "10.0.0.1/8"}, "is neither an address nor a network"),
         ({"HTTPS": "1"}, "HTTPS needs TRUSTED_PROXIES"),
     ],
 )

@@ -111,7 +111,7 @@ def test_a_person_made_in_place(panel: Page, check_page: CheckPage) -> None:
     expect(dialog.get_by_label("Name")).to_have_value("Ben Ode")
     check_page(panel)
     dialog.get_by_role("button", name="Add person").last.click()
-    expect(dialog).to_contain_text("Give a phone number or an e-mail address.")
+    expect(dialog).to_contain_text("Enter a phone number or an e-mail address.")
     dialog.get_by_label("Phone").fill("415 555 0102")
     dialog.get_by_role("button", name="Add person").last.click()
     expect(dialog).not_to_be_visible()

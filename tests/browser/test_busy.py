@@ -28,10 +28,10 @@ def test_a_form_keeps_its_words_and_is_sent_again(
     dialog = page.get_by_role("dialog")
     dialog.get_by_role("textbox", name="Name").fill("Help line")
     with locked_database():
-        dialog.get_by_role("button", name="Make the agent").last.click()
+        dialog.get_by_role("button", name="Create agent").last.click()
         expect(page.get_by_text("The database is busy").first).to_be_visible()
         expect(dialog.get_by_role("textbox", name="Name")).to_have_value("Help line")
-    dialog.get_by_role("button", name="Make the agent").last.click()
+    dialog.get_by_role("button", name="Create agent").last.click()
     expect(page.get_by_role("heading", name="Help line")).to_be_visible()
     assert Agent.objects.get().name == "Help line"
 

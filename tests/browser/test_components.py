@@ -181,7 +181,7 @@ def test_the_palette_is_searched(browser_page: OpenPage) -> None:
     search.fill("colleague")
     expect(page.locator("[data-item]:visible")).to_have_count(1)
     search.fill("nothing like it")
-    expect(page.get_by_text("No action fits. Try another word.")).to_be_visible()
+    expect(page.get_by_text("No action matches. Try another word.")).to_be_visible()
     search.fill("sms")
     search.press("Enter")
     expect(page.locator("dialog[open]")).to_have_count(0)

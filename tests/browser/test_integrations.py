@@ -54,7 +54,7 @@ def test_every_state_is_readable_and_usable(
     expect(page.get_by_text("Practice mode stands in")).to_be_visible()
     check_page(page)
     page.get_by_role("link", name="Connect").click()
-    page.get_by_text("Time limit and what").click()
+    page.get_by_text("Time limit and server").click()
     check_page(page)
     page.get_by_label("Base URL").fill("garbage")
     page.get_by_role("button", name="Connect").click()

@@ -108,7 +108,9 @@ def test_what_cannot_be_stored_is_kept_shown_and_can_be_discarded(
     expect(message).to_have_value("Hi [FirstNme]")
     expect(message).to_be_focused()
     page.get_by_role("button", name="Publish…").click()
-    expect(page.locator("#dialog")).to_contain_text("Published without what is not saved: Send SMS")
+    expect(page.locator("#dialog")).to_contain_text(
+        "These changes are not saved and will not be published: Send SMS"
+    )
     page.keyboard.press("Escape")
     page.get_by_role("button", name="Discard changes").click()
     expect(message).to_have_value("")
@@ -223,7 +225,7 @@ def test_sections_and_instructions_do_the_same(
     page.get_by_label("Name", exact=True).fill("Night desk")
     expect(page.locator("header h1")).to_have_text("Night desk")
     page.locator("#greeting").get_by_label("Greeting", exact=True).fill("Good evening.")
-    turns = page.locator("#limits").get_by_label("Messages at most")
+    turns = page.locator("#limits").get_by_label("Messages per conversation")
     turns.fill("0")
     expect(page.locator("#saved-limits")).to_contain_text("Not saved: 1 to correct")
     expect(page.locator("#state")).to_contain_text("1 card not saved")

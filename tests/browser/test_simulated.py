@@ -84,7 +84,7 @@ def test_the_menu_in_every_look(
     page.get_by_role("combobox", name="HubSpot", exact=True).select_option("unknown_owner")
     page.get_by_label("Has an appointment").check()
     expect(page.locator("[data-simulated=hubspot]")).to_have_text(
-        "HubSpot: the owner is no person here"
+        "HubSpot: the owner is not one of our people"
     )
     expect(page.locator("[data-simulated=calendar]")).to_be_hidden()
     check_page(page)

@@ -219,7 +219,7 @@ def test_a_lost_socket_says_again_what_was_not_acknowledged(
     make_turn(started(), 1, kind="greeting", reply="Hello.")
     server.last = 1
     server.route.close(code=1012)
-    expect(page.get_by_text("Connecting again. What you wrote is kept.")).to_be_visible()
+    expect(page.get_by_text("Reconnecting. What you wrote is kept.")).to_be_visible()
     server.wait_opened(2)
     assert server.wait("say") == first
     expect(page.locator("#turn-1")).to_contain_text("Hello.")
@@ -358,7 +358,7 @@ def test_a_scripted_colleague(open_pane: Any, voice_agent: Agent, check_page: Ch
     server.become("handed_off")
     expect(page.locator(".transfer-line b")).to_have_text("Ana Ruiz: answered")
     expect(page.locator("[data-state-words]")).to_have_text("Transferred to Ana Ruiz")
-    expect(page.get_by_role("link", name="Read it back")).to_be_visible()
+    expect(page.get_by_role("link", name="Open the transcript")).to_be_visible()
 
 
 def test_an_inbox_takes_a_message(open_pane: Any, voice_agent: Agent) -> None:
@@ -502,7 +502,7 @@ def test_a_turn_is_edited_by_keyboard_and_compared(
     compared = page.locator(".compared")
     expect(compared).to_contain_text("Replayed from turn 2")
     expect(compared.locator("li").first).to_contain_text("fired: Tagged Heater")
-    expect(page.locator("[data-live]")).to_contain_text("2 actions were decided otherwise.")
+    expect(page.locator("[data-live]")).to_contain_text("2 actions were decided differently.")
     expect(page.locator("#tryit-text")).to_be_enabled()
     expect(page.locator("#dock-tab-outbox")).to_have_text("Would have left 0")
     check_page(page)
@@ -557,7 +557,7 @@ def test_a_running_replay_keeps_the_tester_out(open_pane: Any, text_agent: Agent
     say(page, "Hello")
     server.wait("say")
     server.send(type="replay", state="running")
-    expect(page.get_by_text("Doing again what the test did")).to_be_visible()
+    expect(page.get_by_text("Repeating the test")).to_be_visible()
     expect(page.locator("#tryit-text")).to_be_disabled()
     server.send(type="replay", state="over")
     expect(page.locator("#tryit-text")).to_be_enabled()

@@ -69,7 +69,7 @@ def test_staff_take_it_down_and_take_it_back(
     page = support.post(url, wrong, headers=HTMX).content.decode()
     assert "Write down what the contact agreed to." in page
     page = support.post(url, wrong | {"settings.wording": "Fine"}, headers=HTMX).content.decode()
-    assert "Offers need a permission in writing." in page and not Consent.objects.exists()
+    assert "Offers need written permission." in page and not Consent.objects.exists()
     right = {**wrong, "settings.source": "written", "settings.wording": "Send me offers"}
     answer = support.post(url, right, headers=HTMX)
     assert answer["HX-Redirect"].endswith("?tab=reach")

@@ -28,7 +28,7 @@ def said(form: type[Any], **values: Any) -> str:
 
 def test_a_name_is_taken_whatever_its_case_but_not_by_another_kind() -> None:
     directory.save_tag(form=NameForm(name="Urgent"))
-    with pytest.raises(NameTaken, match="already one called “URGENT”"):
+    with pytest.raises(NameTaken, match="already one named “URGENT”"):
         directory.save_tag(form=NameForm(name="URGENT"))
     directory.save_list(form=NameForm(name="Urgent"))
     assert (Tag.objects.count(), ContactList.objects.count()) == (1, 1)
@@ -82,8 +82,8 @@ def test_a_new_name_keeps_the_key_and_with_it_the_values() -> None:
 @pytest.mark.parametrize(
     ("label", "sentence"),
     [
-        ("preferred DAY", "There is already one called “preferred DAY”."),
-        ("FirstName", "FirstName is a variable already."),
+        ("preferred DAY", "There is already one named “preferred DAY”."),
+        ("FirstName", "FirstName is already a variable."),
     ],
 )
 def test_a_label_stands_for_one_thing(label: str, sentence: str) -> None:
@@ -103,22 +103,22 @@ def test_empty_values_of_a_choice_are_left_out() -> None:
 @pytest.mark.parametrize(
     ("form", "values", "sentence"),
     [
-        (NameForm, {"name": ""}, "Give it a name."),
-        (PropertyForm, {"label": ""}, "Give it a name."),
+        (NameForm, {"name": ""}, "Enter a name."),
+        (PropertyForm, {"label": ""}, "Enter a name."),
         (
             PropertyForm,
             {"label": "Day [1]"},
-            "Leave out brackets and |: templates write the name in brackets.",
+            "Do not use brackets or |. Templates write the name in brackets.",
         ),
         (
             PropertyForm,
             {"label": "Day|night"},
-            "Leave out brackets and |: templates write the name in brackets.",
+            "Do not use brackets or |. Templates write the name in brackets.",
         ),
         (
             PropertyForm,
             {"label": "Day", "kind": "choice", "choices": [{"id": "a", "value": ""}]},
-            "Say which values there are.",
+            "List the choices.",
         ),
         (ContactForm, {"phone": "12"}, "“12” is not a telephone number."),
         (ContactForm, {"email": "ana@home"}, "“ana@home” is not an e-mail address."),

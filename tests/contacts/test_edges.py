@@ -201,7 +201,7 @@ def test_the_end_of_all_outreach_covers_each_agent_and_is_lifted_with_them(
 @pytest.mark.parametrize("reason", ["", " \n"])
 def test_outreach_goes_on_only_for_a_reason(ana: Contact, sam: User, reason: str) -> None:
     services.disengage(contact=ana, agent_uuid=None, reason="silent")
-    with pytest.raises(ValueError, match="Say why outreach may go on"):
+    with pytest.raises(ValueError, match="Say why outreach may resume"):
         services.re_engage(contact=ana, user=sam, reason=reason)
     assert services.is_disengaged(contact=Contact.objects.get(), agent_uuid=None)
 

@@ -113,7 +113,7 @@ def test_a_chip_stands_for_each_filter(support: Client, example: Example) -> Non
     page = support.get(LIST, {"q": "maria", "standing": "reachable"})
     words = text_of(page)
     assert "Remove the filter Text “maria”" in words
-    assert "Remove the filter Reach Nothing stands against it" in words
+    assert "Remove the filter Reach No restriction" in words
     chips = page.context["form"]["chips"]
     assert [chip.query for chip in chips] == ["standing=reachable", "q=maria"]
 
@@ -401,9 +401,9 @@ def test_staff_set_dnc_with_a_reason(support: Client, example: Example) -> None:
 def test_replies_are_said_to_leave_only_where_they_do(support: Client, example: Example) -> None:
     maria = example.contact
     services.disengage(contact=maria, agent_uuid=None, reason="silent")
-    assert "Replies still leave." in text_of(support.get(page_of(maria)))
+    assert "Replies are still sent." in text_of(support.get(page_of(maria)))
     services.set_dnc(contact=maria, source="words", words="stop")
-    assert "Replies still leave." not in text_of(support.get(page_of(maria)))
+    assert "Replies are still sent." not in text_of(support.get(page_of(maria)))
 
 
 @pytest.mark.parametrize("everybody", [True, False])
@@ -427,7 +427,7 @@ def test_a_disengaged_contact_is_re_engaged(
 
 def test_what_somebody_else_did_already_is_said(support: Client, example: Example) -> None:
     address = page_of(example.contact, "do/lift/")
-    assert "Nothing is left to do" in text_of(support.get(address, headers=HTMX))
+    assert "There is nothing to do" in text_of(support.get(address, headers=HTMX))
     support.post(address, {"reason": "Because"})
     assert not example.contact.timeline.exists()
 

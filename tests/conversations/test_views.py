@@ -197,7 +197,7 @@ def test_deliveries_show_the_gates_record(support: Client, example: Example) -> 
         "for a reply: The contact does not want to be called or written to.",
         "DNC The contact is not blocked.",
         "DNC The contact does not want to be called or written to. decided",
-        "Hold No hold is in force.", "6 checks", "3 checks", "Gate asked",
+        "Hold No hold is in force.", "6 checks", "3 checks", "Gate checked",
         "turn 4, Create HubSpot ticket",
     ):  # fmt: skip
         assert part in words
@@ -209,7 +209,7 @@ def test_a_delivery_whose_gate_was_not_asked_yet_says_what_it_waits_for(support:
     make_delivery(row, "Old one", gate={"decision": "allow", "at": "2026-01-02T10:00:00+00:00"})
     words = text_of(support.get(reverse("conversations:detail", args=[row.pk]) + "?tab=deliveries"))
     assert "No line can send it yet." in words
-    assert "The gate is asked when it is about to leave." in words
+    assert "The gate is checked just before it is sent." in words
     assert "Only the answer was kept, not each check." in words
     assert "Left not yet" in words
 

@@ -215,7 +215,7 @@ def test_addresses_inside_are_refused(url: str) -> None:
     ("values", "sentence"),
     [
         ({"url": "ftp://example.com"}, "begins with https"),
-        ({"url": "https://{customer}.example.com/"}, "not in the name of the server"),
+        ({"url": "https://{customer}.example.com/"}, "not in the server name"),
         ({"url": "https://example.com/{other}"}, "is not one of the parameters"),
         ({"body": '{"a": {other}}'}, "is not one of the parameters"),
         ({"sample": "{"}, "not JSON"),
@@ -255,7 +255,7 @@ def test_names_and_deletion() -> None:
     with pytest.raises(InUse):
         delete_function(row=row, ref=f"function:{row.pk}")
     texts = [one.text for one in lint(agent.panel)]
-    assert "“Points” has no address: an admin has to enter it." in texts
+    assert "“Points” has no address. An admin must enter it." in texts
 
 
 def _talk(row: Function, simulated: str = "", **values: Any) -> World:
@@ -419,7 +419,7 @@ def test_what_is_not_saved_yet_is_tried_as_it_is_filled_in(shop: str, client_for
     assert f"POST {shop}/new" in page and "typed" not in page
     assert Shop.seen[-1]["headers"]["Authorization"] == "Bearer typed"
     wrong = admin.post(url, posted | {"settings.url": "nonsense"}).content.decode()
-    assert "Address: A web address begins with https:// and a name." in wrong
+    assert "Address: A web address starts with https:// and a server name." in wrong
     lacking = admin.post(url, posted | {"settings.secret": ""}).content.decode()
     assert "has no secret" in lacking
     assert not Function.objects.exists()

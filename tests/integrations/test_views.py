@@ -209,7 +209,7 @@ class TestSaving:
         shown = words(admin.get(url("model_form"), headers=HTMX))
         assert 'value="https://models.example/v1"' in shown
         assert '<option value="&lt;small&gt;">' in shown
-        assert "A key is stored. Empty: it stays." in shown
+        assert "A key is stored. Leave empty to keep it." in shown
 
     def test_disconnect(self, admin: Client) -> None:
         connected()

@@ -105,8 +105,8 @@ def test_the_record_keeps_every_check_up_to_the_one_that_decided() -> None:
 @pytest.mark.parametrize(
     ("channel", "purpose", "words"),
     [
-        ("", "record", "A record does not go to the contact."),
-        ("sms", "opt_out_confirmation", "The one confirmation of an opt-out may pass."),
+        ("", "record", "A record is not sent to the contact."),
+        ("sms", "opt_out_confirmation", "The one confirmation of an opt-out is allowed."),
         ("sms", "reply", "The contact is not blocked."),
     ],
 )

@@ -33,12 +33,12 @@ def said(card: Action, guards: list[dict[str, Any]]) -> str:
 @pytest.mark.parametrize(
     ("guards", "why"),
     [
-        ([{"kind": "channel", "value": "sms"}], "never talks on that channel"),
+        ([{"kind": "channel", "value": "sms"}], "does not use that channel"),
         ([{"kind": "direction", "value": way} for way in ("inbound", "outbound")], "one direction"),
-        ([{"kind": "open"}, {"kind": "closed"}], "exclude each other"),
+        ([{"kind": "open"}, {"kind": "closed"}], "contradict each other"),
         (
             [{"kind": f"{has}_property", "ref": "property:email"} for has in ("has", "lacks")],
-            "exclude each other",
+            "contradict each other",
         ),
         ([{"kind": "turn_from", "number": 5}, {"kind": "turn_to", "number": 2}], "from 5 on"),
         ([{"kind": "turn_from", "number": 2}, {"kind": "turn_to", "number": 2}], ""),

@@ -116,7 +116,7 @@ def test_two_endings_with_the_same_condition(agent: Agent) -> None:
 def test_the_same_action_twice(agent: Agent) -> None:
     put(agent, "set_dnc", "no more calls")
     put(agent, "set_dnc", "no more calls")
-    assert any("stands twice" in text for text in texts(agent, "warning"))
+    assert any("listed twice" in text for text in texts(agent, "warning"))
 
 
 def test_a_condition_is_needed_during_the_conversation(agent: Agent) -> None:
@@ -221,8 +221,9 @@ def test_settings_in_words(ready: Agent, ana: Person) -> None:
     ready.refresh_from_db()
     assert lines(old, content_of(ready.panel)) == [
         "changed Settings: Business hours :Business hours, Monday  del:– :→ ins:8:00-18:00",
-        "changed Settings: Business hours :Outside them, a call  del:is answered as always :→ "
-        "ins:hears the words and is transferred",
+        "changed Settings: Business hours :Outside these hours, a call  "
+        "del:is answered as usual :→ "
+        "ins:hears a message and is transferred",
         "changed Settings: Business hours :Transferred to  del:– :→ ins:Ana Ruiz",
     ]
 

@@ -79,7 +79,7 @@ def test_a_card_counts_todays_conversations(builder: Client, agent: Agent) -> No
 def test_a_new_agent(builder: Client, basics: None) -> None:
     url = reverse("panels:new")
     refused = builder.post(url, {"settings.name": " ", "settings.kind": "text"}, headers=HTMX)
-    assert "Give it a name." in refused.content.decode()
+    assert "Enter a name." in refused.content.decode()
     data = {"settings.name": "Night", "settings.kind": "text", "settings.starter": ""}
     answer = builder.post(url, data, headers=HTMX)
     agent = Agent.objects.get(name="Night")

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import pytest
+from django.http import HttpResponse
 from django.test import Client
 from django.urls import reverse
 
 from agents.core.services import ensure_user
 from agents.panels import history, services
+from agents.panels.edits import SHOWN
 from agents.panels.freeze import content_of, digest_of, settings_of
 from agents.panels.models import Action, Agent, Edit
 from agents.panels.schema import AgentSettings
@@ -51,7 +53,7 @@ def test_any_two_are_compared(builder: Client, desk: Agent) -> None:
     for said in ("Settings: Models and judging", "they say goodbye", "Set contact as DNC"):
         assert said in draft
     assert "brief" not in draft
-    assert "They are the same" in page(builder, desk, old="1", new="1")
+    assert "No differences" in page(builder, desk, old="1", new="1")
     assert "they say goodbye" in page(builder, desk, old="99", new="x"), "the newest, the draft"
 
 
@@ -97,6 +99,58 @@ def test_the_dialog_shows_what_it_would_do(builder: Client, desk: Agent) -> None
     assert "Restore version 1" in body and "Summarize conversation as note" in body
     answer = builder.post(url, headers=HTMX)
     assert answer.headers["HX-Redirect"] == reverse("panels:instructions", args=[desk.uuid])
-    assert "same already" in builder.get(url).content.decode()
+    assert "already the same" in builder.get(url).content.decode()
     missing = reverse("panels:restore_version", args=[desk.uuid, 9])
     assert builder.get(missing).status_code == 404
+
+
+# --- the edit history --------------------------------------------------------------------------
+
+
+def edit(builder: Client, agent: Agent, step: Edit, way: str, **headers: str) -> HttpResponse:
+    """Press the button of a step."""
+    url = reverse("panels:edit", args=[agent.uuid, step.pk, way])
+    response: HttpResponse = builder.post(url, headers=headers or None)
+    return response
+
+
+def test_the_edit_history_says_who_changed_what(builder: Client, desk: Agent) -> None:
+    body = page(builder, desk)
+    history = body[body.index('id="edits"') :]
+    assert body.index("Published versions") < body.index("Edit history")
+    assert history.index("Summarize conversation as note added") < history.index("End call added")
+    changed = history[history.index("End call changed") :]
+    assert "When" in changed[:200] and "Somebody" in changed[:400]
+
+
+def test_any_step_is_taken_back_and_done_again(builder: Client, desk: Agent) -> None:
+    step = Edit.objects.filter(label="Set contact as DNC deleted").get()
+    answer = edit(builder, desk, step, "undo", **HTMX).content.decode()
+    assert Action.objects.filter(panel=desk.panel, type="set_dnc").exists()
+    assert 'class="undone"' in answer and f"{step.pk}/redo/" in answer
+    edit(builder, desk, step, "redo")
+    assert not Action.objects.filter(panel=desk.panel, type="set_dnc").exists()
+
+
+def test_a_step_that_was_overtaken_says_so(builder: Client, desk: Agent) -> None:
+    first = Edit.objects.filter(label="End call changed").last()
+    assert first is not None
+    answer = edit(builder, desk, first, "undo", **HTMX)
+    assert "This action has been changed since." in answer.headers["HX-Trigger"]
+    assert desk.panel.actions.get(type="end_call").when == "they say goodbye"
+
+
+def test_a_step_of_another_agent_is_not_found(builder: Client, desk: Agent) -> None:
+    other = services.create_agent(name="Other", kind="voice")
+    step = Edit.objects.filter(panel=desk.panel).first()
+    assert step is not None and edit(builder, other, step, "undo").status_code == 404
+
+
+def test_only_the_newest_steps_are_shown_until_all_are_asked_for(
+    builder: Client, desk: Agent
+) -> None:
+    for number in range(40):
+        end = desk.panel.actions.get(type="end_call")
+        services.move_action(action=end, to=1 - number % 2)
+    assert page(builder, desk).count("data-edit") == SHOWN
+    assert page(builder, desk, edits="all").count("data-edit") == Edit.objects.count()

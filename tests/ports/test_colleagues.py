@@ -102,7 +102,7 @@ def routed(
 
 
 NOBODY = "no open deal, and the contact has no owner"
-STRANGER = "owner of the newest open deal is sam.lee@practice.example, who is no person here"
+STRANGER = "owner of the newest open deal is sam.lee@practice.example, who is not one of our people"
 
 
 @pytest.mark.parametrize(

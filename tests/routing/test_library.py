@@ -69,13 +69,13 @@ def test_a_person(builder: Client) -> None:
     url = reverse("routing:new", args=["people"])
     bad = sent(name="Ben", phone="12", email="ben", extension="2b", notify="app")
     body = builder.post(url, bad, headers=HTMX).content.decode()
-    for said in ("“12” is not a telephone number.", "not an e-mail address", "made of digits"):
+    for said in ("“12” is not a telephone number.", "not an e-mail address", "has digits only"):
         assert said in body
     assert 'value="Ben"' in body and 'value="2b"' in body
     unreachable = builder.post(
         url, sent(name="Ben", phone="", email="", extension="", notify="app")
     )
-    assert "Give a phone number or an e-mail address." in unreachable.content.decode()
+    assert "Enter a phone number or an e-mail address." in unreachable.content.decode()
     good = sent(
         name="Ben", phone="(415) 555-0102", email="", extension="205", notify="app", available="1"
     )
@@ -96,7 +96,7 @@ def test_a_ring_group_keeps_its_order(builder: Client, ana: Person) -> None:
     group = RingGroup.objects.get()
     assert [place.person.name for place in group.places.all()] == ["Ben", "Ana Ruiz"]
     again = builder.post(reverse("routing:new", args=["ring-groups"]), data).content.decode()
-    assert "There is already one called “Sales”." in again
+    assert "There is already one named “Sales”." in again
 
 
 def test_adding_a_row_keeps_what_was_typed(builder: Client) -> None:
@@ -117,7 +117,7 @@ def test_a_property_gets_a_key_of_its_own(builder: Client) -> None:
     assert [row.key for row in keys] == ["preferred_day", "preferred_day_2"]
     assert keys[0].choices == ["Monday"]
     none = builder.post(url, sent(label="Colour", kind="choice"))
-    assert "Say which values there are." in none.content.decode()
+    assert "List the choices." in none.content.decode()
 
 
 def test_a_built_in_property_stays(builder: Client) -> None:

@@ -74,14 +74,14 @@ def test_the_extension_is_printed_once(client_for: Callable[[str], Client]) -> N
 @pytest.mark.parametrize(
     ("values", "sentence"),
     [
-        ({"notify": "email"}, "Give the e-mail address where notices arrive."),
+        ({"notify": "email"}, "Enter the e-mail address for notifications."),
         (
             {"notify": "sms", "phone": "", "email": "ben@example.com"},
-            "Give the phone number where notices arrive.",
+            "Enter the phone number for notifications.",
         ),
         (
             {"notify": "sms", "phone": "sip:ben@example.com"},
-            "Give the phone number where notices arrive.",
+            "Enter the phone number for notifications.",
         ),
     ],
 )
@@ -118,9 +118,9 @@ def test_a_call_to_oneself_is_doubtful() -> None:
             "external:+14155550101", "external:+14155550199")  # fmt: skip
     rows = [{"id": str(n), "ref": ref} for n, ref in enumerate(refs)]
     assert [one[:2] for one in found("transfer_call", {"destinations": rows})] == [
-        ("warning", "Ana Ruiz has the number of your line “Main”: calls come back."),
-        ("warning", "Ana Ruiz has the number of your line “Main”: calls come back."),
-        ("warning", "It is the number of your line “Main”: calls come back."),
+        ("warning", "Ana Ruiz has the number of your line “Main”: calls would loop back."),
+        ("warning", "Ana Ruiz has the number of your line “Main”: calls would loop back."),
+        ("warning", "It is the number of your line “Main”: calls would loop back."),
     ]
 
 

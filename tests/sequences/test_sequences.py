@@ -72,7 +72,7 @@ def test_who_begins_anew_leaves_first(maria: Contact) -> None:
     old = enter(maria, row)
     new = enter(maria, row, "run:2", restart=True)
     old.refresh_from_db()
-    assert (old.state, old.why) == ("stopped", "begun anew") and new.state == "waiting"
+    assert (old.state, old.why) == ("stopped", "started over") and new.state == "waiting"
 
 
 def test_a_sequence_that_is_gone_is_refused(maria: Contact) -> None:
@@ -140,7 +140,7 @@ def test_a_sequence_that_enrols_into_itself_is_told_on_the_card() -> None:
     config = {"sequence": f"sequence:{row.pk}"}
     panels.save_action(action=card, draft=panels.ActionDraft(when="it is so", config=config))
     found = [one.text for one in lint(agent.panel) if one.uid == str(card.uid)]
-    assert any("who enrols into it again" in text for text in found)
+    assert any("who enrolls into it again" in text for text in found)
     assert [use.label for use in picks.uses(f"agent:{agent.uuid}")] == ["Sequence Onboarding"]
 
 

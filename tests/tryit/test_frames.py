@@ -222,7 +222,7 @@ def test_only_so_much_waits_at_once(
         await all_done()
         return [frame["sentence"] for frame in socket.got if frame["type"] == "error"]
 
-    sentence = "Too much is waiting. Go on when what you sent has been answered."
+    sentence = "Too many messages are waiting. Continue when they have been answered."
     assert set(asyncio.run(story())) == {sentence}
     test.refresh_from_db()
     assert test.clock_offset == 3600 * Step.objects.count()

@@ -114,7 +114,7 @@ def test_the_line_of_a_destination_shows_its_condition(voice: Agent, chain: Acti
         ("Ben", "Play: the caller wants a person."),
         (
             "Eve",
-            "Play: the caller wants a person; then press “declines” until it is rung.",
+            "Play: the caller wants a person; then press “declines” until it rings.",
         ),
         (
             "nobody answers",
@@ -160,7 +160,7 @@ def test_a_run_that_saved_nothing_does_not_tick(agent: Agent) -> None:
     ran(add_email(agent), line="Nothing new")
     (line,) = lines(agent)
     assert not line.ticked
-    assert line.trouble == "It fired and saved nothing: Nothing new"
+    assert line.trouble == "It fired but saved nothing: Nothing new"
 
 
 def test_a_choice_is_ticked_by_the_run_that_made_it(agent: Agent) -> None:
@@ -390,4 +390,4 @@ def test_a_condition_on_an_event_among_words_is_said_to_be_misplaced(voice: Agen
 def test_an_event_that_binds_nothing_is_said(voice: Agent) -> None:
     add_email(voice)
     voice.panel.actions.update(moment="no_answer", when="")
-    assert [line.hint for line in lines(voice)] == ["Its settings say nothing about this event."]
+    assert [line.hint for line in lines(voice)] == ["Its settings do not cover this event."]

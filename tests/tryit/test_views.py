@@ -188,7 +188,7 @@ def test_below_the_talk_stand_outbox_facts_and_what_is_validated(builder: Client
     assert "does not want to be called or written to" in html
     assert "1 segment, GSM-7" in html
     assert "maria@lopez.com" in html
-    assert "This draft has no action that is switched on." in html
+    assert "This draft has no enabled action." in html
 
 
 def test_without_a_test_only_what_is_validated_is_shown(builder: Client) -> None:

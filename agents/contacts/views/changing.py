@@ -62,20 +62,20 @@ def _withdraw(contact: Contact, user: User, reason: str) -> object:
 ACTS = {
     "lift": Act(
         "Lift DNC",
-        "The contact may be called and written to again. Say what allows it: it stays on record.",
+        "The contact may be called and written to again. Say what allows it; this stays on record.",
         "Lift DNC", "shield-check", "DNC lifted",
         lambda contact, user, reason: services.lift_dnc(contact=contact, user=user, reason=reason),
         lambda contact: contact.blocked,
     ),
     "block": Act(
         "Set as DNC",
-        "Every message and call to the contact is blocked, by any path, until a person lifts it.",
+        "Every message and call is blocked, on every channel, until a person lifts it.",
         "Set as DNC", "ban", "Set as DNC", _block, _may_be_blocked, danger=True,
     ),
     "re-engage": Act(
         "Re-engage",
-        "Outreach may go on. Say what allows it: it stays on record.",
-        "Re-engage", "play", "Outreach may go on",
+        "Outreach may resume. Say what allows it; this stays on record.",
+        "Re-engage", "play", "Outreach resumed",
         lambda contact, user, reason: services.re_engage(contact=contact, user=user, reason=reason),
         _is_disengaged,
     ),
@@ -94,7 +94,7 @@ def act(request: HttpRequest, who: UUID, name: str) -> HttpResponse:
     """A dialog that asks for the reason; a page of its own where it is opened by its address."""
     contact, chosen = find_contact(who), ACTS.get(name)
     if chosen is None:
-        raise Http404("There is no such thing to do.")
+        raise Http404("There is no such action.")
     error = ""
     if request.method == "POST":
         reason = long_text(request.POST.get("reason", ""), REASON).strip()
@@ -126,7 +126,7 @@ def agree(request: HttpRequest, who: UUID) -> HttpResponse:
                 given.channel, given.purpose, given.source, given.wording, given.proof
             )
             new = consent.give(contact=contact, grant=grant, actor=str(request.user))
-            messages.success(request, "Consent on record" if new else "It was on record already")
+            messages.success(request, "Consent on record" if new else "It was already on record")
             return _to_page(request, contact, "reach")
     context = {"contact": contact, "form": form}
     part = "parts/consent" if request.htmx else "consent"  # type: ignore[attr-defined]

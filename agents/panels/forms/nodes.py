@@ -76,6 +76,8 @@ class RowNode:
     nodes: list[Node]
     compact: bool
     label: str
+    alike: bool = False
+    """Its fields are those of the first row: one heading serves both."""
 
 
 @dataclass
@@ -107,7 +109,8 @@ class Node:
         """JSON for the browser: the fields that decide whether this one applies."""
         parent = self.path.rpartition(".")[0]
         wanted = deciding(self.spec.show_if)
-        return json.dumps({f"{parent}.{name}": v for name, v in wanted.items()}) if wanted else ""
+        named = {name if "." in name else f"{parent}.{name}": v for name, v in wanted.items()}
+        return json.dumps(named) if named else ""
 
     @property
     def template(self) -> str:
@@ -161,6 +164,8 @@ class Form:
     place: Place
     errors: Errors = field(default_factory=dict)
     path: str = "settings"
+    above: Mapping[str, str] = field(default_factory=dict)
+    """Fields outside it on which some of its fields hang, by name."""
 
     def nodes(self) -> list[Node]:
         """The fields; a dialog begins at the first, or at what is to be corrected."""
@@ -191,7 +196,7 @@ class Form:
             value=tree.get(spec.name, ""),
             url=self.place.url,
             error=error,
-            hidden=not error and (spec.hidden or not shown(spec.show_if, tree)),
+            hidden=not error and (spec.hidden or not shown(spec.show_if, tree, self.above)),
         )
         if spec.kinds:
             self._pick(node, tree)
@@ -221,7 +226,8 @@ class Form:
             whole = self.errors.get((*loc, index), "")
             if whole and nodes and not nodes[0].error:
                 nodes[0].error = whole
-            made.append(RowNode(row["id"], nodes, compact, f"{spec.add} {index + 1}"))
+            alike = compact and _columns(nodes) == _columns(made[0].nodes if made else nodes)
+            made.append(RowNode(row["id"], nodes, compact, f"{spec.add} {index + 1}", alike))
         return made
 
     def _pick(self, node: Node, siblings: Mapping[str, Any]) -> None:
@@ -259,6 +265,12 @@ def _compact(nodes: list[Node]) -> bool:
     asked = [node for node in nodes if not node.hidden]
     small = all(node.spec.widget in COMPACT for node in nodes)
     return small and len(asked) <= 3
+
+
+def _columns(nodes: list[Node]) -> list[str]:
+    """The headings of a row's fields; of one that shows fields as they apply also its id."""
+    own = [nodes[0].id] if any(node.shown_when for node in nodes) else []
+    return own + [node.spec.label for node in nodes if not node.hidden]
 
 
 def _missing(ref: str) -> str:

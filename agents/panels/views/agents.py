@@ -35,7 +35,7 @@ class NewAgent(Settings):
 
     name: str = line("Name", placeholder="Front desk", max=120)
     kind: Literal["voice", "text"] = choice(
-        "Speaks by", "voice", labels={"voice": "Voice", "text": "Text: SMS and chat"}
+        "Type of agent", "voice", labels={"voice": "Voice", "text": "Text: SMS and chat"}
     )
     starter: str = choice(
         "Start with",
@@ -47,7 +47,7 @@ class NewAgent(Settings):
     @classmethod
     def _named(cls, value: str) -> str:
         if not value:
-            raise ValueError("Give it a name.")
+            raise ValueError("Enter a name.")
         return value
 
 
@@ -126,5 +126,5 @@ def pause(request: HttpRequest, agent: UUID) -> HttpResponse:
     """Stop an agent, or let it go on."""
     row = find_agent(request, agent)
     services.set_paused(agent=row, paused=not row.paused, user=request.user)
-    messages.success(request, f"{row.name} is paused" if row.paused else f"{row.name} goes on")
+    messages.success(request, f"{row.name} is paused" if row.paused else f"{row.name} has resumed")
     return redirect("panels:settings", agent=row.uuid)

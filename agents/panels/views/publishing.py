@@ -4,26 +4,30 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from typing import Any
+from urllib.parse import urlsplit
 from uuid import UUID
 
 from django.contrib import messages
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import get_object_or_404, redirect, render
+from django.template.loader import render_to_string
 from django.urls import reverse
-from django.views.decorators.http import require_GET, require_http_methods
+from django.views.decorators.http import require_GET, require_http_methods, require_POST
 from django_htmx.http import HttpResponseClientRedirect
 
 from agents.core.roles import allowed
 from agents.core.text import one_line
-from agents.panels import services
+from agents.panels import services, unsaved
 from agents.panels.diff import Change, changes
+from agents.panels.edits import edits_of
 from agents.panels.freeze import content_of
-from agents.panels.models import Action, Agent, Version
+from agents.panels.models import Action, Agent, Edit, Version
 from agents.panels.publish import NotPublishable, lacking
 from agents.panels.schema import VersionContent
 from agents.panels.stored import read_content
 from agents.panels.views.header import differences, problems
-from agents.panels.views.parts import agent_context, board, find_agent
+from agents.panels.views.parts import agent_context, answer, board, find_agent
+from agents.panels.views.together import STEPS
 
 DRAFT = "draft"
 
@@ -127,13 +131,41 @@ def _content(version: Version) -> VersionContent:
 def versions(request: HttpRequest, agent: UUID) -> HttpResponse:
     """What was published, when and by whom; `?old=2&new=4` or `new=draft` says what differs."""
     row = find_agent(request, agent)
-    published = list(row.versions.exclude(number=None).select_related("published_by"))
-    asked = request.GET.get("old", ""), request.GET.get("new", "")
-    context = agent_context(request, row, "panels:versions") | {
+    return render(request, "panels/versions.html", _history(request, row, request.GET))
+
+
+def _history(request: HttpRequest, agent: Agent, asked: QueryDict) -> dict[str, Any]:
+    """The published versions, what differs between two, and the edits of the draft."""
+    published = list(agent.versions.exclude(number=None).select_related("published_by"))
+    two = asked.get("old", ""), asked.get("new", "")
+    return {
+        **agent_context(request, agent, "panels:versions"),
+        **edits_of(agent.panel, every=asked.get("edits") == "all"),
         "versions": published,
-        "compared": _compared(row, published, *asked) if published else None,
+        "compared": _compared(agent, published, *two) if published else None,
     }
-    return render(request, "panels/versions.html", context)
+
+
+@allowed("admin", "builder")
+@require_POST
+def edit(request: HttpRequest, agent: UUID, edit: int, way: str) -> HttpResponse:
+    """Take one step of the draft back, or do it again, unless a later one stands in its way."""
+    row = find_agent(request, agent)
+    wanted = get_object_or_404(Edit, panel=row.panel, pk=edit)
+    _, take, said = STEPS[way]
+    words, level = f"{said}: {wanted.label}", "ok"
+    try:
+        take(edit=wanted, user=request.user)
+        unsaved.follow(edit=wanted, user=request.user)
+    except services.CannotUndo as error:
+        words, level = str(error), "warn"
+    if not request.htmx:  # type: ignore[attr-defined]
+        messages.info(request, words)
+        return redirect(f"{reverse('panels:versions', args=[agent])}#edits")
+    page = urlsplit(request.htmx.current_url or "")  # type: ignore[attr-defined]
+    context = _history(request, find_agent(request, agent), QueryDict(page.query))
+    html = render_to_string("panels/versions.html", context, request=request)
+    return answer(html, toast={"text": words, "level": level}, announce={"value": words})
 
 
 def _compared(agent: Agent, published: list[Version], old: str, new: str) -> Compared:
@@ -155,7 +187,7 @@ def restore(request: HttpRequest, agent: UUID, version: int) -> HttpResponse:
     wanted = get_object_or_404(row.versions, number=version)
     if request.method == "POST":
         services.restore_version(version=wanted, user=request.user)
-        messages.success(request, f"Version {version} is the draft now")
+        messages.success(request, f"Version {version} is now the draft")
         return _to_instructions(request, row)
     context = agent_context(request, row, "panels:versions") | {
         "version": wanted,

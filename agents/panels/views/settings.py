@@ -186,7 +186,7 @@ def _typed(shown: Shown, agent: Agent, data: QueryDict) -> Checked:
     shown.form.tree, shown.form.errors = checked.tree, checked.errors
     if shown.named:
         shown.name = data.get("name", "")
-        shown.name_error = "" if shown.name.strip() else "Give it a name."
+        shown.name_error = "" if shown.name.strip() else "Enter a name."
     return checked
 
 

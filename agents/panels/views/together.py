@@ -19,7 +19,7 @@ from agents.panels.views.typed import board_as_open
 
 STEPS = {
     "undo": (history.last_step, services.undo, "Undone"),
-    "redo": (history.last_undone, services.redo, "Done again"),
+    "redo": (history.last_undone, services.redo, "Redone"),
 }
 
 
@@ -76,3 +76,10 @@ def news(request: HttpRequest, agent: UUID) -> HttpResponse:
     if request.GET.get("seen") == str(row.panel.revision):
         return HttpResponse(status=204)
     return answer(drawn(request, row))
+
+
+@allowed("admin", "builder")
+@require_POST
+def library_changed(request: HttpRequest, agent: UUID) -> HttpResponse:
+    """What the page says about its cards, after something they refer to was changed in place."""
+    return answer(around(request, find_agent(request, agent).panel))

@@ -102,7 +102,7 @@ def _answer(request: HttpRequest, row: Action, form: ActionForm) -> HttpResponse
     beside = "auto" in request.POST and not {"op", "discard"} & set(request.POST)
     names = ("about", "understood", "saved") if beside else ("form",)
     parts = [draw(request, name, **context) for name in (*names, "says")]
-    words = "Not saved. Something is to be corrected." if form.unsaved else "Saved"
+    words = "Not saved. Something needs correcting." if form.unsaved else "Saved"
     events = {} if "auto" in request.POST else {"announce": {"value": words}}
     return answer(*parts, around(request, row.panel, shown), **events)
 

@@ -37,7 +37,7 @@ def pick_new(request: HttpRequest) -> HttpResponse:
     slug = request.GET.get("kind", "")
     kind, shelf = picks.kind(slug), shelf_of(slug)
     if kind is None or shelf is None or not kind.makes:
-        raise Http404("Nothing can be made here.")
+        raise Http404("Nothing can be created here.")
     if request.method == "POST" and "label" in request.POST:
         return _named(request, kind)
     return _answer(request, Dialog(kind, shelf), _begun(shelf, request.GET.get("label", "")))

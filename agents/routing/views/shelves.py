@@ -189,7 +189,7 @@ SHELVES = {
     shelf.slug: shelf
     for shelf in (
         Shelf("people", "People", "person", "user",
-              "Colleagues whom a call can reach, and who is told about what happened.", PEOPLE,
+              "Colleagues a call can reach and agents can notify.", PEOPLE,
               Person.objects.all, PersonForm, services.save_person, services.delete_entry,
               _columns("name", "phone", "email", "extension", "notify", "available"),
               _person_note, "person"),
@@ -219,7 +219,7 @@ SHELVES = {
               Tag.objects.all, NameForm, directory.save_tag, directory.delete_entry,
               _columns("name"), lambda row: "", "tag"),
         Shelf("contact-dispositions", "Contact dispositions", "contact disposition", "user-check",
-              "Where a contact stands with you.", CONTACTS, ContactDisposition.objects.all,
+              "The status of a contact.", CONTACTS, ContactDisposition.objects.all,
               NameForm, directory.save_contact_disposition, directory.delete_entry,
               _columns("name"), lambda row: "", "contact_disposition"),
         Shelf("lists", "Lists", "list", "list-checks",
@@ -236,7 +236,7 @@ SHELVES = {
               lambda: Calendar.objects.prefetch_related("services"), CalendarForm, save_calendar,
               delete_calendar, _calendar, _calendar_note, "calendar"),
         Shelf("sequences", "Sequences", "sequence", "list-ordered",
-              "Follow-up messages and calls that leave by themselves, step by step.", AUTOMATION,
+              "Follow-up messages and calls that go out by themselves, step by step.", AUTOMATION,
               lambda: Sequence.objects.prefetch_related("steps"), SequenceForm, save_sequence,
               delete_sequence, _sequence, _sequence_note, "sequence"),
         Shelf("functions", "Functions", "function", "function-square",
@@ -244,7 +244,7 @@ SHELVES = {
               Function.objects.all, FunctionForm, save_function, delete_function, _function,
               _function_note, "function", tests="functions/parts/test.html"),
         Shelf("contacts", "Sample contacts", "sample contact", "book-user",
-              "Whom Try it pretends to talk to. Nothing ever reaches them.", TESTING,
+              "Contacts for Try it. Nothing is ever sent to them.", TESTING,
               lambda: Contact.objects.filter(sample=True).order_by("created_at"), ContactForm,
               directory.save_sample, directory.delete_entry, _contact, _contact_note),
     )

@@ -20,7 +20,7 @@ from aloai.supervise import port
 class Command(BaseCommand):
     """Prints a link that lets its user in once."""
 
-    help = "Make a user, or a new one-time link for a known one."
+    help = "Create a user, or a new one-time link for an existing one."
 
     def add_arguments(self, parser: ArgumentParser) -> None:
         """Options."""
@@ -43,7 +43,7 @@ class Command(BaseCommand):
         base = options["base"] or settings.PUBLIC_BASE_URL or _listens()
         link = f"{base.rstrip('/')}/enter/{make_login_link(user=user)}/"
         self.stdout.write(
-            f"{link}\nIt lets {user} ({user.role}) in once, within {LINK_HOURS} hours."
+            f"{link}\nIt signs {user} ({user.role}) in once, within {LINK_HOURS} hours."
         )
 
 

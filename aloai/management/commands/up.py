@@ -103,7 +103,7 @@ class Command(BaseCommand):
         if User.objects.exclude(last_login=None).exists():
             return
         token = make_login_link(user=ensure_user(email=OWNER, role=Role.ADMIN))
-        self._say(f"Enter once through this link: {base}/enter/{token}/")
+        self._say(f"Sign in once with this link: {base}/enter/{token}/")
 
     def _hint(self) -> None:
         """Where nobody has made anything yet: what the first page offers."""
