@@ -166,17 +166,14 @@ def _digit_follows(text: str, at: int, known: Numbers) -> bool:
 
 # --- phone ----------------------------------------------------------------------------------
 
-_PHONE = re.compile(r"(?<![\w.@])\+?\(?\d[\d\s().–-]{5,22}\d(?![\w@])")
-_ISO_DAY = re.compile(r"\d{4}-\d{2}-\d{2}(?!\d)")
-
-
 def find_phone(text: str, language: Language = ENGLISH) -> Found | None:
     """The first valid phone number, as E.164; "four one five …" counts."""
-    for tried, match in enumerate(every(_PHONE, text)):
-        if tried > 50:
-            break
-        if not _ISO_DAY.match(match.group()) and (number := _valid(match.group())):
-            return Found(number, of(match))
+    written = phonenumbers.PhoneNumberMatcher(text[:READ], REGION, max_tries=TRIES)
+    # A number before an @ is the beginning of an address.
+    alone = (match for match in written if text[match.end : match.end + 1] != "@")
+    if match := next(alone, None):
+        number = phonenumbers.format_number(match.number, phonenumbers.PhoneNumberFormat.E164)
+        return Found(number, evidence(text, match.start, match.end))
     found = (_spoken_phone(text, spoken) for spoken in spoken_to(language))
     return next(filter(None, found), None)
 
@@ -197,6 +194,7 @@ def _spoken_phone(text: str, language: Language) -> Found | None:
 
 
 REGION = "US"  # of numbers without a country code
+TRIES = 50  # numbers in a text that turn out not to be valid
 BEGUN = 3  # digits that look like the beginning of a number
 
 
