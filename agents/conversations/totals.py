@@ -80,8 +80,8 @@ def bucket_of(milliseconds: float) -> str:
 
 
 def add(rows: Iterable[Row]) -> None:
-    """Add to the totals; in the transaction of the caller."""
-    add_up(DailyTotal, KEYS, ("count",), rows)
+    """Add to the totals, in the transaction of the caller and in one order everywhere."""
+    add_up(DailyTotal, KEYS, ("count",), sorted(rows))
 
 
 def delivery_way(agent_id: int, row: Delivery) -> Way:

@@ -19,6 +19,7 @@ from agents.core.picks import ANYBODY
 from agents.panels.forms.check import Loc, check, walk
 from agents.panels.forms.tree import tree_of
 from agents.panels.freeze import names_of, refs_of, settings_of
+from agents.panels.misplaced import PLACES, belongs_to
 from agents.panels.models import Action, Agent, InstructionPanel
 from agents.panels.schema import AgentSettings
 from agents.panels.stored import config_of
@@ -32,11 +33,12 @@ NOTE = "summarize_note"  # the type whose prompt a hand-off's summary follows
 
 @dataclass(frozen=True)
 class Fix:
-    """A finding's remedy: the word on the button and where the action goes."""
+    """A finding's remedy: the word on the button, and the place or the moment of the action."""
 
     label: str
     uid: str
-    to: int
+    to: int = 0
+    moment: str = ""
 
 
 @dataclass(frozen=True)
@@ -187,6 +189,7 @@ def _alone(read: Read, agent: Agent, reads: list[Read]) -> Iterator[PanelFinding
         for item in read.kind.lint(read.config, read.row.when):
             yield PanelFinding(item.level, item.text, read.uid, ("config", *item.loc))
         yield from _condition(read)
+        yield from _elsewhere(read, agent)
     yield from _guards(read, reads)
     if why := _never(read, agent, reads):
         yield PanelFinding(
@@ -199,6 +202,14 @@ def _named(read: Read, loc: tuple[str | int, ...]) -> str:
     fields = read.kind.Config.model_fields if read.kind else {}
     info = fields.get(str(loc[0])) if loc else None
     return f"{info.title}: " if info is not None and info.title else ""
+
+
+def _elsewhere(read: Read, agent: Agent) -> Iterator[PanelFinding]:
+    if found := belongs_to(read.row, agent.kind):
+        place = PLACES[found.moment]
+        text = f"“{read.row.when}” is an event, not something said. Let the action run {place}."
+        fix = Fix("Move it", read.uid, moment=found.moment.value)
+        yield PanelFinding("warning", text, read.uid, ("when",), fix=fix)
 
 
 def _condition(read: Read) -> Iterator[PanelFinding]:

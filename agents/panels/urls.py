@@ -29,6 +29,7 @@ urlpatterns = [
     path("agents/<uuid:agent>/actions/order/", actions.order, name="order"),
     path("agents/<uuid:agent>/actions/<uuid:uid>/", actions.action, name="action"),
     path("agents/<uuid:agent>/actions/<uuid:uid>/move/", actions.move, name="move"),
+    path("agents/<uuid:agent>/actions/<uuid:uid>/moment/", actions.moment, name="moment"),
     path("agents/<uuid:agent>/actions/<uuid:uid>/duplicate/", actions.duplicate,
          name="duplicate"),
     path("agents/<uuid:agent>/actions/<uuid:uid>/toggle/", actions.toggle, name="toggle"),

@@ -86,6 +86,7 @@ ROUTES = {
     "panels:action": Route(BUILDERS),
     "panels:understood": Route(BUILDERS, {"common.when": "the caller says hello"}),
     "panels:move": Route(BUILDERS, {"to": "0"}),
+    "panels:moment": Route(BUILDERS, {}),
     "panels:duplicate": Route(BUILDERS, {}),
     "panels:toggle": Route(BUILDERS, {}),
     "panels:delete": Route(BUILDERS, {}),
