@@ -22,6 +22,7 @@ from actions.flow import Outcome as Outcome
 from actions.flow import Script as Script
 from actions.flow import ScriptStep as ScriptStep
 from actions.flow import Target as Target
+from actions.languages import ENGLISH, Language
 from actions.terms import Channel as Channel
 from actions.terms import Moment as Moment
 from actions.terms import Names as Names
@@ -97,6 +98,7 @@ class Heard:
     evidence: Mapping[str, Evidence]
     before: Sequence[str] = ()
     today: str = ""
+    language: Language = ENGLISH
 
 
 @dataclass(frozen=True, slots=True)
@@ -165,6 +167,7 @@ class ActionType:
     needs: ClassVar[tuple[Need, ...]] = ()
     """What must exist before publishing offers `live`; the registry of checks knows the kinds."""
     promises: ClassVar[Mapping[str, tuple[str, ...]]] = {}
+    """Phrases that promise it, by language; what a language knows of it by itself is added."""
     outcomes: ClassVar[tuple[str, ...]] = ("done", "failed")
     schema_version: ClassVar[int] = 1
 
@@ -237,9 +240,9 @@ class ActionType:
             keys += [choices.keys[label] for label in labels if label in choices.keys]
         return keys
 
-    def offer(self, config: Any, names: Names, args: Any) -> str:
-        """What the contact is asked to confirm: "shall I …?"."""
-        return self.summary(config, names)
+    def offer(self, config: Any, names: Names, args: Any, language: Language = ENGLISH) -> str:
+        """What the contact is asked to confirm, "shall I …?"; empty: there are no words for it."""
+        return self.summary(config, names) if language is ENGLISH else ""
 
     def guidance(self, config: Any, names: Names) -> str:
         """A sentence or two for the agent's instructions while this action is enabled."""
@@ -256,7 +259,7 @@ class ActionType:
         about = self.tool_help or self.about
         return f"Only when {condition}: {about}" if condition else about
 
-    def unclear(self, config: Any, names: Names, message: str) -> str:
+    def unclear(self, config: Any, names: Names, heard: Heard) -> str:
         """What practice mode asks where the contact began to give something and did not end."""
         return ""
 
@@ -276,7 +279,7 @@ class ActionType:
                 made[name] = quoted(heard)
         return made
 
-    def reread(self, config: Any, message: str) -> dict[str, Any] | None:
+    def reread(self, config: Any, heard: Heard) -> dict[str, Any] | None:
         """What practice mode changes where an answer chose none of what was offered."""
         return None
 
@@ -337,7 +340,7 @@ def picked_by_rule(choices: Choices, heard: Heard, shared: Collection[str] = ())
     met = [label for label, ref in choices.keys.items() if ref in heard.evidence]
     if met:
         return met
-    named = find_choice(heard.message, choices.labels)
+    named = find_choice(heard.message, choices.labels, heard.language)
     if named:
         return [named.value]
     alone = len(choices.labels) == 1

@@ -8,6 +8,7 @@ from typing import Protocol
 
 from actions.effects import Effect, SetProperty
 from actions.facts import Facts
+from actions.languages import Language
 from actions.ports import (
     CalendarPort,
     CrmPort,
@@ -36,6 +37,7 @@ class Context(Protocol):
     confirmed: bool
     asked: int
     moment: str
+    language: Language
     crm: CrmPort
     people: PeoplePort
     calendar: CalendarPort

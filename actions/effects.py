@@ -304,5 +304,10 @@ class Send(Effect):
         """What leaves changes no fact."""
 
 
+@dataclass(frozen=True)
+class Called(Send):
+    """A request that has left while the run waited, with what came back: it is only listed."""
+
+
 def _changed(now: set[str], refs: Sequence[str], removed: bool) -> set[str]:
     return now - set(refs) if removed else now | set(refs)

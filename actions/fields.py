@@ -6,7 +6,8 @@ Every marker returns a pydantic field whose `json_schema_extra` the form reads:
 `show_if` names the other fields of the same form or row that decide whether a field applies, and
 the values that they must have: `show_if={"auth": ("basic", "header"), "active": True}`. A field
 that does not apply is not shown and not checked; its text is kept for when it applies again, a
-reference or a secret in it is not stored.
+reference or a secret in it is not stored. `FILLED` stands for any value at all; a name with a dot
+is a field outside the settings, as in `"common.moment"`.
 """
 
 from __future__ import annotations
@@ -15,6 +16,10 @@ from collections.abc import Iterable
 from typing import Any, Literal
 
 from pydantic import Field
+
+from actions.languages import ENGLISH
+
+FILLED = "*"
 
 
 class Choices:
@@ -90,6 +95,12 @@ def words(
     )
 
 
+def said(label: str, sentence: str, *, short: bool = False, max: int = 2000, **extra: Any) -> Any:
+    """Words the agent says: a sentence of its language until somebody writes their own."""
+    field = line if short else words
+    return field(label, ENGLISH.sentences[sentence], max=max, sentence=sentence, **extra)
+
+
 def template(
     label: str,
     default: Any = "",
@@ -117,6 +128,7 @@ def pick(
 ) -> Any:
     """One reference of the given kinds, e.g. `person`, `ring_group`; stored as `person:12`.
 
+    `wants` names what it must have to be of use: `call`, someone whom a call reaches, `extension`.
     `checked`: its validator also sees the blank default, e.g. to want it beside another field.
     """
     kept = {"pick": list(kinds), "help": help, **extra}
@@ -124,7 +136,7 @@ def pick(
 
 
 def picks(label: str, *kinds: str, help: str = "", **extra: Any) -> Any:
-    """Several references; `wants` names what each of them must have, e.g. an `extension`."""
+    """Several references; `wants` as with `pick`, for each of them."""
     return Field(
         default_factory=list,
         title=label,

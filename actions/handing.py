@@ -9,17 +9,6 @@ from actions.context import Context
 
 TELEPHONY = Need("telephony", "a telephone connection")
 OUTCOMES = ("answered", "declined", "no_answer", "busy", "failed", "machine", "caller_gone")
-CONNECTING = (
-    "i'm connecting you",
-    "i am connecting you",
-    "i'll connect you",
-    "i will connect you",
-    "let me connect you",
-    "connecting you",
-    "i'll put you through",
-    "let me put you through",
-    "putting you through",
-)
 
 
 def ring(

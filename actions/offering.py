@@ -8,8 +8,9 @@ from datetime import datetime
 
 from actions.base import Collect, Outcome
 from actions.context import Context
+from actions.languages import ENGLISH, Language
 from actions.ports import Slot
-from actions.understood.slots import day_words, wished
+from actions.understood.slots import wished
 
 Desk = tuple[str, str]
 """A calendar and one of its services, as references."""
@@ -30,36 +31,36 @@ def wish_of(ctx: Context, desk: Desk, words: str | None) -> Wish:
     if not words or not first:
         return Wish()
     zone = first[0].start.tzinfo
-    since = wished(words, ctx.now().astimezone(zone).date())
+    since = wished(words, ctx.now().astimezone(zone).date(), ctx.language)
     return Wish(since.replace(tzinfo=zone)) if since else Wish()
 
 
 def offer(ctx: Context, desk: Desk, wish: Wish, count: int) -> Outcome:
     """The next free times, as a question; from the wished day on, or else the very next."""
-    lead = wish.lead
+    lead, language = wish.lead, ctx.language
     found = ctx.calendar.free(*desk, after=wish.after, count=count + 1)
     if wish.after and (not found or found[0].start.date() != wish.after.date()):
-        lead = f"Nothing is free on {day_words(wish.after)}."
+        lead = language.say("nothing_on_day", day=language.speaking.day(wish.after))
     if wish.after and not found:
         found = ctx.calendar.free(*desk, count=count + 1)
     slots = [slot for slot in found if slot.start != wish.refused][:count]
     if slots:
-        return _question(lead, slots)
-    said = f"{lead} No time is free.".strip()
-    return Outcome("No time is free", to_model=said, outcome="no_slot")
+        return _question(lead, slots, language)
+    said = f"{lead} {language.say('no_time')}".strip()
+    return Outcome("No time is free", said, said, outcome="no_slot")
 
 
-def _question(lead: str, slots: Sequence[Slot]) -> Outcome:
-    labels = [slot.label for slot in slots]
-    said = " or ".join(filter(None, ("; ".join(labels[:-1]), labels[-1])))
-    which = "Which one suits you?" if len(slots) > 1 else "Does that suit you?"
-    options = tuple((slot.start.isoformat(), slot.label) for slot in slots)
+def _question(lead: str, slots: Sequence[Slot], language: Language) -> Outcome:
+    labels = [_label(slot, language) for slot in slots]
+    said = _listed(labels, language.speaking.either)
+    which = language.say("which_time" if len(slots) > 1 else "that_time")
+    options = tuple((slot.start.isoformat(), _label(slot, language)) for slot in slots)
     times = "; ".join(f"{label} ({value})" for value, label in options)
     return Outcome(
-        f"Offered {said}",
+        f"Offered {_listed([slot.label for slot in slots], ENGLISH.speaking.either)}",
         to_model=f"{lead} Free times: {times}. Offer these and no others.".strip(),
         flow=Collect(
-            f"{lead} I can offer {said}. {which}".strip(),
+            f"{lead} {language.say('offered', times=said)} {which}".strip(),
             "start",
             kind="option",
             options=options,
@@ -67,3 +68,12 @@ def _question(lead: str, slots: Sequence[Slot]) -> Outcome:
         ),
         outcome="offered",
     )
+
+
+def _label(slot: Slot, language: Language) -> str:
+    """A time as the contact hears it; in English as people read it."""
+    return slot.label if language is ENGLISH else language.speaking.time(slot.start)
+
+
+def _listed(labels: Sequence[str], either: str) -> str:
+    return f" {either} ".join(filter(None, ("; ".join(labels[:-1]), labels[-1])))

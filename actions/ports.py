@@ -76,6 +76,7 @@ class FunctionAnswer:
     """What a custom function came to. `values` are the named values of its response.
 
     `properties` are what its mapping saves; `line` is for the log, `sentence` for the contact.
+    `exchange` is the request and the answer as people may read them, without secrets.
     """
 
     ok: bool
@@ -83,6 +84,7 @@ class FunctionAnswer:
     sentence: str = ""
     values: dict[str, str] = field(default_factory=dict)
     properties: dict[str, str] = field(default_factory=dict)
+    exchange: dict[str, Any] = field(default_factory=dict)
 
 
 class FunctionsPort(Protocol):

@@ -6,10 +6,11 @@ from collections.abc import Iterable
 from typing import Any
 
 from actions.context import Context
-from actions.effects import Send
+from actions.effects import Called, Send
 from actions.errors import ActionError, Audience
 from actions.facts import Facts
 from actions.terms import Moment
+from actions.text import one_line
 
 SHOWN = 60
 NOTICES = {"app": ("notice", ""), "email": ("email", " by e-mail"), "sms": ("sms", " by SMS")}
@@ -56,10 +57,17 @@ def ticket(title: str, fields: dict[str, Any]) -> Send:
     return Send("hubspot_ticket", f"Ticket “{title}” to HubSpot", "record", "", payload)
 
 
+def request_made(exchange: dict[str, Any]) -> Called:
+    """The request of a function, with its answer."""
+    return Called("function", f"{exchange['method']} {exchange['url']}", "record", "", exchange)
+
+
 def notice(ref: str, label: str, way: tuple[str, str], text: str) -> Send:
     """A notice to a colleague, in the way that the colleague chose."""
     kind, by = NOTICES[way[0]]
     payload = {"to": ref, "text": text, "to_contact": False}
+    if kind == "email":
+        payload["subject"] = one_line(text, SHOWN)
     return Send(kind, f"Notice to {label}{by}: {text[:SHOWN]}", "notification", way[1], payload)
 
 

@@ -119,8 +119,13 @@ INSTALLED_APPS = [
     "agents.transfers",
     "agents.tryit",
     "agents.demo",
+    "agents.home",
+    "agents.help",
 ]
 MIDDLEWARE = [
+    # Sizes tell a stranger nothing: the CSRF token is masked anew in each answer, the session's
+    # cookie comes with no request from another site, and some random bytes are added.
+    "django.middleware.gzip.GZipMiddleware",
     "django.middleware.security.SecurityMiddleware",
     "aloai.middleware.StaticMiddleware",
     "aloai.busy.BusyDatabase",

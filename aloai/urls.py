@@ -8,6 +8,9 @@ handler400 = "aloai.failures.bad_request"
 handler500 = "aloai.failures.failed"
 urlpatterns: list[URLPattern | URLResolver] = [
     path("", include("agents.core.urls")),
+    path("", include("agents.demo.urls")),
+    path("", include("agents.home.urls")),
+    path("", include("agents.help.urls")),
     path("", include("agents.conversations.urls")),
     path("", include("agents.tryit.urls")),
     path("", include("agents.contacts.urls")),

@@ -21,7 +21,7 @@ from actions.base import (
 )
 from actions.context import Context
 from actions.effects import AssignInbox
-from actions.fields import line, pick, words
+from actions.fields import pick, said, words
 from actions.registry import register
 
 
@@ -37,22 +37,13 @@ class AssignToInbox(ActionType):
     tool_help = "Hand this conversation to colleagues. Say so in one short sentence first."
     when_hint = "the contact wants to speak to a person"
     ends = True
-    promises = {
-        "en": (
-            "a colleague will take over",
-            "a colleague will help you",
-            "i'll hand you over",
-            "i will hand you over",
-            "handing you over",
-        )
-    }
 
     class Config(Settings):
         """Which inbox, and what staff read."""
 
-        inbox: str = pick("Inbox", "inbox")
+        inbox: str = pick("Inbox", "inbox", wants=("staff",))
         note: str = words("Note for staff", placeholder="Wants to talk about a refund", max=500)
-        closing_words: str = line("The contact hears", "A colleague will help you in a moment.")
+        closing_words: str = said("The contact hears", "colleague", short=True, max=200)
 
     def summary(self, config: Any, names: Names) -> str:
         """Which inbox."""

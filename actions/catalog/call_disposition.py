@@ -56,7 +56,7 @@ class AddCallDisposition(ActionType):
     also_called = ("outcome", "result", "wrap up", "status")
     about = "Record the outcome of the call."
     tool_help = "Record the outcome of this call."
-    when_hint = "the outcome of the call is clear"
+    when_hint = "the caller asks for a quote or makes a complaint"
     channels = VOICE
 
     class Config(Settings):

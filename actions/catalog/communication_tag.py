@@ -44,7 +44,7 @@ class AddCommunicationTag(ActionType):
     also_called = ("label", "topic", "category")
     about = "Label the conversation, for filters and reports."
     tool_help = "Label this conversation with the tags that apply."
-    when_hint = "the conversation is about one of the tags"
+    when_hint = "the contact asks about the price or a bill"
     many = True
 
     class Config(Settings):

@@ -68,7 +68,7 @@ class SetContactDisposition(ActionType):
     also_called = ("status", "segment", "label", "lead")
     about = "Set the contact’s disposition, add or remove its tags and lists."
     tool_help = "Record where this contact stands; name the changes that apply."
-    when_hint = "it is clear where the contact stands"
+    when_hint = "the contact wants to get started or is not interested"
     many = True
 
     class Config(Settings):

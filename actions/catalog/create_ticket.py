@@ -63,20 +63,6 @@ class CreateTicket(ActionType):
     with_handoff = True
     asks = True
     needs = (Need("hubspot", "a HubSpot connection"),)
-    promises = {
-        "en": (
-            "i've created a ticket",
-            "i have created a ticket",
-            "i'll create a ticket",
-            "i am creating a ticket",
-            "i'm creating a ticket",
-            "i've opened a ticket",
-            "i have opened a ticket",
-            "i'm opening a ticket",
-            "i will create a ticket",
-            "i'll open a ticket",
-        )
-    }
 
     class Config(Settings):
         """Where it goes and what it says."""
@@ -150,8 +136,12 @@ class CreateTicket(ActionType):
         said = [*heard.before, heard.message]
         account = names.get(config.account, "Account number")
         return {
-            "customer_name": _short(noticed_in("full_name", "Full name", said), 200),
-            "account_number": _short(noticed_in("account_number", account, said), 100),
+            "customer_name": _short(
+                noticed_in("full_name", "Full name", said, heard.language), 200
+            ),
+            "account_number": _short(
+                noticed_in("account_number", account, said, heard.language), 100
+            ),
             "address": None,
             "steps": [],
         }

@@ -25,6 +25,7 @@ from actions.context import Context, new_value
 from actions.fields import line, pick, rows, template
 from actions.ports import FunctionAnswer
 from actions.registry import register
+from actions.sending import request_made
 from actions.text import identifier
 from actions.understood import find_digits
 
@@ -116,7 +117,7 @@ class ExecuteCustomFunction(ActionType):
     def practise(self, config: Any, names: Names, heard: Heard) -> dict[str, Any] | None:
         """A number where one was said, the words where text is wanted; else nothing is done."""
         made: dict[str, Any] = {}
-        digits = find_digits(heard.message)
+        digits = find_digits(heard.message, heard.language)
         for one in self.asked(config, names):
             made[one["name"]] = None
             if one["kind"] == "number" and digits:
@@ -145,6 +146,8 @@ class ExecuteCustomFunction(ActionType):
         """Call it; keep what its mapping keeps; tell the model what to say."""
         values = args.model_dump() | self._fixed(ctx, config)
         answer = ctx.functions.call(config.function, values)
+        if answer.exchange:
+            ctx.emit(request_made(answer.exchange))
         for ref, value in answer.properties.items():
             ctx.emit(new_value(ctx, ref, value))
         told = "; ".join(f"{name}: {value}" for name, value in answer.values.items())

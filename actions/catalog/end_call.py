@@ -16,7 +16,7 @@ from actions.base import (
     Settings,
 )
 from actions.context import Context
-from actions.fields import words
+from actions.fields import said
 from actions.registry import register
 
 
@@ -37,7 +37,7 @@ class EndCall(ActionType):
     class Config(Settings):
         """The last words."""
 
-        closing_words: str = words("Closing words", "Thank you for calling. Goodbye.", max=500)
+        closing_words: str = said("Closing words", "goodbye", max=500)
 
     def summary(self, config: Any, names: Names) -> str:
         """The last words."""

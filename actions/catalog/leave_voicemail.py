@@ -46,7 +46,7 @@ class LeaveVoicemail(ActionType):
     class Config(Settings):
         """What is said or played, and who is told."""
 
-        text: str = template("Says", max=1000)
+        text: str = template("Says", max=1000, show_if={"recording": ""})
         recording: str = line(
             "Or plays", placeholder="https://example.com/message.mp3", max=500,
             help="The web address of a recording to play instead",

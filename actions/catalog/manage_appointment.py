@@ -29,18 +29,23 @@ from actions.context import Context
 from actions.effects import Book, CancelBooking
 from actions.facts import Booked
 from actions.fields import Choices, condition, number, pick, picks, switch, template
+from actions.languages import ENGLISH
 from actions.offering import Wish, offer, wish_of
 from actions.practice import understand
 from actions.registry import register
 from actions.sending import sms_to_contact, tell
 from actions.text import clean, one_line
 from actions.understood import find_date
-from actions.understood.slots import clock_words, day_words, wished
+from actions.understood.slots import wished
 from actions.zones import elsewhere
 
 DOES = ("book", "reschedule", "cancel")
 # The narrower wish first: "reschedule my booking" is not about booking.
-MEANT = {"reschedule": "reschedule", "cancel": "cancel", "book": "book an appointment"}
+MEANT = {
+    "reschedule": "reschedule the appointment",
+    "cancel": "cancel the appointment",
+    "book": "book an appointment",
+}
 DAY_ONLY = 10  # characters of a day without a time
 WISH = 80  # characters of a wish
 SOME_DAY = date(2000, 1, 1)  # only the place of a day in the words is looked for
@@ -74,26 +79,6 @@ class ManageAppointment(ActionType):
     outcomes = (
         "booked", "rescheduled", "cancelled", "offered", "no_slot", "nothing_booked", "failed",
     )  # fmt: skip
-    promises = {
-        "en": (
-            "i've booked",
-            "i have booked",
-            "you're booked",
-            "you are booked",
-            "i've scheduled",
-            "i have scheduled",
-            "i've rescheduled",
-            "i have rescheduled",
-            "i've moved your appointment",
-            "i have moved your appointment",
-            "i've cancelled your appointment",
-            "i have cancelled your appointment",
-            "i've canceled your appointment",
-            "i have canceled your appointment",
-            "your appointment is confirmed",
-            "your appointment has been",
-        )
-    }
 
     class Config(Settings):
         """The calendar, what may be done in it, and who learns of it."""
@@ -124,7 +109,11 @@ class ManageAppointment(ActionType):
             help="Leave empty for none. You can use [AppointmentDate] and [AppointmentTime]",
         )
         cancellation: str = template(
-            "SMS after cancelling", sms=True, max=LONGEST, help="Leave empty for none"
+            "SMS after cancelling",
+            sms=True,
+            max=LONGEST,
+            help="Leave empty for none",
+            show_if={"cancel": True},
         )
         from_line: str = pick("From", "line", help="Leave empty for the agent’s line")
 
@@ -187,7 +176,7 @@ class ManageAppointment(ActionType):
         do = _meant(config, may, heard)
         if do is None:
             return None
-        return {"do": do, "start": None, "after": _wish(heard.message)}
+        return {"do": do, "start": None, "after": _wish(heard)}
 
     def answer_hint(self, config: Any) -> str:
         """It offers times before it books one."""
@@ -197,9 +186,9 @@ class ManageAppointment(ActionType):
         """Free times may be looked up again; a time is taken once."""
         return args is not None and args.start is None and args.do != "cancel"
 
-    def reread(self, config: Any, message: str) -> dict[str, Any] | None:
+    def reread(self, config: Any, heard: Heard) -> dict[str, Any] | None:
         """Another day is wished for: times of that day are offered."""
-        wish = _wish(message)
+        wish = _wish(heard)
         return {"after": wish} if wish else None
 
     def execute(self, ctx: Context, config: Any, args: Any) -> Outcome:
@@ -208,8 +197,9 @@ class ManageAppointment(ActionType):
             raise ActionError("Its calendar was deleted.", to_model="That is not possible now.")
         current = ctx.calendar.current(config.calendar) if args.do != "book" else None
         if args.do != "book" and current is None:
-            said = "There is no appointment to come."
-            return Outcome("Nothing is booked", to_model=said, outcome="nothing_booked")
+            told = "There is no appointment to come."
+            said = ctx.language.say("no_appointment")
+            return Outcome("Nothing is booked", told, said, outcome="nothing_booked")
         if args.do == "cancel" and current is not None:
             return _cancelled(ctx, config, current)
         start = _moment(args.start or "")
@@ -308,11 +298,12 @@ def _meant(config: Any, may: Sequence[str], heard: Heard) -> str | None:
     return next(iter(met or named or (usual if heard.evidence else ())), None)
 
 
-def _wish(message: str) -> str | None:
+def _wish(heard: Heard) -> str | None:
     """The words from the wished day on, with the part of the day behind it."""
-    if wished(message, SOME_DAY) is None:
+    message = heard.message
+    if wished(message, SOME_DAY, heard.language) is None:
         return None
-    found = find_date(message, SOME_DAY)
+    found = find_date(message, SOME_DAY, heard.language)
     return message[found.evidence.start if found else 0 :][:WISH].rstrip(" .!?")
 
 
@@ -337,15 +328,19 @@ def _take(ctx: Context, config: Any, current: Booked | None, start: datetime) ->
     except ActionError as error:
         if error.audience is not Audience.CONTACT:
             raise
-        refused = Wish(lead=error.sentence, refused=start)
+        lead = ctx.language.say("time_taken") if ctx.language is not ENGLISH else error.sentence
+        refused = Wish(lead=lead, refused=start)
         return offer(ctx, (config.calendar, service), refused, config.offered)
     ctx.emit(Book(config.calendar, service, slot.label, slot.start, slot.end, moving))
-    verb, outcome = ("Moved to", "rescheduled") if current else ("Booked", "booked")
+    verb, key, outcome = (
+        ("Moved to", "moved", "rescheduled") if current else ("Booked", "booked", "booked")
+    )
     note = _confirm(ctx, config, config.confirmation, slot.start)
     _tell(ctx, config, verb, service, slot.label)
     line = f"{verb} {slot.label}"
     facts = {"start": slot.start.isoformat(), "label": slot.label}
-    return Outcome(f"{line}{note}", to_model=f"{line}.{note}", facts=facts, outcome=outcome)
+    heard = _heard(ctx, key, slot.start)
+    return Outcome(f"{line}{note}", f"{line}.{note}", heard, facts=facts, outcome=outcome)
 
 
 def _cancelled(ctx: Context, config: Any, current: Booked) -> Outcome:
@@ -354,7 +349,15 @@ def _cancelled(ctx: Context, config: Any, current: Booked) -> Outcome:
     note = _confirm(ctx, config, config.cancellation, current.start)
     _tell(ctx, config, "Cancelled", current.service, label)
     line = f"Cancelled {label}"
-    return Outcome(f"{line}{note}", to_model=f"{line}.{note}", outcome="cancelled")
+    heard = _heard(ctx, "cancelled", current.start)
+    return Outcome(f"{line}{note}", f"{line}.{note}", heard, outcome="cancelled")
+
+
+def _heard(ctx: Context, key: str, start: datetime) -> str:
+    """What the contact hears where no model says it; English hears what the model is told."""
+    if ctx.language is ENGLISH:
+        return ""
+    return ctx.language.say(key, time=ctx.language.speaking.time(start))
 
 
 def _confirm(ctx: Context, config: Any, text: str, start: datetime) -> str:
@@ -362,7 +365,8 @@ def _confirm(ctx: Context, config: Any, text: str, start: datetime) -> str:
     if not text:
         return ""
     there = elsewhere(start, ctx.facts.contact.time_zone)
-    day, clock = day_words(start), f"{clock_words(start)}{there}"
+    speaking = ctx.language.speaking
+    day, clock = speaking.day(start), f"{speaking.clock(start)}{there}"
     try:
         filled = clean(ctx.fill(text, {"AppointmentDate": day, "AppointmentTime": clock})).strip()
         if not 0 < len(filled) <= LONGEST:

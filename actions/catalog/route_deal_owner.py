@@ -18,8 +18,8 @@ from actions.base import (
     Settings,
 )
 from actions.context import Context
-from actions.fields import number, pick, words
-from actions.handing import CONNECTING, OUTCOMES, TELEPHONY, ring
+from actions.fields import number, pick, said
+from actions.handing import OUTCOMES, TELEPHONY, ring
 from actions.ports import Owner
 from actions.registry import register
 
@@ -41,20 +41,20 @@ class RouteToDealOwner(ActionType):
     needs = (TELEPHONY, Need("hubspot", "a HubSpot connection"))
     outcomes = OUTCOMES
     answered_by = ("hubspot", "colleague")
-    promises = {"en": CONNECTING}
 
     class Config(Settings):
         """Which deals count, and who is rung where nobody is found."""
 
         pipeline: str = pick("Deals in pipeline", "hubspot_pipeline")
         fallback: str = pick(
-            "If nobody is found", "inbox", help="Also rung when the owner does not answer"
+            "If nobody is found",
+            "inbox",
+            help="Also rung when the owner does not answer",
+            wants=("call",),
         )
         ring_seconds: int = number("Ring for", 20, ge=5, le=120, unit="s")
-        closing_words: str = words("The caller hears", "One moment, I am connecting you.", max=500)
-        fallback_words: str = words(
-            "If nobody answers, the caller hears", "I am sorry, nobody is free right now.", max=500
-        )
+        closing_words: str = said("The caller hears", "connecting", max=500)
+        fallback_words: str = said("If nobody answers, the caller hears", "nobody_free", max=500)
 
     def summary(self, config: Any, names: Names) -> str:
         """The way to a colleague."""

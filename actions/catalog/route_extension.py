@@ -22,10 +22,11 @@ from actions.base import (
     ToolArguments,
 )
 from actions.context import Context
-from actions.fields import line, number, pick, picks, switch, words
-from actions.handing import CONNECTING, OUTCOMES, TELEPHONY, ring
+from actions.fields import number, pick, picks, said, switch
+from actions.handing import OUTCOMES, TELEPHONY, ring
 from actions.registry import register
 from actions.understood import find_digits
+from actions.understood.extension import find_extension
 
 UNKNOWN = "There is no extension {} among the people who may be reached."
 
@@ -47,7 +48,6 @@ class RouteToExtension(ActionType):
     needs = (TELEPHONY,)
     outcomes = OUTCOMES
     answered_by = ("colleague",)
-    promises = {"en": CONNECTING}
 
     class Config(Settings):
         """Whether to ask, who may be reached, and what if it leads nowhere."""
@@ -57,10 +57,8 @@ class RouteToExtension(ActionType):
             True,
             help="When off, it only accepts an extension the caller gives",
         )
-        question: str = line(
-            "Question",
-            "Which extension, please? You can also press the keys.",
-            show_if={"ask": True},
+        question: str = said(
+            "Question", "which_extension", short=True, max=200, show_if={"ask": True}
         )
         digits: int = number("Digits", 3, ge=1, le=6, help="How many keys make an extension")
         seconds: int = number("Wait for keys", 5, ge=1, le=30, unit="s")
@@ -68,24 +66,21 @@ class RouteToExtension(ActionType):
             "Who may be reached",
             "person",
             help="Leave empty for everybody with an extension",
-            wants="extension",
+            wants=("extension", "call"),
         )
-        unknown_words: str = line(
-            "Unknown extension", "I do not know that extension. Which one, please?"
-        )
+        unknown_words: str = said("Unknown extension", "unknown_extension", short=True, max=200)
         tries: int = number("Ask at most", 2, ge=1, le=5, unit="times")
         ring_seconds: int = number("Ring for", 20, ge=5, le=120, unit="s")
-        closing_words: str = words("The caller hears", "One moment, I am connecting you.", max=500)
+        closing_words: str = said("The caller hears", "connecting", max=500)
         fallback: str = pick(
             "If that fails, transfer to",
             "inbox",
             "person",
             "ring_group",
             help="Leave empty to return to the agent",
+            wants=("call",),
         )
-        fallback_words: str = words(
-            "If nobody answers, the caller hears", "I am sorry, nobody is free right now.", max=500
-        )
+        fallback_words: str = said("If nobody answers, the caller hears", "nobody_free", max=500)
 
     class Arguments(ToolArguments):
         """The extension, where it was given."""
@@ -111,14 +106,14 @@ class RouteToExtension(ActionType):
 
     def practise(self, config: Any, names: Names, heard: Heard) -> dict[str, Any] | None:
         """The digits of the message; without any it asks, where it may."""
-        found = find_digits(heard.message)
+        found = find_extension(heard.message, heard.language)
         if found is None and not config.ask:
             return None
         return {"extension": found.value if found else None}
 
     def execute(self, ctx: Context, config: Any, args: Any) -> Outcome:
         """Connect, or ask again, or fall back."""
-        found = find_digits(args.extension) if args.extension else None
+        found = find_digits(args.extension, ctx.language) if args.extension else None
         digits = found.value if found else ""
         person = ctx.people.at_extension(digits) if digits else ""
         allowed = not config.people or person in config.people

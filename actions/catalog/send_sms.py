@@ -72,23 +72,6 @@ class SendSms(ActionType):
     when_hint = "the contact asks for the details in writing"
     default_repeat = Repeat.ONCE
     needs = (Need("line", "a telephone line"),)
-    promises = {
-        "en": (
-            "i've sent you a text",
-            "i have sent you a text",
-            "i'll text you",
-            "i will text you",
-            "i'm texting you",
-            "i am texting you",
-            "i'll send you a text",
-            "i'm sending you a text",
-            "i just texted you",
-            "i've texted you",
-            "i have texted you",
-            "i am sending you a text",
-            "i will send you a text",
-        )
-    }
 
     class Config(Settings):
         """The message and where it goes."""

@@ -34,16 +34,6 @@ class SetDnc(ActionType):
     tool_help = "Block this contact: no more calls or messages from us, by any way."
     when_hint = "the contact says “stop calling me”"
     one_key = True
-    promises = {
-        "en": (
-            "i've taken you off our list",
-            "i have taken you off our list",
-            "i'll take you off our list",
-            "i've removed you from our list",
-            "i will remove you from our list",
-            "i'll remove you from our list",
-        )
-    }
     default_repeat = Repeat.ONCE
 
     class Arguments(ToolArguments):

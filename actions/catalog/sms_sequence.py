@@ -23,8 +23,10 @@ from actions.base import (
 )
 from actions.catalog.send_sms import no_reserved_answer, template_findings
 from actions.context import Context
-from actions.fields import choice, line, number, pick, rows, template
+from actions.fields import FILLED, choice, line, number, pick, rows, template
 from actions.registry import register
+
+ANSWERED = {"expected": FILLED}  # what only matters where a certain response is expected
 
 
 class MessageRow(Row):
@@ -42,16 +44,19 @@ class StepRow(Row):
     expected: str = line(
         "Expected response", placeholder="A valid email", help="Leave empty for any reply", max=500
     )
-    capture: str = pick("Save it to", "property", help="Needs an expected response")
-    reask: str = template("Ask again with", help="Leave empty to repeat the last message", max=800)
-    max_reasks: int = number("At most", 2, ge=0, le=10, unit="times")
+    capture: str = pick("Save it to", "property", show_if=ANSWERED)
+    reask: str = template(
+        "Ask again with", help="Leave empty to repeat the last message", max=800, show_if=ANSWERED
+    )
+    max_reasks: int = number("At most", 2, ge=0, le=10, unit="times", show_if=ANSWERED)
     reminder_hours: int = number("Remind after", 0, ge=0, le=720, unit="hours", help="0 for never")
     never: Literal["stop", "continue", "inbox"] = choice(
         "If it never matches",
         "stop",
         labels={"stop": "stop", "continue": "go on", "inbox": "hand over to an inbox"},
+        show_if=ANSWERED,
     )
-    never_ref: str = pick("Inbox", "inbox", checked=True, show_if={"never": "inbox"})
+    never_ref: str = pick("Inbox", "inbox", checked=True, show_if=ANSWERED | {"never": "inbox"})
 
     _no_reserved_answer = field_validator("reask")(no_reserved_answer)
 
@@ -65,7 +70,7 @@ class StepRow(Row):
     @field_validator("never_ref")
     @classmethod
     def _inbox_is_chosen(cls, value: str, info: ValidationInfo) -> str:
-        if not value and info.data.get("never") == "inbox":
+        if not value and info.data.get("expected") and info.data.get("never") == "inbox":
             raise ValueError("Choose the inbox.")
         return value
 

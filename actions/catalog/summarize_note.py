@@ -49,7 +49,7 @@ class SummarizeNote(ActionType):
     also_called = ("summary", "recap", "crm", "transcript")
     about = "Write a summary of the conversation on the contact's timeline."
     tool_help = "Write a note with a summary of the conversation."
-    when_hint = "leave empty: always"
+    when_hint = "always"
     default_moment = Moment.AFTER_END
     default_repeat = Repeat.ONCE
     asks = True

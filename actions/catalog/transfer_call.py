@@ -26,8 +26,9 @@ from actions.base import (
     quoted,
 )
 from actions.context import Context
-from actions.fields import Choices, choice, condition, number, pick, rows, switch, words
-from actions.handing import CONNECTING, OUTCOMES, TELEPHONY
+from actions.fields import Choices, choice, condition, number, pick, rows, said, switch
+from actions.handing import OUTCOMES, TELEPHONY
+from actions.languages import ENGLISH, Language
 from actions.registry import register
 from actions.text import one_line
 
@@ -38,8 +39,8 @@ PEOPLE = ("person", "ring_group", "inbox", "external")
 class Destination(Row):
     """One place to ring, in order."""
 
-    ref: str = pick("Destination", *PEOPLE)
-    when: str = condition("Only when", placeholder="leave empty to always ring")
+    ref: str = pick("Destination", *PEOPLE, wants=("call",))
+    when: str = condition("Only when", placeholder="asks about a bill")
     ring_seconds: int = number("Ring for", 20, ge=5, le=120, unit="s")
 
 
@@ -73,17 +74,6 @@ class TransferCall(ActionType):
     needs = (TELEPHONY,)
     outcomes = OUTCOMES
     answered_by = ("colleague",)
-    promises = {
-        "en": (
-            "i'm transferring you",
-            "i am transferring you",
-            "i'll transfer you",
-            "i will transfer you",
-            "let me transfer you",
-            "transferring you",
-            *CONNECTING,
-        )
-    }
 
     class Config(Settings):
         """Where to, how, and what if nobody answers."""
@@ -94,16 +84,16 @@ class TransferCall(ActionType):
         warm: bool = switch(
             "Warm transfer", help="The colleague hears who is calling and why, and presses 1"
         )
-        closing_words: str = words("The caller hears", "One moment, I am connecting you.", max=500)
+        closing_words: str = said("The caller hears", "connecting", max=500)
         fallback: Literal["agent", "inbox", "end"] = choice(
             "If nobody answers",
             "agent",
             labels={"agent": "back to the agent", "inbox": "an inbox", "end": "end the call"},
         )
-        fallback_ref: str = pick("Inbox", "inbox", checked=True, show_if={"fallback": "inbox"})
-        fallback_words: str = words(
-            "Then the caller hears", "I am sorry, nobody is free right now.", max=500
+        fallback_ref: str = pick(
+            "Inbox", "inbox", checked=True, wants=("call",), show_if={"fallback": "inbox"}
         )
+        fallback_words: str = said("Then the caller hears", "nobody_free", max=500)
 
         @field_validator("fallback_ref")
         @classmethod
@@ -155,10 +145,11 @@ class TransferCall(ActionType):
             to += _joined(before, row) + " ".join(filter(None, (names.label(row.ref), _if(row))))
         return f"{to}, {'warm' if config.warm else 'cold'}"
 
-    def offer(self, config: Any, names: Names, args: Any) -> str:
+    def offer(self, config: Any, names: Names, args: Any, language: Language = ENGLISH) -> str:
         """To whom, without the conditions."""
         rows = self._rung(config, names, getattr(args, "destination", None))
-        return f"connect you to {' or '.join(dict.fromkeys(names.label(r.ref) for r in rows))}"
+        labels = dict.fromkeys(names.label(row.ref) for row in rows)
+        return language.say("offer_connect", who=f" {language.speaking.either} ".join(labels))
 
     def lint(self, config: Any, when: str) -> list[Finding]:
         """Missing, double and unreachable destinations."""

@@ -23,9 +23,13 @@ from actions.base import (
 )
 from actions.context import Context, new_value
 from actions.fields import line, pick, rows, switch
+from actions.languages import ENGLISH
 from actions.ports import PropertyInfo
 from actions.practice.noticing import half_given, noticed
 from actions.registry import register
+
+TALKING = {"common.moment": "during"}
+SILENT = {"common.moment": ("no_answer", "idle")}
 
 
 class FieldRow(Row):
@@ -33,11 +37,16 @@ class FieldRow(Row):
 
     property: str = pick("Property", "property")
     ask: str = line(
-        "Ask", placeholder="What is your e-mail address?", help="Leave empty to only listen"
+        "Ask",
+        placeholder="What is your e-mail address?",
+        help="Leave empty to only listen",
+        show_if=TALKING,
     )
-    read_back: bool = switch("Read back", help="Save only after the contact says yes")
+    read_back: bool = switch(
+        "Read back", help="Save only after the contact says yes", show_if=TALKING
+    )
     keep: bool = switch("Only when empty", help="Never replace a known value")
-    fixed: str = line("Fixed value", help="For moments without a conversation")
+    fixed: str = line("Value", help="Saved as it is: nobody speaks at this moment", show_if=SILENT)
 
 
 @register
@@ -55,16 +64,6 @@ class UpdateContactProperty(ActionType):
     )
     when_hint = "the contact gives a name, an e-mail address or a phone number"
     many = saves = True
-    promises = {
-        "en": (
-            "i've saved",
-            "i have saved",
-            "i've noted",
-            "i have noted",
-            "i've updated your",
-            "i have updated your",
-        )
-    }
 
     class Config(Settings):
         """The properties."""
@@ -110,14 +109,14 @@ class UpdateContactProperty(ActionType):
             seen.add(row.property)
         return found
 
-    def unclear(self, config: Any, names: Names, message: str) -> str:
+    def unclear(self, config: Any, names: Names, heard: Heard) -> str:
         """Half an address or number is asked for again."""
-        return half_given((_key(row) for row in config.fields), message)
+        return half_given((_key(row) for row in config.fields), heard)
 
     def practise(self, config: Any, names: Names, heard: Heard) -> dict[str, Any] | None:
         """Formats and names found by rule; nothing found, nothing proposed."""
         values = {
-            _argument(row): noticed(_key(row), names[row.property], heard.message)
+            _argument(row): noticed(_key(row), names[row.property], heard.message, heard.language)
             for row in config.fields
             if row.property in names
         }
@@ -174,7 +173,7 @@ class UpdateContactProperty(ActionType):
             if raw is None or info is None:
                 continue
             try:
-                values[row.property] = _parse(info, raw, f"{ctx.facts.local:%Y-%m-%d}")
+                values[row.property] = _parse(ctx, info, raw)
             except ValueError as error:
                 wrong.append(f"{info.label}: {error}")
         if not values and not wrong:
@@ -259,17 +258,23 @@ def _described(row: Any, names: Names) -> str:
     return f"{names[row.property]}{asked}, as the contact gave it; null if not given; never guess"
 
 
-def _parse(info: PropertyInfo, raw: str, today: str) -> str:
-    return understood.parse_value(info.kind, raw, choices=info.choices, today=today)
+def _parse(ctx: Context, info: PropertyInfo, raw: str) -> str:
+    today = f"{ctx.facts.local:%Y-%m-%d}"
+    return understood.parse_value(info.kind, raw, ctx.language, choices=info.choices, today=today)
 
 
 def _listed(ctx: Context, values: dict[str, str]) -> str:
     return ", ".join(f"{ctx.names.label(ref)} {value}" for ref, value in values.items())
 
 
+def _spoken(ctx: Context, values: dict[str, str], joiner: str) -> str:
+    """The values as the contact hears them; the labels are the house's own words."""
+    return joiner.join(f"{ctx.names.label(ref)} {value}" for ref, value in values.items())
+
+
 def _read_back(ctx: Context, values: dict[str, str]) -> Outcome:
-    said = " and ".join(f"{ctx.names.label(ref)} {value}" for ref, value in values.items())
-    question = Ask(f"I have {said}. Is that right?")
+    said = _spoken(ctx, values, f" {ctx.language.speaking.both} ")
+    question = Ask(ctx.language.say("read_back", values=said))
     return Outcome(f"Asked whether {_listed(ctx, values)} is right", flow=question)
 
 
@@ -286,4 +291,6 @@ def _saved(ctx: Context, fresh: dict[str, str], kept: list[str]) -> Outcome:
         return Outcome(line, to_model=left or "Known already.")
     done = _listed(ctx, fresh)
     told = f"Saved {done}." if ctx.confirmed or kept else ""
-    return Outcome(f"Saved {done}", to_model=f"{told} {left}".strip())
+    heard = ctx.language.say("saved", values=_spoken(ctx, fresh, ", "))
+    spoken = heard if told and ctx.language is not ENGLISH else ""
+    return Outcome(f"Saved {done}", to_model=f"{told} {left}".strip(), to_contact=spoken)

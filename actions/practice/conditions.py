@@ -3,22 +3,23 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field
 from functools import lru_cache
 from typing import Protocol
 
 from actions.practice import formats, reading
-from actions.practice.concepts import CONCEPTS, Element, literal
-from actions.text import clean, listed
+from actions.practice.concepts import Concept, Literal, concepts
+from actions.practice.vocabulary.frames import EVENT_SENTENCES, FRAME, OPTING_OUT, STOP_WORDS
+from actions.practice.wording import Phrases, spoken
+from actions.text import clean
 from actions.understood.agreement import negative, positive
 from actions.understood.evidence import Evidence, evidence
 from actions.understood.optout import opt_out_word, opt_out_wording
-from actions.understood.words import stems, words
 
 NEEDS_MODEL = "Needs a language model: will not fire in practice mode."
-_MOST_WORDS = 4  # content words that a condition may require together
-_CONTEXT = 3  # earlier messages in which the object of a wish may have been named
+_MOST_WORDS = 3  # words that are looked for as they stand
+_CONTEXT = 3  # earlier messages in which a value may have been given
 
 
 class Part(Protocol):
@@ -26,6 +27,9 @@ class Part(Protocol):
 
     @property
     def label(self) -> str: ...
+
+    @property
+    def sample(self) -> str: ...
 
     def find(self, message: str) -> Evidence | None: ...
 
@@ -36,10 +40,14 @@ class Test:
 
     label: str
     look: Callable[[str], Evidence | None]
+    sample: str = ""
 
     def find(self, message: str) -> Evidence | None:
         """What the function finds."""
         return self.look(message)
+
+
+Parts = tuple[Part, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,13 +55,17 @@ class Understanding:
     """A condition as rules see it. `parts`: alternatives, of each all parts are required.
 
     `event` names what is not about words: always, reply, started, ended, no_answer, handoff.
+    `missing` are the words of the condition that are not understood. `whole`: it is claimed to be
+    understood; else it may fire on the part that is, or on nothing but its own words.
     """
 
     kind: str
     sentence: str
     needs_model: bool = False
     event: str = ""
-    parts: tuple[tuple[Part, ...], ...] = field(default=(), repr=False)
+    parts: tuple[Parts, ...] = field(default=(), repr=False)
+    missing: tuple[str, ...] = ()
+    whole: bool = True
 
     def match(
         self, message: str, said_before: Sequence[str] = (), *, event: str = ""
@@ -73,23 +85,17 @@ class Understanding:
         return evidence(message, 0, min(len(message), 200)) if happened else None
 
 
-def _all(required: Sequence[Part], message: str, said_before: Sequence[str]) -> Evidence | None:
-    """Every part is in the message; beside what gives the wish its sense, some may be earlier."""
+def _all(required: Parts, message: str, said_before: Sequence[str]) -> Evidence | None:
+    """Every part is in the message; beside one that is, values may have been given earlier."""
     first: Evidence | None = None
-    wished = any(_carries(part) for part in required)
     for part in required:
         hit = part.find(message)
-        if hit is None:
-            spare = isinstance(part, Test) or (wished and not _carries(part))
-            recent = said_before[-_CONTEXT:] if spare else ()
-            if not any(part.find(text) for text in recent):
-                return None
+        if hit is None and not (
+            isinstance(part, Test) and any(map(part.find, said_before[-_CONTEXT:]))
+        ):
+            return None
         first = first or hit
     return first
-
-
-def _carries(part: Part) -> bool:
-    return isinstance(part, Element) and part.action
 
 
 @lru_cache(maxsize=1024)
@@ -97,219 +103,224 @@ def understand(condition: str) -> Understanding:
     """What code understands of an admin's *when*."""
     condition = clean(condition, 2000).strip()
     if not condition:
-        return Understanding("empty", f"There is no condition. {NEEDS_MODEL}", True)
+        return Understanding("empty", f"There is no condition. {NEEDS_MODEL}", True, whole=False)
     when, around = reading.clause(condition)
-    if said := reading.quoted(when) or ([] if when else reading.quoted(condition)):
-        return _quoted(when, said)
-    return (
-        _opting_out(when)
-        or _event(when)
-        or _confirmed(when)
-        or _of_words(when)
-        or (_of_words(around) if _points_back(when) else None)
-        or Understanding("model", NEEDS_MODEL, True)
+    if reading.points_back(when):
+        when = around
+    return _of_event(when) or _of_words(when or condition)
+
+
+def _of_event(when: str) -> Understanding | None:
+    named = {reading.event(part) for part in reading.alternatives(when)}
+    name = reading.event(when)
+    if not name or "" in named or reading.WISHES.search(when):
+        return None
+    return Understanding("event", EVENT_SENTENCES[name], event=name)
+
+
+# --- what is looked for ---------------------------------------------------------------------
+
+
+def _of_words(when: str) -> Understanding:
+    """The alternatives that are understood, and those that are not."""
+    found: list[tuple[str, Parts]] = []
+    missing: list[str] = []
+    exceptions = reading.exception(when)
+    frame = reading.Frame()
+    head, examples = reading.examples(reading.without_exception(when))
+    for alternative in reading.alternatives(head):
+        frame = frame.then(alternative)
+        if reading.unfinished(alternative):
+            continue
+        known = _conjunction(alternative, frame)
+        if isinstance(known, str):
+            missing.append(known)
+        else:
+            found.append(known)
+    found += [known for each in examples if (known := _example(each))]
+    if exceptions or not found:
+        named = [text for text in (*missing, *exceptions) if text != when.strip(" ,.;")]
+        return _not_understood(named)
+    return _looking(found, missing)
+
+
+def _example(text: str) -> tuple[str, Parts] | None:
+    said = reading.quoted(text)
+    named = tuple(_content(text))
+    return _quoted(said) if said else ("words", (Literal(named, example=True),)) if named else None
+
+
+def _conjunction(text: str, frame: reading.Frame) -> tuple[str, Parts] | str:
+    """Everything that one alternative asks for, else the words that are not understood."""
+    kinds: set[str] = set()
+    parts: list[Part] = []
+    for each in reading.conjuncts(text):
+        known = _piece(each, frame)
+        if known is None:
+            return each.strip(" ,.;")
+        kind, more = known
+        kinds.add(kind)
+        parts += more
+    if not parts:
+        return text.strip(" ,.;")
+    return (kinds.pop() if len(kinds) == 1 else "words"), tuple(parts)
+
+
+def _piece(text: str, frame: reading.Frame) -> tuple[str, Parts] | None:
+    """What one statement asks for; None where any word of it is not understood."""
+    if said := reading.quoted(text):
+        bare = reading.QUOTED.sub(" ", text)
+        unknown = reading.DENIED.search(bare) or reading.UNSURE.search(bare)
+        return None if unknown else _quoted(said)
+    if _OPTING_OUT.among(spoken(text).text):
+        left = _left(text, _OPTING_OUT.every(spoken(text).text))
+        return None if left else ("opt_out", (_OUT,))
+    if answer := formats.answer_named(text):
+        return "answer", (_ANSWERS[answer],)
+    if named := formats.named(text, giving=frame.giving, asked=False):
+        fitting, left_over = named
+        unknown = _content(left_over) or reading.DENIED.search(left_over)
+        return None if unknown else ("format", tuple(map(_tested, fitting)))
+    return _meant(text, frame)
+
+
+def _tested(fmt: formats.Format) -> Test:
+    return Test(fmt.label, fmt.look, fmt.sample)
+
+
+def _meant(text: str, frame: reading.Frame) -> tuple[str, Parts] | None:
+    """The things that are named, else the words as they stand."""
+    plain = spoken(text).text
+    spans: list[tuple[int, int]] = []
+    parts: list[Part] = []
+    for start, end, concept in _named(plain):
+        if all(end <= a or start >= b for a, b in spans):
+            spans.append((start, end))
+            parts.append(concept)
+    left = _left(text, spans)
+    if parts:
+        unique = tuple(dict.fromkeys(parts))
+        return None if left or reading.DENIED.search(_blanked(plain, spans)) else ("words", unique)
+    unclear = reading.UNSURE.search(text) or reading.DENIED.search(text)
+    if unclear or not frame.asks or not 1 <= len(left) <= _MOST_WORDS:
+        return None
+    if any(len(word) < 3 or word.isdigit() for word in left):
+        return None
+    return "words", (Literal(tuple(left), asked=not frame.mentions, loose=True),)
+
+
+def _named(plain: str) -> list[tuple[int, int, Concept]]:
+    """Every concept that is named in a condition, the longest first."""
+    hits = [(*hit, each) for each in concepts() for hit in each.named.every(plain)]
+    return sorted(hits, key=lambda hit: hit[0] - hit[1])
+
+
+def _left(text: str, spans: Iterable[tuple[int, int]]) -> list[str]:
+    """The words that say something beside what stands in these places."""
+    return _content(_blanked(spoken(text).text, spans))
+
+
+def _blanked(plain: str, spans: Iterable[tuple[int, int]]) -> str:
+    for start, end in spans:
+        plain = f"{plain[:start]}{' ' * (end - start)}{plain[end:]}"
+    return plain
+
+
+def _content(text: str) -> list[str]:
+    return [word for word in spoken(text).text.split() if word not in FRAME and word not in ".,?"]
+
+
+def _looking(found: list[tuple[str, Parts]], missing: Sequence[str] = ()) -> Understanding:
+    shown = dict.fromkeys(" together with ".join(p.label for p in parts) for _, parts in found)
+    only = any(isinstance(p, Literal) and p.loose for _, parts in found for p in parts)
+    sentence = f"Practice mode looks for {'; or for '.join(shown)}"
+    sentence += " only" if missing or only else ""
+    sentence += f"; it does not understand {_listed(missing)}" if missing else ""
+    kinds = {kind for kind, _ in found}
+    kind = next(iter(kinds)) if len(kinds) == 1 else "opt_out" if "opt_out" in kinds else "words"
+    parts = tuple(parts for _, parts in found)
+    return Understanding(
+        kind, f"{sentence}.", parts=parts, missing=tuple(missing), whole=not (missing or only)
     )
 
 
-# --- quoted words ---------------------------------------------------------------------------
+def _not_understood(missing: Sequence[str]) -> Understanding:
+    """Nothing fires where a part that is required is not understood; the card names it."""
+    named = f"Practice mode does not understand {_listed(missing)}. " if missing else ""
+    sentence = f"{named}{NEEDS_MODEL}"
+    return Understanding("model", sentence, True, missing=tuple(missing), whole=False)
 
-_STOP_WORDS = frozenset(listed("stop stopall unsubscribe optout revoke"))
+
+def _listed(words: Sequence[str]) -> str:
+    return " or ".join(f"“{each}”" for each in words)
 
 
-def _quoted(when: str, said: list[str]) -> Understanding:
-    rest = reading.QUOTED.sub(" ", when)
-    if reading.DENIED.search(rest) or reading.UNSURE.search(rest):
-        return Understanding("model", NEEDS_MODEL, True)
-    if any(_means_stop(phrase) for phrase in said):
-        return _stop_calling(tuple((literal(stems(p), p),) for p in said if not _means_stop(p)))
-    parts = tuple((_quoted_part(phrase),) for phrase in said if stems(phrase))
+# --- quoted words, opting out, answers ------------------------------------------------------
+
+_OPTING_OUT = Phrases(OPTING_OUT)
+
+
+def _quoted(said: Sequence[str]) -> tuple[str, Parts] | None:
+    parts = [_quoted_part(phrase) for phrase in said if _words_of(phrase)]
     if not parts:
-        return Understanding("model", NEEDS_MODEL, True)
-    return _looking("words", parts)
+        return None
+    if any(part is _OUT for part in parts):
+        return "opt_out", (parts[0] if len(parts) == 1 else _either(parts),)
+    return "words", (parts[0] if len(parts) == 1 else _either(parts),)
 
 
-def _means_stop(phrase: str) -> bool:
-    plain = re.sub(r"[\W_]", "", phrase).casefold()
-    return plain in _STOP_WORDS or opt_out_wording(phrase) is not None
+def _either(parts: Sequence[Part]) -> Test:
+    def look(message: str) -> Evidence | None:
+        return next((hit for part in parts if (hit := part.find(message))), None)
+
+    return Test(" or ".join(part.label for part in parts), look, parts[0].sample)
 
 
 def _quoted_part(phrase: str) -> Part:
     plain = phrase.casefold().strip(" .!")
-    if plain in ("yes", "y"):
-        return Test("a yes", positive)
-    if plain in ("no", "n"):
-        return Test("a no", negative)
-    return literal(stems(phrase), phrase)
+    if re.sub(r"[\W_]", "", plain) in STOP_WORDS or opt_out_wording(phrase):
+        return _OUT
+    if plain in ("yes", "y", "no", "n"):
+        return Test(f"a {'yes' if plain[0] == 'y' else 'no'}", _SAYS[plain[0]], plain)
+    return Literal(tuple(_words_of(phrase)))
 
 
-# --- opting out -----------------------------------------------------------------------------
-
-_OUT = re.compile(
-    r"\bstop (?:\w+ ){0,3}?(?:calling|texting|messag\w+|contact\w*|emailing|calls|texts|"
-    r"outreach)\b|"
-    r"\bnot (?:\w+ ){0,3}?(?:call(?:ed)?|contact(?:ed)?|text(?:ed)?|messaged)\b(?! back)|"
-    r"\bopt(?:s|ed|ing)?[\s-]?out\b|\bunsubscrib\w+|\bdnc\b|\bdo[\s-]not[\s-](?:call|contact)\b|"
-    r"\b(?:remov\w+|taken?|takes) (?:\w+ ){0,3}?(?:from|off) (?:\w+ ){0,3}?lists?\b|"
-    r"\bno longer (?:\w+ ){0,3}?(?:contact\w*|called|messages|calls|texts)\b|\bleft alone\b|"
-    r"\brevok\w+ (?:\w+ )?consent\b",
-    re.I,
-)
-
-
-def _opting_out(when: str) -> Understanding | None:
-    return _stop_calling(()) if _OUT.search(when) else None
-
-
-def _stop_calling(others: tuple[tuple[Part, ...], ...]) -> Understanding:
-    out = Test("wording such as “stop calling me”, or STOP alone", _wants_out)
-    return _looking("opt_out", ((out,), *others))
+def _words_of(phrase: str) -> list[str]:
+    return [word for word in spoken(phrase).text.split() if word not in ".,?"]
 
 
 def _wants_out(message: str) -> Evidence | None:
     word = opt_out_word(message)
-    if word in ("STOP", "STOPALL", "UNSUBSCRIBE", "OPTOUT", "REVOKE"):
+    if word and word.casefold() in STOP_WORDS:
         return evidence(message, 0, len(message))
     return opt_out_wording(message)
 
 
-# --- events ---------------------------------------------------------------------------------
-
-_EVENT_SENTENCES = {
-    "always": "Fires every time.",
-    "reply": "Fires on any reply.",
-    "started": "Fires on the first message.",
-    "ended": "Fires when the conversation has ended, not on words.",
-    "no_answer": "Fires when nobody answers, not on words.",
-    "handoff": "Fires when the conversation is handed over, not on words.",
+_SAYS: dict[str, Callable[[str], Evidence | None]] = {"y": positive, "n": negative}
+_OUT = Test("wording such as “stop calling me”, or STOP alone", _wants_out, "stop calling me")
+_ANSWERS = {
+    "positive": Test("a positive answer", positive, "yes"),
+    "negative": Test("a negative answer", negative, "no"),
+    "either": Test("a yes or a no", lambda text: positive(text) or negative(text), "yes"),
 }
 
 
-def _event(when: str) -> Understanding | None:
-    name = reading.event(when)
-    if not name or reading.WISHES.search(when):
-        return None
-    return Understanding("event", _EVENT_SENTENCES[name], event=name)
-
-
-# --- formats and key words ------------------------------------------------------------------
-
-_STOPPED = stems(
-    "the a an our your their his her its my this that these those they he she it we us them him "
-    "i you customer caller contact lead user client visitor patient prospect guest member people "
-    "anyone anybody everyone is are was were be been being has have had do does did will would "
-    "could should can may might must to of for about with in on at by from as regarding "
-    "concerning ask asking request want need like wish inquire inquires enquire mention talk "
-    "speak say said reply respond answer write type call report interested question know "
-    "looking prefer raise bring up tell state and or any some if when wants asks get gets "
-    "getting give gives make makes into there here than so how what which please has having "
-    "inquiry enquiry inquiries questions word words phrase topic something anything"
-)
-_STOPS = frozenset(_STOPPED)
-
-
-def _points_back(when: str) -> bool:
-    """A bare "when requested" is about what stands before it."""
-    return bool(
-        re.fullmatch(
-            r"(?:it is |this is |they )?(?:request\w*|asked|asks?)(?: for)?", when.strip(), re.I
-        )
-    )
-
-
-def _confirmed(when: str) -> Understanding | None:
-    """An answer that is a yes or a no."""
-    label = formats.answer_named(when)
-    if label is None:
-        return None
-    return _looking("answer", ((_answers()[label],),))
-
-
-def _answers() -> dict[str, Part]:
-    return {
-        "positive": Test("a positive answer", positive),
-        "negative": Test("a negative answer", negative),
-        "either": Test("a yes or a no", lambda text: positive(text) or negative(text)),
-    }
-
-
-def _of_words(when: str) -> Understanding | None:
-    giving = vague = False
-    found: list[tuple[Part, ...]] = []
-    kinds: set[str] = set()
-    for alternative in reading.alternatives(when):
-        framed = bool(reading.ASKS.search(alternative))
-        if reading.UNSURE.search(alternative) or (vague and not framed):
-            vague = True
-            continue
-        giving = bool(reading.GIVES.search(alternative)) or (giving and not framed)
-        named = formats.named(alternative, giving=giving)
-        if named and not reading.DENIED.search(alternative):
-            found.append(tuple(Test(fmt.label, fmt.look) for fmt in named))
-            kinds.add("format")
-        elif not named and (required := _required(alternative)):
-            found.append(required)
-            kinds.add("words")
-    if not found:
-        return None
-    return _looking("format" if kinds == {"format"} else "words", tuple(found))
-
-
-def _required(alternative: str) -> tuple[Part, ...]:
-    """The concepts and remaining words of which a message must have all; empty: too vague."""
-    read = words(alternative)
-    left = list(read.stems)
-    parts: list[Part] = []
-    for concept in CONCEPTS:
-        at = next((n for p in concept.named for n in _places(left, p)), None)
-        if at is None:
-            continue
-        longest = max((p for p in concept.named if at in _places(left, p)), key=len)
-        left[at : at + len(longest)] = [""] * len(longest)
-        left = ["" if s in concept.covers else s for s in left]
-        parts.append(concept.element)
-    if reading.DENIED.search(" ".join(w for w, s in zip(read.plain, left, strict=True) if s)):
-        return ()
-    rest = [(word, s) for word, s in zip(read.plain, left, strict=True) if s and s not in _STOPS]
-    framed = reading.ASKS.search(alternative) or (parts and not rest) or len(read.plain) <= 3
-    if not framed or not 1 <= len(parts) + len(rest) <= _MOST_WORDS:
-        return ()
-    if any(len(s) < 2 or s.isdigit() for _, s in rest):
-        return ()
-    return (*parts, *(literal((s,), word) for word, s in rest))
-
-
-def _places(left: Sequence[str], phrase: tuple[str, ...]) -> list[int]:
-    size = len(phrase)
-    return [n for n in range(len(left) - size + 1) if tuple(left[n : n + size]) == phrase]
-
-
-def _looking(kind: str, parts: tuple[tuple[Part, ...], ...]) -> Understanding:
-    shown = list(dict.fromkeys(" together with ".join(p.label for p in all_) for all_ in parts))
-    return Understanding(kind, f"Practice mode looks for {'; or for '.join(shown)}.", parts=parts)
-
-
 # --- expected responses of a script ---------------------------------------------------------
-
-_ANY = re.compile(
-    r"^\W*(?:any(?:thing)?(?: (?:reply|response|answer|message|text))?|"
-    r"(?:a |the )?(?:reply|response|answer))\W*$",
-    re.I,
-)
 
 
 @lru_cache(maxsize=1024)
 def expected_response(expectation: str) -> Understanding:
     """What a step of a script waits for; blank means any reply."""
     expectation = clean(expectation, 2000).strip()
-    if not expectation or _ANY.match(expectation):
-        return Understanding("event", _EVENT_SENTENCES["reply"], event="reply")
+    if not expectation or reading.ANY.match(expectation):
+        return Understanding("event", EVENT_SENTENCES["reply"], event="reply")
     if reading.quoted(expectation):
         return understand(expectation)
     if answer := formats.answer_named(expectation):
-        return _looking("answer", ((_answers()[answer],),))
+        return _looking([("answer", (_ANSWERS[answer],))])
     found = [
-        tuple(Test(fmt.label, fmt.look) for fmt in named)
+        ("format", tuple(map(_tested, named[0])))
         for part in reading.alternatives(expectation)
         if (named := formats.named(part, giving=True, asked=True))
     ]
-    return _looking("format", tuple(found)) if found else understand(expectation)
+    return _looking(found) if found else understand(expectation)

@@ -7,10 +7,13 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date
 
+from actions.practice.concepts import asked_for, denied
+from actions.practice.vocabulary import patterns
+from actions.practice.wording import Phrases, spoken
 from actions.understood.answers import find_number
 from actions.understood.contacts import find_digits, find_email, find_phone, is_only
 from actions.understood.dates import find_date
-from actions.understood.evidence import Evidence
+from actions.understood.evidence import Evidence, Found, of
 from actions.understood.names import find_name
 from actions.understood.words import stems, words
 
@@ -23,21 +26,39 @@ class Format:
 
     label: str
     look: Callable[[str], Evidence | None]
+    sample: str
 
 
 def _email(text: str) -> Evidence | None:
     found = find_email(text)
-    return found.evidence if found else None
+    if found is None or _WRITTEN_TO.search(text[: found.evidence.start]):
+        return None
+    return None if _YOURS.search(text[found.evidence.end :]) else found.evidence
+
+
+def phone(text: str) -> Found | None:
+    """A phone number that is not called something else: an order number is none."""
+    found = find_phone(text)
+    before = text[: found.evidence.start][-60:] if found else ""
+    return None if _OTHER_NUMBER.search(before) else found
 
 
 def _phone(text: str) -> Evidence | None:
-    found = find_phone(text)
+    found = phone(text)
     return found.evidence if found else None
+
+
+def _address(text: str) -> Evidence | None:
+    found = _STREET.search(text, 0, 2000)
+    return of(found) if found else None
 
 
 def _when(text: str) -> Evidence | None:
     found = find_date(text, _SOME_DAY)
-    return found.evidence if found else None
+    if found is None:
+        day = _DAY_OF_MONTH.search(text, 0, 2000)
+        return of(day) if day else None
+    return None if _LONG_AGO.search(text[: found.evidence.start]) else found.evidence
 
 
 def _number(text: str) -> Evidence | None:
@@ -55,23 +76,28 @@ def _name_answer(text: str) -> Evidence | None:
     return found.evidence if found else None
 
 
-_REACHES = frozenset(stems("dial enter reach connect transfer number put know speak talk"))
-
-
 def _extension(text: str) -> Evidence | None:
-    """An extension: digits after the word, digits alone, or the wish for one."""
-    read = words(text)
-    at = next((n for n, word in enumerate(read.plain) if word in ("extension", "ext")), None)
+    """An extension: digits beside the word, digits alone, or the wish for one."""
+    heard = spoken(text)
+    asked = next(_EXTENSION.every(heard.text), None)
     digits = find_digits(text)
+    if asked and (denied(heard, asked) or _OTHER_EXTENSION.among(heard.text)):
+        return None
     if digits and 1 <= len(digits.value) <= 6:
-        after = at is not None and digits.evidence.start >= read.spans[at][1]
-        if (after and not read.denied(at or 0, 1)) or (
-            at is None and len(digits.value) > 1 and is_only(text, digits.evidence, 1)
-        ):
+        word = heard.evidence(*asked) if asked else None
+        beside = word and (digits.evidence.start >= word.end or _IS_IT.search(text))
+        if beside or (not word and len(digits.value) > 1 and is_only(text, digits.evidence, 1)):
             return digits.evidence
-    if at is not None and not read.denied(at, 1) and _REACHES & set(read.stems):
-        return read.evidence(at, 1)
-    return None
+    return heard.evidence(*asked) if asked and asked_for(heard, asked) else None
+
+
+_EXTENSION = Phrases("extension|extensions|ext")
+_OTHER_EXTENSION = Phrases(
+    "extension on|to|for my|our|the deadline|house|contract|loan|lease|payment|due_date|rental"
+    ";extension cord|cable|lead|ladder; hair|file|lash|tax|browser|warranty|deadline|chrome|payment"
+    " extension|extensions"
+)
+_IS_IT = re.compile(r"\bis (?:the|my|his|her|their|an|your) ext", re.I)
 
 
 def _code(kind: str) -> Callable[[str], Evidence | None]:
@@ -90,81 +116,80 @@ def _code(kind: str) -> Callable[[str], Evidence | None]:
     return look
 
 
+_DAY_OF_MONTH = re.compile(r"\bthe \d{1,2}(?:st|nd|rd|th)\b", re.I)
+_LONG_AGO = re.compile(r"\b(?:since|last|every|each|my|your|ago)\s+$", re.I)
+_WRITTEN_TO = re.compile(r"\b(?:wrote|written|emailed|e-mailed|mailed|sent)\b[^.!?]{0,30}$", re.I)
+_YOURS = re.compile(r"^[^.!]{0,30}\byour\b[^.!]*\?")
+_STREET = re.compile(patterns.STREET, re.I)
+_OTHER_NUMBER = re.compile(patterns.OTHER_NUMBER, re.I)
 _CODE = re.compile(r"(?<![\w@.-])(?=[A-Z#-]{0,6}\d)[A-Z0-9#-]{3,24}(?![\w@.]\w)", re.I)
-_KIND = re.compile(
-    r"\b(account|order|customer|invoice|ticket|case|reference|policy|member|membership|zip|postal|"
-    r"tracking|confirmation|booking|serial|loyalty)\s?(?:number|code|id|no)\b",
-    re.I,
-)
+_KIND = re.compile(patterns.KIND, re.I)
 
 _FORMATS: tuple[tuple[re.Pattern[str], Format], ...] = (
-    (re.compile(r"\be-?mails?\b", re.I), Format("an e-mail address", _email)),
+    (
+        re.compile(r"\be-?mail(?:s|(?: address(?:es)?))?\b", re.I),
+        Format("an e-mail address", _email, "my e-mail is maria.lopez@example.com"),
+    ),
     (
         re.compile(
             r"\b(?:phone|mobile|cell|callback|telephone)(?: ?phone)?(?: numbers?)?\b"
             r"|\bcontact numbers?\b",
             re.I,
         ),
-        Format("a phone number", _phone),
+        Format("a phone number", _phone, "my phone number is 415 555 0142"),
+    ),
+    (
+        re.compile(
+            r"\b(?:(?:street|home|postal|mailing|service|delivery) )?address(?:es)?\b", re.I
+        ),
+        Format("a street address", _address, "I live at 12 Oak Street"),
     ),
     (
         re.compile(
             r"\b(?:dates?|times?|days?|datetime|availability|time slots?|birthdays?)\b", re.I
         ),
-        Format("a date or time", _when),
+        Format("a date or time", _when, "tomorrow at 10 am"),
     ),
-    (re.compile(r"\bnames?\b", re.I), Format("a name", _named)),
+    (re.compile(r"\bnames?\b", re.I), Format("a name", _named, "my name is Maria Lopez")),
     (
         re.compile(r"\b(?:numbers?|amount|budget|quantity|how many|age)\b", re.I),
-        Format("a number", _number),
+        Format("a number", _number, "5"),
     ),
 )
 _ANY_EXTENSION = re.compile(r"\bextensions?\b", re.I)
-_BARE = re.compile(
-    r"^\W*(?:(?:a|an|any|their|the|some|valid|complete|correct|full|first|last|given|preferred|"
-    r"appointment|preference|for|of|contact|customer|best|e-?mail|phone|mobile|cell|number|address|date|"
-    r"time|day|name|and|or|in|it|is|work|home|new|person's|his|her)\W*)+$",
-    re.I,
-)
-_QUALIFIED = re.compile(
-    r"\b(?:business|company|another|different|competitor|friend|referr\w+)\b", re.I
-)
+_BARE = re.compile(patterns.BARE, re.I)
+_QUALIFIED = re.compile(patterns.QUALIFIED, re.I)
 
 
-def named(text: str, *, giving: bool, asked: bool = False) -> tuple[Format, ...]:
-    """The formats that a clause names as something the contact gives; all are required."""
+def named(text: str, *, giving: bool, asked: bool = False) -> tuple[tuple[Format, ...], str] | None:
+    """The formats that a clause names as something the contact gives, and its other words.
+
+    All are required.
+    """
     if _ANY_EXTENSION.search(text):
-        return (Format("an extension", _extension),)
+        said = Format("an extension", _extension, "extension 204")
+        return (said,), _AROUND.sub(" ", _ANY_EXTENSION.sub(" ", text))
     if not (giving or asked or _BARE.match(text)) or _QUALIFIED.search(text):
-        return ()
+        return None
     if kind := _KIND.search(text):
         label = re.sub(r"\s+", " ", kind.group().lower())
         article = "an" if label[0] in "aeiou" else "a"
-        return (Format(f"{article} {label}", _code(kind.group(1).lower())),)
+        look = _code(kind.group(1).lower())
+        fmt = Format(f"{article} {label}", look, f"my {label} is 48211")
+        return (fmt,), _AROUND.sub(" ", _KIND.sub(" ", text))
     left, found = text, []
     for pattern, fmt in _FORMATS:
         if pattern.search(left):
             left = pattern.sub(" ", left)
             asked_name = asked and fmt.label == "a name"
-            found.append(Format(fmt.label, _name_answer) if asked_name else fmt)
-    return tuple(found)
+            found.append(Format(fmt.label, _name_answer, fmt.sample) if asked_name else fmt)
+    return (tuple(found), _AROUND.sub(" ", left)) if found else None
 
 
+_AROUND = re.compile(patterns.AROUND, re.I)
 _EITHER = re.compile(r"\byes (?:or|/|and) no\b|\byes/no\b", re.I)
-_POSITIVE = re.compile(
-    r"\b(?:positive|affirmative|favou?rable)(?:ly)?\b|\b(?:says?|said|replies|answers?|responds?)"
-    r"(?: with)?(?: a)? yes\b"
-    r"|^\W*(?:a |any )?(?:yes|agrees?|agreement|accepts?|consents?|gives consent|interest)\W*$"
-    r"|^(?:the |a )?(?:contact|customer|caller|lead|client|user|they)\s"
-    r"(?:agrees?|accepts?|consents?|says yes|gives (?:their )?consent|confirms?)$",
-    re.I,
-)
-_NEGATIVE = re.compile(
-    r"\bnegative(?:ly)?\b|\b(?:says?|said|replies|answers?|responds?)(?: with)?(?: a)? no\b"
-    r"|^\W*(?:a )?no\W*$|^(?:the |a )?(?:contact|customer|caller|lead|client|user|they)\s"
-    r"(?:declines?|refuses?|says no)$",
-    re.I,
-)
+_POSITIVE = re.compile(patterns.POSITIVE, re.I)
+_NEGATIVE = re.compile(patterns.NEGATIVE, re.I)
 
 
 def answer_named(text: str) -> str | None:

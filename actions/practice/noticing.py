@@ -5,21 +5,22 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable
 
 from actions import understood
+from actions.base import Heard
+from actions.languages import ENGLISH, Language
 from actions.practice.conditions import expected_response
 from actions.text import listed
 from actions.understood.contacts import is_only
 
 NAME_PARTS = {"first_name": "first", "last_name": "last", "full_name": "value"}
 MARKED = {"email": "email", "phone": "phone"}
-HALVES: dict[str, tuple[Callable[[str], bool], str]] = {
+HALVES: dict[str, tuple[Callable[[str, Language], bool], str]] = {
     "email": (
         understood.half_email,
-        "I did not get the whole e-mail address. Could you say it again, as in ana at example dot "
-        "com?",
+        "half_email",
     ),
     "phone": (
         understood.half_phone,
-        "I did not get the whole phone number. Could you say it again, with the area code?",
+        "half_phone",
     ),
 }
 VAGUE = frozenset({"a number", "a date or time"})  # may stand in a message for something else
@@ -27,26 +28,30 @@ ELSEWHERE = frozenset({"a name"})  # a name is the contact's own: see NAME_PARTS
 SPARE = len(listed("my preferred date would be"))  # words around a value that stands alone
 
 
-def noticed(key: str, label: str, message: str) -> str | None:
+def noticed(key: str, label: str, message: str, language: Language = ENGLISH) -> str | None:
     """The value of one property in a message; None where nothing says that it is one."""
     if part := NAME_PARTS.get(key):
-        name = understood.find_name(message)
+        name = understood.find_name(message, language)
         return (getattr(name, part) or None) if name else None
     if kind := MARKED.get(key):
-        found = understood.find_value(kind, message)
+        found = understood.find_value(kind, message, language)
         return found.value if found else None
     return _by_format(label, message)
 
 
-def half_given(keys: Iterable[str], message: str) -> str:
+def half_given(keys: Iterable[str], heard: Heard) -> str:
     """What to ask where one of these properties was begun and not ended."""
     begun = (HALVES[key] for key in keys if key in HALVES)
-    return next((question for half, question in begun if half(message)), "")
+    message, language = heard.message, heard.language
+    asked = (language.say(key) for half, key in begun if half(message, language))
+    return next(asked, "")
 
 
-def noticed_in(key: str, label: str, messages: Iterable[str]) -> str | None:
+def noticed_in(
+    key: str, label: str, messages: Iterable[str], language: Language = ENGLISH
+) -> str | None:
     """The value in the newest message that has one; `messages` are oldest first."""
-    values = (noticed(key, label, message) for message in reversed(list(messages)))
+    values = (noticed(key, label, message, language) for message in reversed(list(messages)))
     return next((value for value in values if value), None)
 
 

@@ -4,18 +4,14 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from dataclasses import dataclass
 
+from actions.practice.vocabulary import patterns
 from actions.practice.vocabulary.events import EVENTS
 from actions.text import listed
 
-QUOTED = re.compile(
-    r"“([^“”]{1,200})”|\"([^\"]{1,200})\"|‘([^‘’]{1,200})’"
-    r"|(?<!\w)'([^'\n]{1,200}?(?:'\w[^'\n]{0,200})?)'(?!\w)"
-)
-_MARKER = re.compile(
-    r"\b(as soon as|every time|each time|whenever|when|once|after|if|in case|unless|until|while)\b",
-    re.I,
-)
+QUOTED = re.compile(patterns.QUOTED)
+_MARKER = re.compile(patterns.MARKER, re.I)
 _RELATIVE = re.compile(r"\bwho\b", re.I)
 _DOING = listed(
     "transfer connect route send create add set save update enroll enrol mark tag apply "
@@ -26,48 +22,13 @@ _DOING = listed(
     "answer check look point direct refer thank hang wait"
 )
 _THEN = re.compile(rf"\s*(?:then|please|you|we|the agent|immediately|{'|'.join(_DOING)})\b", re.I)
-_IMPERATIVE = re.compile(
-    r"^\s*(?:transfer|connect|route|send|create|add|set|save|update|enroll|enrol|mark|tag|apply|"
-    r"forward|assign|summarize|summarise|leave)\s",
-    re.I,
-)
-_BY_WAY_OF = re.compile(
-    r"\b(?:via|by|over|through|on|in|during)\s(?:the\s|a\s|this\s)?"
-    r"(?:sms|text(?:\smessage)?|phone|call|web\s?chat|chat|conversation)\b",
-    re.I,
-)
-UNSURE = re.compile(
-    r"\b(?:seems?|appears?|sounds?|feels?|looks? like|likely|probably|ready|qualif\w+|"
-    r"unhappy|angry|"
-    r"frustrat\w+|upset|happy|satisf\w+|polite|rude|confus\w+|important|appropriate|relevant|"
-    r"suitable|necessary|good fit|serious|hot|warm|cold|more than|less than|at least|at most|"
-    r"over|under|twice|times|again|second time|first time|new customer|existing|returning|"
-    r"hesita\w+|unsure|doubt\w*|abusive|threat\w*|sarcas\w+|unless|until|while|without|except|"
-    r"only|tone|mood|sentiment|intent|understands?|unable|fails?|failed|long|short|too)\b",
-    re.I,
-)
+_IMPERATIVE = re.compile(patterns.IMPERATIVE, re.I)
+_BY_WAY_OF = re.compile(patterns.BY_WAY_OF, re.I)
+UNSURE = re.compile(patterns.UNSURE, re.I)
 DENIED = re.compile(r"\b(?:not|never|no longer|\w+n['’]t|cannot|refus\w+)\b", re.I)
-GIVES = re.compile(
-    r"\b(?:provid\w+|giv(?:e|es|en|ing)|gave|shar\w+|leav(?:e|es)|left|tell(?:s)?|told|send(?:s)?|"
-    r"enter\w*|stat(?:e|es)|suppl(?:y|ies)|repl(?:y|ies) with|respond(?:s)? with|answer(?:s)? with|"
-    r"introduc\w+|submit\w*|repl(?:y|ies)|says? (?:their|his|her|an?)|"
-    r"mentions? (?:their|his|her)|"
-    r"confirm(?:s)? (?:their|his|her)|offers? (?:their|an?)|spell(?:s)?)\b",
-    re.I,
-)
-ASKS = re.compile(
-    r"\b(?:ask(?:s|ed|ing)?|request\w*|want(?:s|ed)?|need(?:s|ed)?|would like|wish(?:es)?|"
-    r"inquir\w+|enquir\w+|mention\w*|talk(?:s|ing)?|speak(?:s)?|say(?:s|ing)?|said|repl(?:y|ies)|"
-    r"respond(?:s)?|answers?|writ(?:e|es)|types?|texts?|call(?:s|ing)? (?:about|for|to)|"
-    r"complain\w*|report(?:s|ed)?|interested in|question(?:s)?|confirm(?:s|ed)?|has an?|have an?|"
-    r"know|looking for|prefers?|raises?|brings? up|tell(?:s)?|states?)\b",
-    re.I,
-)
-WISHES = re.compile(
-    r"\b(?:asks|asking|wants|needs|requests|mentions|says|wonders|inquires|enquires|would like|"
-    r"wishes|calls about|reports|complains|is interested)\b",
-    re.I,
-)
+GIVES = re.compile(patterns.GIVES, re.I)
+ASKS = re.compile(patterns.ASKS, re.I)
+WISHES = re.compile(patterns.WISHES, re.I)
 _LIST_OF_TOPICS = re.compile(r"\b(?:about|regarding|mentions?|concerning|says?)\b", re.I)
 
 
@@ -99,14 +60,95 @@ def _masked(text: str) -> str:
     return QUOTED.sub(lambda m: "_" * len(m.group()), text)
 
 
+_LISTED = re.compile(r"\s*(?:\w+,\s*){0,3}\w+\s+or\b")  # "book, move or cancel an appointment"
+
+
 def _until_doing(text: str) -> str:
     """Up to the comma or "then" behind which stands what is to be done."""
     masked = _masked(text)
     for comma in re.finditer(r"[,;:–—]|\.(?=\s|$)|\bthen\b", masked):
         behind = masked[comma.end() :]
+        if _LISTED.match(behind):
+            continue
         if comma.group() == "then" or not behind.strip() or _THEN.match(behind):
             return text[: comma.start()]
     return text
+
+
+_STATES = re.compile(patterns.STATES, re.I)
+_TOPIC = re.compile(patterns.TOPIC, re.I)
+_INDIRECT = re.compile(r"\b(?:whether|if|where|how|why|who|when|what|which|to \w+)\b", re.I)
+_MENTIONS = re.compile(r"\b(?:mention\w*|brings? up|says?|talks?)\b", re.I)
+_EXCEPT = re.compile(patterns.EXCEPT, re.I)
+_EXAMPLES = re.compile(patterns.EXAMPLES, re.I)
+_AND = re.compile(r"\s*(?:\band\b|&)\s*")
+ANY = re.compile(patterns.ANY, re.I)
+_REQUESTED = re.compile(r"(?:it is |this is |they )?(?:request\w*|asked|asks?)(?: for)?", re.I)
+
+
+@dataclass(frozen=True, slots=True)
+class Frame:
+    """How the contact puts what follows; a part without a verb of its own goes on with it."""
+
+    asks: bool = False
+    giving: bool = False
+    mentions: bool = False
+
+    def then(self, text: str) -> Frame:
+        """The frame of the next part."""
+        framed = bool(ASKS.search(text))
+        giving = bool(GIVES.search(text)) or (self.giving and not framed)
+        if _TOPIC.search(text):
+            indirect = _INDIRECT.search(text)
+            return Frame(not indirect, giving, bool(_MENTIONS.search(text)))
+        if framed or _STATES.search(text):
+            return Frame(False, giving)
+        return Frame(self.asks, giving, self.mentions)
+
+
+_ELLIPSIS = re.compile(patterns.ELLIPSIS, re.I)
+
+
+def unfinished(text: str) -> bool:
+    """Whether its object stands in the part beside it: "gives or asks for an extension"."""
+    return bool(_ELLIPSIS.fullmatch(text.strip()))
+
+
+def points_back(when: str) -> bool:
+    """A bare "when requested" is about what stands before it."""
+    return bool(_REQUESTED.fullmatch(when.strip()))
+
+
+def exception(text: str) -> list[str]:
+    """What is taken out: "unless they are angry"."""
+    found = _EXCEPT.search(f" {_masked(text)}")
+    return [f" {text}"[found.start() :].strip(" ,")] if found else []
+
+
+def without_exception(text: str) -> str:
+    """The rest."""
+    found = _EXCEPT.search(f" {_masked(text)}")
+    return f" {text}"[: found.start()] if found else text
+
+
+def examples(text: str) -> tuple[str, list[str]]:
+    """What is named, and the examples of it: "an emergency such as a gas leak or fire"."""
+    found = _EXAMPLES.search(_masked(text))
+    if found is None:
+        return text, []
+    parts = list(alternatives(text[found.end() :]))
+    own = next((n for n, part in enumerate(parts) if ASKS.search(part)), len(parts))
+    head = ", or ".join((text[: found.start()], *parts[own:]))
+    return head, parts[:own]
+
+
+def conjuncts(text: str) -> list[str]:
+    """The parts that are required together."""
+    masked, at, made = _masked(text), 0, []
+    for split in _AND.finditer(masked):
+        made.append(text[at : split.start()])
+        at = split.end()
+    return [part for part in (*made, text[at:]) if part.strip()]
 
 
 def alternatives(text: str) -> Iterator[str]:

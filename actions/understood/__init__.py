@@ -13,6 +13,7 @@ from actions.understood.contacts import (
 )
 from actions.understood.dates import When, find_date
 from actions.understood.evidence import Evidence, Found
+from actions.understood.expected import given
 from actions.understood.names import Name, find_name
 from actions.understood.optout import (
     invites_reserved_word,
@@ -40,6 +41,7 @@ __all__ = [
     "find_option",
     "find_phone",
     "find_value",
+    "given",
     "half_email",
     "half_phone",
     "invites_reserved_word",

@@ -3,59 +3,19 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date, time, timedelta
 
-from actions.text import listed
-from actions.understood.evidence import Evidence, every, evidence, of
+from actions.languages import ENGLISH, Language, spoken_to
+from actions.understood.evidence import Evidence, every, evidence
 from actions.understood.words import words
 
-_MONTHS = "january february march april may june july august september october november december"
-_MONTH_NUMBER = {name: n for n, name in enumerate(_MONTHS.split(), 1)}
-_MONTH_NUMBER |= {name[:3]: n for name, n in _MONTH_NUMBER.items()} | {"sept": 9}
-_MONTH = "|".join(sorted(_MONTH_NUMBER, key=len, reverse=True))
-_DAYS = listed("monday tuesday wednesday thursday friday saturday sunday")
-_SHORT = {"mon": 0, "tue": 1, "tues": 1, "wed": 2, "weds": 2, "thu": 3, "thur": 3, "thurs": 3,
-          "fri": 4, "sat": 5, "sun": 6}  # fmt: skip
-_WEEKDAY = {name: n for n, name in enumerate(_DAYS)} | _SHORT
-_HOURS = listed("one two three four five six seven eight nine ten eleven twelve")
-_HOUR = {name: n for n, name in enumerate(_HOURS, 1)}
-
-_MINUTES = {"thirt": 30, "fifte": 15, "forty": 45}
-
-_ISO = re.compile(r"(?<![\w/.-])(\d{4})-(\d{1,2})-(\d{1,2})(?!\d)")
-_SLASHED = re.compile(r"(?<![\w/.-])(\d{1,2})/(\d{1,2})(?:/(\d{4}|\d{2}))?(?![\w/])")
-_MONTH_FIRST = re.compile(
-    rf"\b({_MONTH})\.?\s{{1,3}}(?:the\s)?(\d{{1,2}})(?:st|nd|rd|th)?\b(?!:)(?:,?\s{{0,3}}(\d{{4}})\b)?",
-    re.I,
-)
-_DAY_FIRST = re.compile(
-    rf"(?<![\w/.:-])(\d{{1,2}})(?:st|nd|rd|th)?\s{{1,3}}(?:of\s)?({_MONTH})\b\.?(?:,?\s{{0,3}}(\d{{4}})\b)?",
-    re.I,
-)
-_RELATIVE = re.compile(r"\b(day after tomorrow|tomorrow|tomorow|tmrw|today|tonight)\b", re.I)
-_IN_DAYS = re.compile(
-    rf"\bin\s(\d{{1,3}}|a|{'|'.join(_HOURS)})\s(day|week)s?\b(?!\stime\b.{{0,3}}\?)", re.I
-)
-_NAMED = re.compile(rf"\b(next|this|coming|on)\s({'|'.join(_WEEKDAY)})\b", re.I)
-_BARE = re.compile(rf"\b({'|'.join(_DAYS)}|tues|thurs|thur)s?\b", re.I)
-
-_CLOCK = re.compile(
-    rf"(?<![\w:.$/-])(?:(\d{{1,2}})(?:[:.h](\d{{2}}))?|({'|'.join(_HOURS)})(?:\s(thirty|fifteen|forty.five))?)"
-    r"\s?(a\.?m\b\.?|p\.?m\b\.?|o['’]?clock\b)",
-    re.I,
+_ISO = re.compile(r"(?<![\w/.-])(?P<year>\d{4})-(?P<month>\d{1,2})-(?P<day>\d{1,2})(?!\d)")
+_SLASHED = re.compile(
+    r"(?<![\w/.-])(?P<month>\d{1,2})/(?P<day>\d{1,2})(?:/(?P<year>\d{4}|\d{2}))?(?![\w/])"
 )
 _COLON = re.compile(r"(?<![\w:.$/-])([01]?\d|2[0-3]):([0-5]\d)(?![\w:])")
-_AT = re.compile(
-    rf"\b(?:at|around|by)\s(?:(\d{{1,2}})|({'|'.join(_HOURS)}))\b(?!\s?[\w%$@:/-])", re.I
-)
-_NOON = re.compile(r"\b(noon|midday|midnight)\b", re.I)
-_PART = re.compile(
-    r"(?<!good\s)(?<!Good\s)(?<!GOOD\s)\b(morning|afternoon|evening|night|weekends?|weekdays?|"
-    r"next week|this week|next month|any\s?time|any day|as soon as possible|asap|right now)\b",
-    re.I,
-)
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,138 +29,184 @@ class When:
     part: str = ""
 
 
-def find_date(text: str, today: date, *, day_first: bool = False) -> When | None:
+def find_date(text: str, today: date, language: Language = ENGLISH) -> When | None:
     """The first day or time that is not ruled out; a day without a year is the next such day."""
-    day = find_day(text, today, day_first=day_first)
-    clock = _clock(text, day is not None)
-    if clock and day is None and _denied(text, clock[1]):
-        clock = None
-    if day is None and clock is None:
-        part = next((of(m) for m in every(_PART, text) if not _denied(text, of(m))), None)
-        return When(part.quote.lower(), part, part=part.quote.lower()) if part else None
-    found = [hit[1] for hit in (day, clock) if hit]
-    start, end = min(e.start for e in found), max(e.end for e in found)
-    if end - start > 60:
-        start, end = found[0].start, found[0].end
-    said = [day[0].isoformat()] if day else []
-    said += [f"{clock[0]:%H:%M}"] if clock else []
-    return When(
-        " ".join(said),
-        evidence(text, start, end),
-        day[0] if day else None,
-        clock[0] if clock else None,
-    )
+    found = (_Reading(text, today, spoken).when() for spoken in spoken_to(language))
+    return next(filter(None, found), None)
 
 
-def find_day(text: str, today: date, *, day_first: bool = False) -> tuple[date, Evidence] | None:
+def find_day(text: str, today: date, language: Language = ENGLISH) -> tuple[date, Evidence] | None:
     """The first day that is not ruled out, and where it stands."""
-    days = _days(text, today, day_first)
-    return next((hit for hit in days if not _denied(text, hit[1])), None)
+    return _Reading(text, today, language).day()
 
 
-def _days(text: str, today: date, day_first: bool) -> Iterator[tuple[date, Evidence]]:
-    hits: list[tuple[int, date, Evidence]] = []
-    for read in (_absolute, _relative):
-        for day, found in read(text, today, day_first):
-            hits.append((found.start, day, found))
-    for _, day, found in sorted(hits, key=lambda hit: (hit[0], -hit[2].end)):
-        yield day, found
+def find_next_week(text: str, today: date, language: Language = ENGLISH) -> date | None:
+    """The Monday of the coming week, where that is what somebody wishes for."""
+    found = language.dates.next_week.search(language.fold(text))
+    return today + timedelta(days=7 - today.weekday()) if found else None
 
 
-def _absolute(text: str, today: date, day_first: bool) -> Iterator[tuple[date, Evidence]]:
-    for m in every(_ISO, text):
-        yield from _day(today, m, m.group(1), m.group(2), m.group(3))
-    for m in every(_SLASHED, text):
-        month, day = m.group(1), m.group(2)
-        if int(month) > 12 or (day_first and int(day) <= 12):
-            month, day = day, month
-        yield from _day(today, m, m.group(3), month, day)
-    for m in every(_MONTH_FIRST, text):
-        yield from _day(today, m, m.group(3), m.group(1), m.group(2))
-    for m in every(_DAY_FIRST, text):
-        yield from _day(today, m, m.group(3), m.group(2), m.group(1))
+class _Reading:
+    """A text read for days and times in one language."""
 
+    def __init__(self, text: str, today: date, language: Language) -> None:
+        self._text, self._today, self._language = text, today, language
+        self._folded, self._dates = language.fold(text), language.dates
 
-def _day(
-    today: date, match: re.Match[str], year: str | None, month: str, day: str
-) -> Iterator[tuple[date, Evidence]]:
-    number = _MONTH_NUMBER.get(month.lower()) or int(month)
-    years = (
-        [int(year) + (2000 if len(year) == 2 else 0)] if year else range(today.year, today.year + 9)
-    )
-    for candidate in years:
+    def when(self) -> When | None:
+        """Day and time, one of them, or only a part of the day."""
+        day = self.day()
+        clock = self._clock(day is not None)
+        if clock and day is None and self._denied(clock[1]):
+            clock = None
+        if day is None and clock is None:
+            part = next((e for e in self._parts() if not self._denied(e)), None)
+            return When(part.quote.lower(), part, part=part.quote.lower()) if part else None
+        found = [hit[1] for hit in (day, clock) if hit]
+        start, end = min(e.start for e in found), max(e.end for e in found)
+        if end - start > 60:
+            start, end = found[0].place
+        said = [day[0].isoformat()] if day else []
+        said += [f"{clock[0]:%H:%M}"] if clock else []
+        return When(
+            " ".join(said),
+            evidence(self._text, start, end),
+            day[0] if day else None,
+            clock[0] if clock else None,
+        )
+
+    def day(self) -> tuple[date, Evidence] | None:
+        """The first day that is not ruled out."""
+        hits = sorted(
+            [*self._absolute(), *self._relative()], key=lambda hit: (hit[1].start, -hit[1].end)
+        )
+        return next((hit for hit in hits if not self._denied(hit[1])), None)
+
+    # --- days -----------------------------------------------------------------------------
+
+    def _absolute(self) -> Iterator[tuple[date, Evidence]]:
+        for m in every(_ISO, self._folded):
+            yield from self._day_of(m, m["month"], m["day"])
+        for m in every(_SLASHED, self._folded):
+            month, day = m["month"], m["day"]
+            if int(month) > 12 or (self._dates.day_first and int(day) <= 12):
+                month, day = day, month
+            yield from self._day_of(m, month, day)
+        for pattern in self._dates.absolute:
+            for m in every(pattern, self._folded):
+                yield from self._day_of(m, m["month"], m["day"])
+
+    def _day_of(
+        self, match: re.Match[str], month: str, said: str
+    ) -> Iterator[tuple[date, Evidence]]:
+        number = self._dates.months.get(month.lower()) or int(month)
+        day = int(said) if said.isdigit() else self._dates.day_words[said.lower()]
+        year, today = match["year"], self._today
+        full = int(year) + (2000 if len(year) == 2 else 0) if year else 0
+        for candidate in [full] if full else range(today.year, today.year + 9):
+            try:
+                found = date(candidate, number, day)
+            except ValueError:
+                continue
+            if year or found >= today:
+                yield found, self._evidence(match)
+                return
+
+    def _relative(self) -> Iterator[tuple[date, Evidence]]:
+        dates, numbers = self._dates, self._language.numbers.values
+        for m in every(dates.relative, self._folded):
+            yield from self._in(dates.ahead[" ".join(m["word"].lower().split())], m)
+        for m in every(dates.in_time, self._folded):
+            said = m["count"].lower()
+            count = int(said) if said.isdigit() else numbers.get(said, 1)
+            yield from self._in(count * (7 if dates.weeks.match(m["unit"]) else 1), m)
+        for pattern in dates.named:
+            for m in every(pattern, self._folded):
+                yield from self._in(self._until(m["day"], m["which"].lower()), m)
+        for m in every(dates.bare, self._folded):
+            yield from self._in(self._until(m["day"], ""), m)
+
+    def _in(self, days: int, match: re.Match[str]) -> Iterator[tuple[date, Evidence]]:
         try:
-            found = date(candidate, number, int(day))
-        except ValueError:
-            continue
-        if year or found >= today:
-            yield found, of(match)
+            yield self._today + timedelta(days=days), self._evidence(match)
+        except OverflowError:
             return
 
+    def _until(self, name: str, which: str) -> int:
+        """Days until a weekday; "next" means the one of the coming calendar week."""
+        target, weekday = self._dates.weekdays[name.lower()], self._today.weekday()
+        if which in self._dates.coming:
+            return 7 - weekday + target
+        ahead = (target - weekday) % 7
+        return ahead if ahead or which in self._dates.this else 7
 
-def _relative(text: str, today: date, day_first: bool) -> Iterator[tuple[date, Evidence]]:
-    for m in every(_RELATIVE, text):
-        word = m.group(1).lower()
-        ahead = 2 if word.startswith("day") else 0 if word in ("today", "tonight") else 1
-        yield from _ahead(today, ahead, m)
-    for m in every(_IN_DAYS, text):
-        said = m.group(1).lower()
-        count = int(said) if said.isdigit() else _HOUR.get(said, 1)
-        yield from _ahead(today, count * (7 if m.group(2).lower() == "week" else 1), m)
-    for m in every(_NAMED, text):
-        yield from _ahead(today, _until(today, m.group(2), m.group(1).lower()), m)
-    for m in every(_BARE, text):
-        yield from _ahead(today, _until(today, m.group(1), ""), m)
+    # --- times of day ---------------------------------------------------------------------
 
+    def _clock(self, with_day: bool) -> tuple[time, Evidence] | None:
+        dates, text = self._dates, self._folded
+        for pattern in dates.clocks:
+            for m in every(pattern, text):
+                if found := clock_of(m, self._language):
+                    return found, self._evidence(m)
+        for m in every(_COLON, text):
+            return time(int(m.group(1)), int(m.group(2))), self._evidence(m)
+        for m in every(dates.noons, text):
+            return time(dates.noon[m.group(1).lower()]), self._evidence(m)
+        for m in every(dates.at, text):
+            hour = hour_of(m, self._language)
+            if 1 <= hour <= 12 and (with_day or not text[m.end() :].strip(" .!?,")):
+                return time(_in_working_hours(hour)), self._evidence(m)
+        return None
 
-def _ahead(today: date, days: int, match: re.Match[str]) -> Iterator[tuple[date, Evidence]]:
-    try:
-        yield today + timedelta(days=days), of(match)
-    except OverflowError:
-        return
+    def _parts(self) -> Iterator[Evidence]:
+        return (self._evidence(m) for m in every(self._dates.part, self._folded))
 
+    def _evidence(self, match: re.Match[str]) -> Evidence:
+        return evidence(self._text, *match.span())
 
-def _until(today: date, name: str, which: str) -> int:
-    """Days until a weekday; "next" means the one of the coming calendar week."""
-    target = _WEEKDAY[name.lower()]
-    if which == "next":
-        return 7 - today.weekday() + target
-    ahead = (target - today.weekday()) % 7
-    return ahead if ahead or which == "this" else 7
-
-
-def _clock(text: str, with_day: bool) -> tuple[time, Evidence] | None:
-    for m in every(_CLOCK, text):
-        if found := _half_day(m):
-            return found, of(m)
-    for m in every(_COLON, text):
-        return time(int(m.group(1)), int(m.group(2))), of(m)
-    for m in every(_NOON, text):
-        return time(0 if m.group(1).lower() == "midnight" else 12), of(m)
-    for m in every(_AT, text):
-        hour = int(m.group(1)) if m.group(1) else _HOUR[m.group(2).lower()]
-        if 1 <= hour <= 12 and (with_day or not text[m.end() :].strip(" .!?,")):
-            return time(_in_working_hours(hour)), of(m)
-    return None
+    def _denied(self, found: Evidence) -> bool:
+        read = words(self._text, self._language)
+        first = next((n for n, (a, _) in enumerate(read.spans) if a >= found.start), None)
+        return first is not None and read.denied(first, 1)
 
 
-def _half_day(match: re.Match[str]) -> time | None:
-    digits, minutes, word, spoken, sign = match.groups()
-    hour = int(digits) if digits else _HOUR[word.lower()]
-    minute = int(minutes or 0) or _MINUTES.get((spoken or "").lower()[:5], 0)
+def hour_of(match: re.Match[str], language: Language) -> int:
+    """The hour of a match, in digits or as a word."""
+    said: Mapping[str, str | None] = match.groupdict()
+    word = said.get("word") or said.get("hour") or ""
+    return int(word) if word.isdigit() else language.numbers.values[word.lower()]
+
+
+def minute_of(match: re.Match[str], language: Language) -> int:
+    """The minutes of a match; below zero where they lead to the hour."""
+    said: Mapping[str, str | None] = match.groupdict()
+    spoken = next(filter(None, (said.get(name) for name in ("spoken", "to", "plain"))), "")
+    word = " ".join(spoken.lower().split())
+    minute = int(said.get("minute") or 0) or language.dates.minutes.get(word, 0)
+    return -minute if said.get("less") else minute
+
+
+def half_of(sign: str | None, language: Language) -> str:
+    """Whether a sign means before noon (`am`), after it (`pm`), or neither."""
+    plain = " ".join((sign or "").lower().split())
+    if plain.startswith(language.dates.morning):
+        return "am"
+    return "pm" if plain.startswith(language.dates.evening) else ""
+
+
+def clock_of(match: re.Match[str], language: Language) -> time | None:
+    """The time of day of a match; without a sign of the half it is one by day."""
+    hour, minute = hour_of(match, language), minute_of(match, language)
+    half = half_of(match["sign"], language)
+    if minute < 0:
+        hour, minute = (hour - 1) or 12, 60 + minute
     if not 1 <= hour <= 12 or minute > 59:
         return None
-    if sign[0].lower() == "o":
+    if not half:
         return time(_in_working_hours(hour), minute)
-    return time(hour % 12 + (12 if sign[0].lower() == "p" else 0), minute)
+    return time(hour % 12 + (12 if half == "pm" else 0), minute)
 
 
 def _in_working_hours(hour: int) -> int:
     """An hour without a.m. or p.m. is taken as the one by day."""
     return hour % 12 + (12 if hour < 8 or hour == 12 else 0)
-
-
-def _denied(text: str, found: Evidence) -> bool:
-    read = words(text)
-    first = next((n for n, (a, _) in enumerate(read.spans) if a >= found.start), None)
-    return first is not None and read.denied(first, 1)

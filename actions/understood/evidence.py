@@ -15,6 +15,11 @@ class Evidence:
     start: int
     end: int
 
+    @property
+    def place(self) -> tuple[int, int]:
+        """From where to where."""
+        return self.start, self.end
+
 
 @dataclass(frozen=True, slots=True)
 class Found:

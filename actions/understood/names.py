@@ -5,44 +5,9 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 
-from actions.text import listed
+from actions.languages import ENGLISH, Language, spoken_to
+from actions.languages.rooms import NAME_PART
 from actions.understood.evidence import Evidence, every, evidence
-
-_PART = r"[^\W\d_](?:[^\W\d_]|['’.-](?=[^\W\d_])){0,29}\.?"
-_STRONG = re.compile(
-    rf"\b(?:my|the)\s(?:full\s|first\s|last\s)?name(?:\sis|['’]s|:)\s+({_PART}(?:\s{_PART}){{0,3}})"
-    rf"|\b(?:call\sme|i\sam\scalled|i['’]m\scalled)\s+({_PART}(?:\s{_PART}){{0,2}})",
-    re.I,
-)
-_WEAK = re.compile(
-    rf"\b(?:[Ii]['’]?m|[Ii]\sam|[Tt]his\sis|[Ii]t['’]?s)\s+({_PART}(?:\s{_PART}){{0,3}})"
-)
-_SIGNED = re.compile(rf"(?:^|[.,!]\s)({_PART}(?:\s{_PART}){{0,2}})\s(?:here|speaking)\b")
-_STOP = frozenset(
-    listed(
-        "and but or i i'm im my you your we it's is am are was calling from with at in on here "
-        "speaking the a an to for of not so because please thanks thank what how can could would "
-        "do have need want looking interested sorry hi hello hey back later again tomorrow today "
-        "when if by now crazy it that this old years phone email number nice good"
-    )
-)
-_NOT_A_NAME = frozenset(
-    listed(
-        "yes yeah yep no nope ok okay sure stop cancel quit end help maybe none nobody nothing "
-        "what why who where when how later great good fine perfect happy glad ready busy sorry "
-        "done interested looking calling correct right wrong unsubscribe start hello hi hey "
-        "thanks american mexican spanish english german french canadian monday tuesday wednesday "
-        "thursday friday saturday sunday driving working home here there just still also very "
-        "really going trying having getting waiting wondering all only about ok, afraid aware "
-        "sick tired new morning afternoon evening skip pass anonymous private guess continue next"
-    )
-)
-_TITLES = frozenset(listed("mr mrs ms miss dr prof mister doctor sir"))
-_GREETING = re.compile(
-    r"^\s*(?:(?:yes|sure|ok|okay|hi|hello|hey|yeah|of course|it['’]?s|it is|i['’]?m|i am|this is|"
-    r"um|uh|well|certainly)[,.!]*\s+){1,3}",
-    re.I,
-)
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,47 +20,64 @@ class Name:
     evidence: Evidence
 
 
-def find_name(text: str, *, asked: bool = False) -> Name | None:
+def find_name(text: str, language: Language = ENGLISH, *, asked: bool = False) -> Name | None:
     """A name after "my name is", "I'm", "this is"; with `asked` a bare short answer too."""
-    for match in every(_STRONG, text):
-        group = 1 if match.group(1) else 2
-        if name := _name(text, match.start(group), match.group(group), False):
+    found = (_said(text, spoken, asked) for spoken in spoken_to(language))
+    return next(filter(None, found), None) or (_bare(text, language) if asked else None)
+
+
+def _said(text: str, language: Language, asked: bool) -> Name | None:
+    naming = language.naming
+    for match in every(naming.strong, text):
+        group = match.lastindex or 1
+        if name := _name(text, match.start(group), match.group(group), language):
             return name
-    for pattern in (_WEAK, _SIGNED):
+    for pattern in (naming.weak, naming.signed):
         for match in every(pattern, text):
-            if name := _name(text, match.start(1), match.group(1), not asked):
+            said = match.group(1)
+            if name := _name(text, match.start(1), said, language, capitals=not asked):
                 return name
-    return _bare(text) if asked else None
+    return None
 
 
-def _name(text: str, start: int, said: str, capitals: bool) -> Name | None:
+def _name(
+    text: str, start: int, said: str, language: Language, *, capitals: bool = False
+) -> Name | None:
     parts: list[str] = []
-    end = start
+    end, naming, begun = start, language.naming, ""
     for match in re.finditer(r"\S+", said):
-        word = match.group().replace("’", "'").lower().rstrip(".")
-        if word in _STOP or (not parts and word in _NOT_A_NAME):
+        word = _plain(match.group(), language)
+        if parts and word in naming.particles:
+            begun += f"{match.group()} "
+            continue
+        if word in naming.stop or (not parts and word in naming.no_name):
             break
         if capitals and not match.group()[0].isupper():
             break
-        if word not in _TITLES:
-            parts.append(match.group())
+        if word not in naming.titles:
+            parts.append(begun + _cased(match.group()))
+            begun = ""
         end = start + match.end()
-        ended = match.group().endswith(".") and len(word) > 1 and word not in _TITLES
-        if ended or len(parts) == 3:
+        ended = match.group().endswith(".") and len(word) > 1 and word not in naming.titles
+        if ended or len(parts) == naming.parts:
             break
     if not parts or (len(parts[0].rstrip(".")) == 1 and len(parts) == 1):
         return None
-    return _made(text, start, end, parts)
+    return _made(text, (start, end), parts, naming.surnames)
 
 
-def _made(text: str, start: int, end: int, parts: list[str]) -> Name:
+def _plain(word: str, language: Language) -> str:
+    return language.fold(word).replace("’", "'").lower().rstrip(".")
+
+
+def _made(text: str, place: tuple[int, int], parts: list[str], surnames: int) -> Name:
+    start, end = place
     parts[-1] = parts[-1].rstrip(".") if len(parts[-1]) > 2 else parts[-1]
     while end > start and text[end - 1] == ".":
         end -= 1
-    shown = [_cased(part) for part in parts]
-    last = shown[-1] if len(shown) > 1 else ""
-    first = " ".join(shown[:-1]) if last else shown[0]
-    return Name(" ".join(shown), first, last, evidence(text, start, end))
+    given = max(len(parts) - surnames, 1)
+    first, last = " ".join(parts[:given]), " ".join(parts[given:])
+    return Name(" ".join(parts), first, last, evidence(text, start, end))
 
 
 def _cased(part: str) -> str:
@@ -104,16 +86,21 @@ def _cased(part: str) -> str:
     return re.sub(r"(^|['’-])([^\W\d_])", lambda m: m.group(1) + m.group(2).upper(), part.lower())
 
 
-def _bare(text: str) -> Name | None:
+def _bare(text: str, language: Language) -> Name | None:
     if len(text) > 120 or "?" in text:
         return None
-    greeting = _GREETING.match(text)
+    naming = language.naming
+    greeting = naming.greeting.match(text)
     start = greeting.end() if greeting else len(text) - len(text.lstrip())
     said = text[start:].rstrip().rstrip(".,!")
     words = said.split()
-    if not 1 <= len(words) <= 3 or not re.fullmatch(rf"{_PART}(?:\s+{_PART}){{0,2}}", said):
+    longest = naming.parts + 2 * bool(naming.particles)
+    if not 1 <= len(words) <= longest or not _WORDS.fullmatch(said):
         return None
-    plain = [word.replace("’", "'").lower().rstrip(".") for word in words]
-    if any(word in _STOP or word in _NOT_A_NAME for word in plain):
+    plain = {_plain(word, language) for word in words} - naming.particles
+    if plain & (naming.stop | naming.no_name):
         return None
-    return _name(text, start, said, False)
+    return _name(text, start, said, language)
+
+
+_WORDS = re.compile(rf"{NAME_PART}(?:\s+{NAME_PART})*")

@@ -4,101 +4,43 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Sequence
-from datetime import date, datetime, time, timedelta
+from datetime import date, datetime, time
 
-from actions.text import listed
+from actions.languages import ENGLISH, Language, spoken_to
 from actions.understood.agreement import yes_no
 from actions.understood.answers import find_choice
-from actions.understood.dates import find_date, find_day
+from actions.understood.dates import (
+    find_date,
+    find_day,
+    find_next_week,
+    half_of,
+    hour_of,
+    minute_of,
+)
 from actions.understood.evidence import READ
 
 Option = tuple[str, str]
 Fits = Callable[[datetime], bool]
-
-_WEEKDAYS = (
-    ("monday", "mon"), ("tuesday", "tues", "tue"), ("wednesday", "weds", "wed"),
-    ("thursday", "thurs", "thur", "thu"), ("friday", "fri"), ("saturday", "sat"),
-    ("sunday", "sun"),
-)  # fmt: skip
-_WEEKDAY = {name: n for n, names in enumerate(_WEEKDAYS) for name in names}
-_NUMBER = {
-    name: n
-    for n, name in enumerate(
-        listed("one two three four five six seven eight nine ten eleven twelve"), 1
-    )
-}
-_ORDINAL = {name: n for n, name in enumerate(listed("first second third fourth fifth"))}
-_ORDINAL |= {name: n for n, name in enumerate(listed("1st 2nd 3rd 4th 5th"))}
-_MINUTES = {"fifteen": 15, "twenty": 20, "thirty": 30, "forty": 40, "forty-five": 45,
-            "forty five": 45, "fifty": 50}  # fmt: skip
-_HOUR = rf"(?:[0-9]{{1,2}}|{'|'.join(_NUMBER)})"
-
-_WEEKDAY_SAID = re.compile(rf"\b(?:(?:next|this|on)\s+)?({'|'.join(_WEEKDAY)})\b\.?", re.I)
-_RELATIVE = re.compile(
-    r"\b(?:day after tomorrow|tomorrow|tomorow|tmrw|today|tonight|in \w+ (?:day|week)s?)\b", re.I
-)
-_NTH = re.compile(rf"\b(?:the\s+)?({'|'.join(_ORDINAL)})\b(?!\s+(?:of|floor|time))", re.I)
-_NUMBERED = re.compile(
-    rf"\b(?:option|number|choice|slot|no\.?)\s*([0-9]|{'|'.join(_NUMBER)})\b|#\s?([0-9])\b", re.I
-)
-_DAY_OF_MONTH = re.compile(r"\b(?:the\s+)?([0-9]{1,2})(?:st|nd|rd|th)\b", re.I)
-_EDGE = re.compile(r"\b(earliest|soonest|latest|last)\b", re.I)
-_HALF = re.compile(rf"\b(half past|quarter past|quarter to)\s+({_HOUR})\b\s?([ap]m\b)?", re.I)
-_CLOCK = re.compile(
-    rf"(?<![\w:.$/-])({_HOUR})(?:[:.h]([0-9]{{2}})|\s(fifteen|twenty|thirty|forty[\s-]five|forty|fifty))?"
-    r"\s?([ap]m\b|o['’]?clock\b)?(?![\w$%@:/-])",
-    re.I,
-)
-_NOON = re.compile(r"\b(noon|midday)\b", re.I)
-_PART = re.compile(r"\b(morning|afternoon|evening)\b", re.I)
 _LAST_YEAR = 9000  # a day beyond it is no wish
-_PARTS = {"morning": (0, 12), "afternoon": (12, 18), "evening": (17, 24)}
-_DOTTED = re.compile(r"\b([ap])\.\s?m\b\.?", re.I)
-_CLAUSE = re.compile(r"[,;!?\n]|\.(?!\d)|\bbut\b", re.I)
-_DENIED = re.compile(r"\b(?:not|no|none|neither|nor|never|cannot|except|busy|\w+n['’]?t)\b", re.I)
-_OPEN = re.compile(
-    r"\b(?:later|earlier|another|others?|different|else|(?<!day )after|before|until|between|or|"
-    r"either|any|maybe|perhaps|not sure)\b",
-    re.I,
-)
-_ASKED = re.compile(
-    r"^\s*(?:(?:how|what)(?! about)\b|(?:where|when|who|why|which)\b|"
-    r"(?:do|does|did|is|are|will|have) (?:you|it|they|there|that|the)\b|"
-    r"(?:do|does|did|is|are|will|have)\b.*\?\s*$)",
-    re.I | re.S,
-)
 
 
-def day_words(moment: datetime) -> str:
-    """A day as it is said: Tuesday, March 12."""
-    return f"{moment:%A, %B} {moment.day}"
-
-
-def clock_words(moment: datetime) -> str:
-    """A time of day as it is said: 3:00 PM."""
-    return f"{moment:%I:%M %p}".lstrip("0")
-
-
-def time_words(moment: datetime) -> str:
-    """Both: Tuesday, March 12 at 3:00 PM."""
-    return f"{day_words(moment)} at {clock_words(moment)}"
-
-
-def wished(text: str, today: date) -> datetime | None:
+def wished(text: str, today: date, language: Language = ENGLISH) -> datetime | None:
     """The local time from which on somebody wishes an appointment; None where no day is said."""
-    found = find_date(text, today)
-    day = found.day if found else None
-    if day is None and re.search(r"\bnext week\b", text, re.I):
-        day = today + timedelta(days=7 - today.weekday())
+    found = find_date(text, today, language)
+    day = (found.day if found else None) or find_next_week(text, today, language)
     if day is None or day.year > _LAST_YEAR:
         return None
-    part = _PART.search(text)
-    since = time(_PARTS[part.group(1).lower()][0]) if part else time()
+    part = language.dates.parts_said.search(language.fold(text))
+    since = time(language.dates.parts[part.group(1).lower()][0]) if part else time()
     return datetime.combine(day, (found.clock if found else None) or since)
 
 
 def find_option(
-    message: str, options: Sequence[Option], *, now: datetime | None = None
+    message: str,
+    options: Sequence[Option],
+    language: Language = ENGLISH,
+    *,
+    now: datetime | None = None,
 ) -> str | None:
     """The value of the one option that an answer means; None where it means none or several.
 
@@ -112,12 +54,16 @@ def find_option(
         return exact.pop()
     times = [_time(value) for value, _ in options]
     if not options or not all(times):
-        return _by_label(text, options)
-    if len(options) == 1 and yes_no(text):
+        return _by_label(text, options, language)
+    if len(options) == 1 and yes_no(text, language):
         return options[0][0]
     found = [time for time in times if time]
-    index = _by_time(text, found, now.astimezone(found[0].tzinfo).date() if now else None)
-    return None if index is None else options[index][0]
+    today = now.astimezone(found[0].tzinfo).date() if now else None
+    for spoken in spoken_to(language):
+        index = _Answer(found, today, spoken).place(text)
+        if index is not None:
+            return options[index][0]
+    return None
 
 
 def _plain(text: str) -> str:
@@ -131,142 +77,139 @@ def _time(value: str) -> datetime | None:
         return None
 
 
-def _by_label(text: str, options: Sequence[Option]) -> str | None:
+def _by_label(text: str, options: Sequence[Option], language: Language) -> str | None:
     labels = [label for _, label in options]
-    found = find_choice(text, labels)
+    found = find_choice(text, labels, language)
     if found is None or labels.count(found.value) > 1:
         return None
     return options[labels.index(found.value)][0]
 
 
-def _by_time(text: str, times: Sequence[datetime], today: date | None) -> int | None:
-    """The place of the one time that fits everything that is said."""
-    said = _affirmed(text)
-    if _ASKED.match(text) or _OPEN.search(said):
-        return None
-    numbers = _bare_number(said)
-    if numbers is not None:
-        return _one(_numbered(numbers, times))
-    days = _days(said, times, today)
-    if days is None:
-        return None
-    rest, fits = days
-    rest, places = _places(rest, times, bool(fits))
-    rest, clocks = _clocks(rest)
-    if not (fits or clocks or places is not None):
-        return None
-    found = {
-        n
-        for n, time in enumerate(times)
-        if all(fit(time) for fit in (*fits, *clocks)) and (places is None or n in places)
-    }
-    return _one(found)
+class _Answer:
+    """Reads which of some times is meant, in one language."""
+
+    def __init__(self, times: Sequence[datetime], today: date | None, language: Language) -> None:
+        self._times, self._today, self._language = times, today, language
+        self._how, self._dates = language.choosing, language.dates
+        self._numbers = language.numbers
+
+    def place(self, message: str) -> int | None:
+        """The place of the one time that fits everything that is said."""
+        text, how = self._language.fold(message), self._how
+        said = self._affirmed(text)
+        if how.asked.match(text) or how.open.search(said):
+            return None
+        number = self._bare_number(said)
+        if number is not None:
+            return _one(self._numbered(number))
+        days = self._days(said)
+        if days is None:
+            return None
+        rest, fits = days
+        rest, places = self._places(rest, bool(fits))
+        fits = [*fits, *self._clocks(rest)]
+        if not fits and places is None:
+            return None
+        found = {n for n, time in enumerate(self._times) if all(fit(time) for fit in fits)}
+        return _one(found if places is None else found & places)
+
+    def _affirmed(self, text: str) -> str:
+        """The clauses that deny nothing: "not Tuesday, Wednesday at 9" keeps the second one."""
+        how = self._how
+        clauses = how.clause.split(how.dotted.sub(r"\1m", text))
+        return " , ".join(c.strip() for c in clauses if c.strip() and not how.denied.search(c))
+
+    def _bare_number(self, said: str) -> int | None:
+        word = self._how.ending.sub("", said.strip()).casefold()
+        if word.isascii() and word.isdigit() and len(word) < 3:
+            return int(word)
+        return self._numbers.hours.get(word)
+
+    def _numbered(self, number: int) -> set[int]:
+        """A number alone may be a place in the list or an hour; both together are one too many."""
+        times = self._times
+        hours = {n for n, time in enumerate(times) if not time.minute and _same(number, time.hour)}
+        return hours | ({number - 1} if 1 <= number <= len(times) else set())
+
+    def _days(self, said: str) -> tuple[str, list[Fits]] | None:
+        """What is said of the day, and the rest; None where it cannot be known."""
+        fits: list[Fits] = []
+        pattern, known = self._how.weekday, self._dates.weekdays
+        weekdays = {known[m.group(1).lower()] for m in pattern.finditer(said)}
+        if weekdays:
+            fits.append(lambda time: time.weekday() in weekdays)
+            said = pattern.sub(" ", said)
+        if self._how.relative.search(said) and self._today is None:
+            return None
+        today = self._today or min(time.date() for time in self._times)
+        if found := find_day(said, today, self._language):
+            day, where = found
+            fits.append(lambda time: time.date() == day)
+            said = f"{said[: where.start]} {said[where.end :]}"
+        return said, fits
+
+    def _places(self, said: str, with_day: bool) -> tuple[str, set[int] | None]:
+        """What is said of the place in the list: the second, option 2, the earliest, the 12th."""
+        how, times, all_ = self._how, self._times, set(range(len(self._times)))
+        if m := how.numbered.search(said):
+            place = self._number(m.group(1) or m.group(2))
+            return self._without(said, m), {place - 1} & all_
+        if not with_day and (m := how.day_of_month.search(said)):
+            of_month = {n for n, time in enumerate(times) if time.day == int(m.group(1))}
+            nth = self._ordinal(how.lead.sub("", m.group().lower()).strip())
+            return self._without(said, m), of_month | ({nth} & all_)
+        if m := how.nth.search(said):
+            return self._without(said, m), {self._ordinal(m.group(1).lower())} & all_
+        if m := how.edge.search(said):
+            pick = min if m.group(1).lower() in how.first_edges else max
+            return self._without(said, m), {times.index(pick(times))}
+        return said, None
+
+    def _number(self, said: str) -> int:
+        return int(said) if said.isdigit() else self._numbers.hours[said.lower()]
+
+    def _ordinal(self, said: str) -> int:
+        """A place from 0, below zero where it is none; "2nd" is its digit."""
+        digits = re.match(r"[0-9]+", said)
+        return self._numbers.ordinals.get(said, int(digits.group()) - 1 if digits else -1)
+
+    def _without(self, said: str, match: re.Match[str]) -> str:
+        """The rest; "one" behind a place is no number."""
+        return f"{said[: match.start()]} {self._how.one.sub(' ', said[match.end() :])}"
+
+    def _clocks(self, said: str) -> list[Fits]:
+        """What is said of the time of day."""
+        fits: list[Fits] = []
+        how, dates, language = self._how, self._dates, self._language
+        said = how.that_one.sub(" ", said)
+        for m in how.half.finditer(said):
+            minutes = how.halves[" ".join(m["how"].lower().split())]
+            fits.append(_at(hour_of(m, language), minutes, half_of(m["sign"], language)))
+        said = how.half.sub(" ", said)
+        for m in how.clock.finditer(said):
+            half = half_of(m["sign"], language)
+            fits.append(_at(hour_of(m, language), minute_of(m, language), half))
+        for m in dates.noons.finditer(said):
+            fits.append(_at(dates.noon[m.group(1).lower()], 0, "exact"))
+        for m in dates.parts_said.finditer(said):
+            start, end = dates.parts[m.group(1).lower()]
+            fits.append(lambda time, start=start, end=end: start <= time.hour < end)  # type: ignore[misc]
+        return fits
 
 
 def _one(found: set[int]) -> int | None:
     return next(iter(found)) if len(found) == 1 else None
 
 
-def _affirmed(text: str) -> str:
-    """The clauses that deny nothing: "not Tuesday, Wednesday at 9" keeps the second one."""
-    text = _DOTTED.sub(r"\1m", text)
-    clauses = _CLAUSE.split(text)
-    return " , ".join(c.strip() for c in clauses if c.strip() and not _DENIED.search(c))
-
-
-def _bare_number(said: str) -> int | None:
-    word = re.sub(r"\s*(?:,|please|thanks|thank you)\s*$", "", said.strip(), flags=re.I).casefold()
-    if word.isascii() and word.isdigit() and len(word) < 3:
-        return int(word)
-    return _NUMBER.get(word)
-
-
-def _numbered(number: int, times: Sequence[datetime]) -> set[int]:
-    """A number alone may be a place in the list or an hour; both together are one too many."""
-    hours = {n for n, time in enumerate(times) if not time.minute and _same(number, time.hour)}
-    return hours | ({number - 1} if 1 <= number <= len(times) else set())
-
-
 def _same(said: int, hour: int) -> bool:
     return said == hour or (1 <= said <= 12 and said % 12 == hour % 12)
 
 
-def _days(
-    said: str, times: Sequence[datetime], today: date | None
-) -> tuple[str, list[Fits]] | None:
-    """What is said of the day, and the rest; None where it cannot be known."""
-    fits: list[Fits] = []
-    weekdays = {_WEEKDAY[m.group(1).lower()] for m in _WEEKDAY_SAID.finditer(said)}
-    if weekdays:
-        fits.append(lambda time: time.weekday() in weekdays)
-        said = _WEEKDAY_SAID.sub(" ", said)
-    if _RELATIVE.search(said) and today is None:
-        return None
-    if found := find_day(said, today or min(time.date() for time in times)):
-        day, where = found
-        fits.append(lambda time: time.date() == day)
-        said = f"{said[: where.start]} {said[where.end :]}"
-    return said, fits
-
-
-def _places(said: str, times: Sequence[datetime], with_day: bool) -> tuple[str, set[int] | None]:
-    """What is said of the place in the list: the second, option 2, the earliest, the 12th."""
-    count = len(times)
-    if m := _NUMBERED.search(said):
-        number = m.group(1) or m.group(2)
-        place = _NUMBER.get(number.lower()) or int(number)
-        return _without(said, m), {place - 1} & set(range(count))
-    if not with_day and (m := _DAY_OF_MONTH.search(said)):
-        of_month = {n for n, time in enumerate(times) if time.day == int(m.group(1))}
-        nth = _ORDINAL.get(m.group().lower().removeprefix("the").strip())
-        listed_there = {nth} & set(range(count)) if nth is not None else set()
-        return _without(said, m), of_month | listed_there
-    if m := _NTH.search(said):
-        return _without(said, m), {_ORDINAL[m.group(1).lower()]} & set(range(count))
-    if m := _EDGE.search(said):
-        pick = min if m.group(1).lower() in ("earliest", "soonest") else max
-        return _without(said, m), {times.index(pick(times))}
-    return said, None
-
-
-def _without(said: str, match: re.Match[str]) -> str:
-    """The rest; "one" behind a place is no number."""
-    rest = re.sub(r"^\s*(?:one|slot|time|option)\b", " ", said[match.end() :], flags=re.I)
-    return f"{said[: match.start()]} {rest}"
-
-
-def _clocks(said: str) -> tuple[str, list[Fits]]:
-    """What is said of the time of day."""
-    fits: list[Fits] = []
-    said = re.sub(r"\b(?:the|this|that) one\b|\bone\s*$", " ", said, flags=re.I)
-    for m in _HALF.finditer(said):
-        fits.append(_past(m.group(1).lower(), _hour(m.group(2)), m.group(3)))
-    said = _HALF.sub(" ", said)
-    for m in _CLOCK.finditer(said):
-        minute = int(m.group(2) or 0) or _MINUTES.get((m.group(3) or "").lower(), 0)
-        fits.append(_at(_hour(m.group(1)), minute, m.group(4)))
-    if _NOON.search(said):
-        fits.append(_at(12, 0, "pm"))
-    for m in _PART.finditer(said):
-        start, end = _PARTS[m.group(1).lower()]
-        fits.append(lambda time, start=start, end=end: start <= time.hour < end)  # type: ignore[misc]
-    return said, fits
-
-
-def _hour(said: str) -> int:
-    return _NUMBER.get(said.lower()) or int(said)
-
-
-def _past(how: str, hour: int, half: str | None) -> Fits:
-    if how == "quarter to":
-        return _at((hour - 1) or 12, 45, half)
-    return _at(hour, 30 if how == "half past" else 15, half)
-
-
-def _at(hour: int, minute: int, half: str | None) -> Fits:
-    """A time of day; without a.m. or p.m. it may be either."""
-    sign = (half or "").lower()
-    if sign in ("am", "pm"):
-        exact = hour % 12 + (12 if sign == "pm" else 0) if 1 <= hour <= 12 else hour
+def _at(hour: int, minute: int, half: str) -> Fits:
+    """A time of day; without a.m. or p.m. it may be either; minutes below zero lead to the hour."""
+    if minute < 0:
+        hour, minute = (hour - 1) or 12, 60 + minute
+    if half:
+        exact = hour if half == "exact" or not 1 <= hour <= 12 else hour % 12 + 12 * (half == "pm")
         return lambda time: (time.hour, time.minute) == (exact, minute)
     return lambda time: time.minute == minute and _same(hour, time.hour)

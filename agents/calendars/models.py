@@ -11,8 +11,8 @@ from django.db import models
 from django.db.models import Q
 
 from actions.hours import Hours
+from actions.languages import ENGLISH
 from actions.stored import known_part
-from actions.understood.slots import time_words
 from actions.zones import zone_of
 from agents.contacts.models import Contact
 
@@ -103,7 +103,7 @@ class Booking(models.Model):
 
     def __str__(self) -> str:
         """What and when, in the calendar's zone."""
-        return f"{self.service or self.calendar}, {time_words(self.local_start)}"
+        return f"{self.service or self.calendar}, {ENGLISH.speaking.time(self.local_start)}"
 
     @property
     def local_start(self) -> datetime:

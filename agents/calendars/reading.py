@@ -10,8 +10,8 @@ from uuid import UUID
 
 from actions.base import ActionError, Audience
 from actions.facts import Booked
+from actions.languages import ENGLISH
 from actions.ports import Slot
-from actions.understood.slots import time_words
 from agents.calendars.models import Booking, Calendar, Service
 from agents.calendars.slots import Rules, Span, free_times, moment, why_not
 from agents.core import picks
@@ -44,7 +44,9 @@ class Desk:
     def slot(self, start: datetime) -> Slot:
         """A time in the calendar's zone with its label."""
         there = start.astimezone(self.calendar.zone)
-        return Slot(there, there + timedelta(minutes=self.service.minutes), time_words(there))
+        return Slot(
+            there, there + timedelta(minutes=self.service.minutes), ENGLISH.speaking.time(there)
+        )
 
     def free(self, after: datetime, count: int) -> list[Slot]:
         """The next free times; raises ActionError where the calendar has no hours at all."""
@@ -155,7 +157,7 @@ def booked(row: Booking) -> Booked:
 def time_label(calendar: str, start: datetime) -> str:
     """A time as people read it; in UTC where the calendar is gone."""
     row = Calendar.objects.filter(pk__in=_pk(calendar, "calendar")).first()
-    return time_words(start.astimezone(row.zone if row else UTC))
+    return ENGLISH.speaking.time(start.astimezone(row.zone if row else UTC))
 
 
 def any_open() -> bool:

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass, fields
 from urllib.parse import urlencode
+from uuid import UUID
 
 from django.db.models import Exists, OuterRef, Q, QuerySet
 
@@ -87,9 +88,13 @@ class ContactFilters:
         rest = {key: value for key, value in self.given.items() if key != name}
         return ContactFilters(samples=self.samples, **rest)
 
-    def rows(self) -> QuerySet[Contact]:
-        """The contacts, newest first, with what a row shows."""
-        found = Contact.objects.filter(sample=self.samples)
+    def rows(self, invented: Collection[UUID] = ()) -> QuerySet[Contact]:
+        """The contacts, newest first, with what a row shows.
+
+        `invented`: samples that stand among the others, because they have conversations.
+        """
+        samples = Q(sample=True) & ~Q(pk__in=invented)
+        found = Contact.objects.filter(samples if self.samples else ~samples)
         if self.q:
             found = found.filter(matches(self.q))
         if self.list:

@@ -11,7 +11,7 @@ from django.utils.formats import date_format
 
 from actions import registry
 from agents.contacts.models import Disposition, Tag
-from agents.conversations.filters import DRAFT, RAN, TRANSFERS, Filters
+from agents.conversations.filters import DRAFT, NEEDS_LOOK, RAN, TRANSFERS, Filters
 from agents.conversations.models import ActionRun, Conversation
 from agents.conversations.pages import CHANNELS
 from agents.panels.models import Action, Agent
@@ -105,7 +105,8 @@ def _versions(filters: Filters, agent: Agent | None) -> Field:
 def _outcomes(filters: Filters) -> Field:
     states = tuple((str(key), str(words)) for key, words in Conversation.State.choices)
     transfers = tuple((f"transfer_{key}", words) for key, words in TRANSFERS.items())
-    groups = (Group("", states), Group("Transfers", transfers))
+    look = tuple(NEEDS_LOOK.items())
+    groups = (Group("", states), Group("Needs a look", look), Group("Transfers", transfers))
     return Field("outcome", "Outcome", "Any outcome", filters.outcome, groups)
 
 

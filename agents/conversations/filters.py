@@ -6,6 +6,7 @@ import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, fields
 from datetime import datetime, time, timedelta
+from typing import Any
 from urllib.parse import urlencode
 
 from django.db.models import Count, Exists, IntegerField, OuterRef, Q, QuerySet, Subquery
@@ -14,9 +15,10 @@ from django.utils import timezone
 from django.utils.dateparse import parse_date
 
 from agents.contacts.finding import matches
-from agents.conversations.models import ActionRun, Conversation, Turn
+from agents.conversations.models import ActionRun, Conversation, InboxItem, Turn
 from agents.conversations.pages import CHANNELS, as_uuid
 from agents.core.text import one_line
+from agents.outbox.models import Delivery
 
 Status = ActionRun.Status
 FIRED = (Status.RUNNING, Status.DONE, Status.FAILED, Status.UNKNOWN)
@@ -30,6 +32,12 @@ TRANSFERS = {
     "message_taken": "Message taken",
     "caller_gone": "Caller hung up while it rang",
     "failed": "Transfer failed",
+}
+NEEDS_LOOK = {
+    "turn_failed": "A turn failed",
+    "delivery_failed": "A delivery failed",
+    "delivery_unknown": "A delivery is unclear",
+    "item_open": "Waits for staff",
 }
 DRAFT = "draft"
 SLUG = re.compile(r"[a-z][a-z0-9_]{1,40}")
@@ -147,7 +155,9 @@ READ: dict[str, Callable[[str], str]] = {
     "agent": as_uuid,
     "version": _version,
     "channel": _one_of(*CHANNELS),
-    "outcome": _one_of(*Conversation.State.values, *(f"transfer_{key}" for key in TRANSFERS)),
+    "outcome": _one_of(
+        *Conversation.State.values, *(f"transfer_{key}" for key in TRANSFERS), *NEEDS_LOOK
+    ),
     "disposition": _pk,
     "tag": _pk,
     "action": _action,
@@ -173,12 +183,21 @@ def _of_version(text: str) -> Q:
 
 
 def _ended_as(text: str) -> Q:
-    """A state, or how a transfer ended."""
+    """A state, how a transfer ended, or what somebody should look at."""
     kind, _, how = text.partition("_")
-    if kind != "transfer":
+    if text in Conversation.State.values:
         return Q(state=text)
-    transfers = Conversation.everything.filter(pk=OuterRef("pk"), transfers__outcome=how)
-    return Q(Exists(transfers))
+    return Q(Exists(OUTCOMES[kind](how)))
+
+
+OUTCOMES: dict[str, Callable[[str], QuerySet[Any]]] = {
+    "transfer": lambda how: Conversation.everything.filter(
+        pk=OuterRef("pk"), transfers__outcome=how
+    ),
+    "turn": lambda how: Turn.objects.filter(conversation=OuterRef("pk"), state=how),
+    "delivery": lambda how: Delivery.objects.filter(conversation_id=OuterRef("pk"), state=how),
+    "item": lambda how: InboxItem.objects.filter(conversation=OuterRef("pk"), released_at=None),
+}
 
 
 def _with_disposition(filters: Filters, text: str) -> Q:

@@ -5,12 +5,12 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
-from typing import Any
 
 from django.db.models import Prefetch, QuerySet
 from django.utils import timezone
 
 from actions import registry
+from agents.conversations.legs import OpenLeg, open_leg
 from agents.conversations.models import ActionRun, Conversation, Turn
 from agents.conversations.reasons import FIRED, Decision, Reason
 from agents.conversations.runs import RunView, run_view
@@ -100,8 +100,7 @@ class TurnView:
     notes: tuple[str, ...]
     speed: Speed
     incomplete: bool
-    ringing: str
-    recording: bool
+    leg: OpenLeg | None
     outcome: str
     new_day: date | None = None
 
@@ -220,7 +219,6 @@ def _turn(
         runs.setdefault(str(run.action_uid), []).append(view)
     decisions = [_decision(entry, names, runs, turn.inbound) for entry in turn.decisions]
     heard, unheard = _heard(turn)
-    leg = _open_leg(turn)
     kind = Turn.Kind(turn.kind)
     return TurnView(
         number=turn.number,
@@ -237,8 +235,7 @@ def _turn(
         notes=tuple(str(note) for note in turn.notes),
         speed=speed_of(turn),
         incomplete=turn.incomplete,
-        ringing=leg.label if leg else "",
-        recording=bool(leg) and leg.state == "recording",
+        leg=open_leg(conversation, turn),
         outcome=conversation.outcome,
         new_day=new_day,
     )
@@ -250,13 +247,6 @@ def _heard(turn: Turn) -> tuple[str, str]:
         return turn.reply, ""
     rest = turn.reply[len(turn.heard) :] if turn.reply.startswith(turn.heard) else ""
     return turn.heard, rest
-
-
-def _open_leg(turn: Turn) -> Any:
-    """The destination that rings at this moment, if the transfer of this turn is not over."""
-    transfers = (getattr(run, "transfer", None) for run in turn.runs.all())
-    legs = (leg for transfer in transfers if transfer for leg in transfer.legs.all())
-    return next((leg for leg in legs if leg.ended_at is None), None)
 
 
 def _clock(conversation: Conversation, at: datetime) -> str:

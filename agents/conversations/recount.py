@@ -8,6 +8,7 @@ from datetime import date, datetime, time, timedelta
 from typing import Any
 
 from django.db import connection, transaction
+from django.db.models import Max, Min
 from django.utils import timezone
 
 from agents.conversations.models import (
@@ -48,9 +49,12 @@ def recount(*, since: date, until: date) -> int:
 
 
 def recount_all() -> int:
-    """Every day that has something to count."""
-    first = Conversation.objects.order_by("started_at").values_list("started_at", flat=True).first()
-    return recount(since=day_of(first), until=day_of(timezone.now())) if first else 0
+    """Every day that has something to count, or was counted before."""
+    counted = DailyTotal.objects.aggregate(first=Min("day"), last=Max("day"))
+    began = Conversation.objects.aggregate(first=Min("started_at"))["first"]
+    days = [day_of(began)] if began else []
+    days += [day for day in counted.values() if day]
+    return recount(since=min(days), until=max(day_of(timezone.now()), *days)) if days else 0
 
 
 @transaction.atomic

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Any
 
 from actions import registry
+from agents.conversations.legs import legs_of
 from agents.conversations.models import ActionRun
 
 STATES = {
@@ -57,7 +57,7 @@ def run_view(run: ActionRun, *, over: bool = False) -> RunView:
         label="" if watched else _outcome(run, status, over),
         effects=tuple(line for line in effects if line and not _says(run.line, line)),
         error=error,
-        legs=_legs(run),
+        legs=legs_of(run),
         milliseconds=round(run.milliseconds) if run.milliseconds is not None else None,
     )
 
@@ -88,18 +88,3 @@ def _outcome(run: ActionRun, status: ActionRun.Status, over: bool) -> str:
     if status is ActionRun.Status.ASKED and over:
         return "not answered before the conversation ended"
     return STATES[status]
-
-
-def _legs(run: ActionRun) -> tuple[str, ...]:
-    transfer = getattr(run, "transfer", None)
-    if transfer is None:
-        return ()
-    return tuple(f"{leg.label}: {_leg_words(leg)}" for leg in transfer.legs.all())
-
-
-def _leg_words(leg: Any) -> str:
-    words = {"machine": "voicemail", "caller_gone": "the caller hung up"}
-    state = words.get(leg.state, leg.state.replace("_", " "))
-    if leg.ended_at is None:
-        return str(state)
-    return f"{state} after {max(0, round((leg.ended_at - leg.started_at).total_seconds()))} s"

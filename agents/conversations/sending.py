@@ -11,7 +11,9 @@ from uuid import UUID
 from django.utils.dateparse import parse_datetime
 
 from actions import registry
+from agents.conversations.contents import Part, parts_of, refs_in
 from agents.conversations.models import ActionRun, Conversation
+from agents.core import picks
 from agents.outbox.models import Delivery
 from agents.outbox.services import NO_LINE, NOT_CONNECTED
 
@@ -23,6 +25,7 @@ DELIVERY_ICONS = {
     "voicemail": "voicemail",
     "notice": "bell",
     "email": "mail",
+    "function": "function-square",
 }
 PURPOSES = {
     "reply": "a reply",
@@ -84,6 +87,8 @@ class Origin:
 class DeliveryView:
     """One thing that left or would have left, with the gate's answer."""
 
+    id: UUID
+    parts: tuple[Part, ...]
     title: str
     icon: str
     to: str
@@ -107,17 +112,18 @@ class DeliveryView:
 
 def deliveries(conversation: Conversation) -> list[DeliveryView]:
     """Everything this conversation put into the outbox."""
-    rows = Delivery.objects.filter(conversation_id=conversation.pk).order_by("created_at")
-    return delivery_views(rows)
+    rows = Delivery.objects.filter(conversation_id=conversation.pk)
+    return delivery_views(rows.select_related("contact").order_by("created_at"))
 
 
 def delivery_views(rows: Iterable[Delivery]) -> list[DeliveryView]:
     """With where each came from: one more query."""
     known = list(rows)
+    labels = picks.labels(refs_in(known))
     ids = [row.run_id for row in known if row.run_id]
     runs = ActionRun.objects.filter(pk__in=ids).select_related("turn") if ids else ()
     origins = {run.pk: Origin(run.turn.number, _label(run.type)) for run in runs}
-    return [_view(row, origins) for row in known]
+    return [_view(row, origins, labels) for row in known]
 
 
 def _label(slug: str) -> str:
@@ -125,8 +131,10 @@ def _label(slug: str) -> str:
     return kind.label if kind else slug.replace("_", " ").capitalize()
 
 
-def _view(row: Delivery, origins: Mapping[UUID, Origin]) -> DeliveryView:
+def _view(row: Delivery, origins: Mapping[UUID, Origin], labels: Mapping[str, str]) -> DeliveryView:
     return DeliveryView(
+        id=row.pk,
+        parts=parts_of(row, labels),
         title=row.title,
         icon=DELIVERY_ICONS.get(row.kind, "send"),
         to=row.to,

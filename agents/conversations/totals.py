@@ -1,4 +1,4 @@
-"""What is counted per day: added up in the transaction that makes it so, not read from rows."""
+"""What is counted per day, added up in the very transaction that makes it so."""
 
 from __future__ import annotations
 
@@ -80,8 +80,8 @@ def bucket_of(milliseconds: float) -> str:
 
 
 def add(rows: Iterable[Row]) -> None:
-    """Add to the totals; in the transaction of the caller."""
-    add_up(DailyTotal, KEYS, ("count",), rows)
+    """Add to the totals, in the transaction of the caller and in one order everywhere."""
+    add_up(DailyTotal, KEYS, ("count",), sorted(rows))
 
 
 def delivery_way(agent_id: int, row: Delivery) -> Way:

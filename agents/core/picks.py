@@ -38,10 +38,14 @@ class Use:
 
 @dataclass(frozen=True, slots=True)
 class Trouble:
-    """What is doubtful about picking something: a level of the linter, and a sentence."""
+    """What is doubtful about picking something: a level of the linter, and a sentence.
+
+    `mend` is the reference whose form mends it.
+    """
 
     level: str
     text: str
+    mend: str = ""
 
 
 ANYBODY = "*"

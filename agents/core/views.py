@@ -18,9 +18,8 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 
 from agents.core import services
 from agents.core.forms import OwnPasswordForm
-from agents.core.models import Role
-from agents.core.roles import has_role
 from agents.core.text import one_line
+from agents.demo.reading import welcomes
 
 BACKEND = "django.contrib.auth.backends.ModelBackend"
 
@@ -33,9 +32,8 @@ def health(request: HttpRequest) -> HttpResponse:
 
 @login_required
 def start(request: HttpRequest) -> HttpResponse:
-    """The first page of each role."""
-    builds = has_role(request.user, Role.ADMIN, Role.BUILDER)
-    return redirect("panels:agents" if builds else "conversations:list")
+    """The first page of everybody; an admin of an empty site chooses how to begin."""
+    return redirect("demo:welcome" if welcomes(request.user) else "home:home")
 
 
 @never_cache

@@ -28,7 +28,7 @@ from agents.panels.models import Agent, Edit, Version
 
 log = logging.getLogger(__name__)
 LEASE = timedelta(seconds=30)
-AT_ONCE = 6  # conversations that are held at the same time
+AT_ONCE = 32  # conversations that are held at the same time
 SWITCH = 3  # the day on which the second versions went live
 DAYS = 6
 SUNDAY = 6
@@ -124,17 +124,14 @@ class Maker:
 
 
 def chains(stories: Iterable[Story]) -> list[list[Story]]:
-    """Stories that must follow each other: those of one contact, and all who want an appointment.
+    """The stories of each contact, one after the other; the longest rows first.
 
-    Of two who choose a time at once only one would get it.
+    Contacts who make an appointment want other days, so that nobody takes another one's time.
     """
-    found = list(stories)
-    booking = {story.contact for story in found if story.books}
-    by_key: dict[str, list[Story]] = {}
-    for story in found:
-        key = "" if story.contact in booking else story.contact
-        by_key.setdefault(key, []).append(story)
-    return sorted(by_key.values(), key=len, reverse=True)
+    by_contact: dict[str, list[Story]] = {}
+    for story in stories:
+        by_contact.setdefault(story.contact, []).append(story)
+    return sorted(by_contact.values(), key=len, reverse=True)
 
 
 def working_days(now: datetime) -> list[datetime]:

@@ -4,13 +4,24 @@ from __future__ import annotations
 
 from uuid import UUID
 
+from agents.core.models import Role
+from agents.core.roles import has_role
 from agents.demo.models import THE_ONE, Demo, DemoRow
 from agents.outbox.unreal import Invented
+from agents.panels.models import Agent
 
 
 def the_demo() -> Demo | None:
     """The demo business, where there is one."""
     return Demo.objects.filter(pk=THE_ONE).first()
+
+
+def welcomes(user: object) -> bool:
+    """Whether this user is to choose how to begin, or to see how far the demo business is."""
+    if not has_role(user, Role.ADMIN):
+        return False
+    demo = the_demo()
+    return demo.state != Demo.State.READY if demo else not Agent.objects.exists()
 
 
 def keys_of(*kinds: str) -> list[str]:

@@ -28,7 +28,7 @@ from integrations.llm.types import (
     Usage,
 )
 
-THINKS = 0.02  # seconds until the first word: a model takes its time, the demo business less
+THINKS = 0.05  # seconds until the first word: a model takes its time, the demo business less
 JUDGE_FIRST = 10  # rounds of the loop: the verdict is there before the message is complete
 TIMES = re.compile(r"(?:Free times: |Booked |Moved to )(.+?)\.(?: |$|\")")
 DOWN = "The model did not answer in time."

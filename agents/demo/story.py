@@ -151,12 +151,6 @@ class Story:
     summary: str = ""
     simulated: Mapping[str, str] = field(default_factory=dict)
 
-    @property
-    def books(self) -> bool:
-        """Whether somebody asks for times of the calendar."""
-        answers = (answer for event in self.events for answer in event.answers)
-        return any(one.action == "visit" for answer in answers for one in answer.calls)
-
 
 def call(slug: str, contact: str, when: tuple[int, str], *events: Event, **more: Any) -> Story:
     """Somebody calls the front desk, or is called by it."""

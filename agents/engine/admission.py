@@ -38,9 +38,10 @@ class Admission:
 
 def opt_out(conversation: ConversationState, message: str) -> str:
     """The words that opt out; a bare reserved word counts on SMS only."""
-    if conversation.facts.channel is Channel.SMS and (word := understood.opt_out_word(message)):
+    spoken, sms = conversation.version.language, conversation.facts.channel is Channel.SMS
+    if sms and (word := understood.opt_out_word(message, spoken)):
         return word
-    found = understood.opt_out_wording(message)
+    found = understood.opt_out_wording(message, spoken)
     return found.quote if found else ""
 
 

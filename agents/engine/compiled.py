@@ -18,6 +18,8 @@ from pydantic import ValidationError
 from actions import registry, understood
 from actions.base import ActionType, Moment, Names, ToolArguments
 from actions.hours import Hours
+from actions.languages import Language, language, spoken_to
+from actions.languages.words import in_language
 from actions.practice import Understanding, understand
 from agents.conversations.reasons import Reason
 from agents.engine.kept import Kept
@@ -113,6 +115,11 @@ class CompiledVersion:
         return self.content.settings
 
     @cached_property
+    def language(self) -> Language:
+        """The language of the agent's own words."""
+        return language(self.settings.language)
+
+    @cached_property
     def hours(self) -> Hours:
         """The agent's business hours; where it has no time zone, in the site's."""
         return self.content.settings.hours.in_zone(settings.TIME_ZONE)
@@ -132,25 +139,29 @@ class CompiledVersion:
 
     @cached_property
     def promises(self) -> dict[str, understood.Phrases]:
-        """Per action type the phrases with which an agent promises it, in its language."""
-        language = self.settings.language
-        found = {}
-        for action in self.actions:
-            if action.kind and action.frozen.enabled and (p := action.kind.promises.get(language)):
-                found[action.kind.slug] = understood.Phrases(p)
-        return found
+        """Per action type the phrases with which an agent promises it."""
+        return {slug: understood.Phrases(said) for slug, said in self._promises.items()}
 
     @cached_property
     def all_promises(self) -> understood.Phrases | None:
         """All phrases at once, for the speech."""
-        language = self.settings.language
-        phrases = [
-            phrase
-            for action in self.actions
-            if action.kind and action.frozen.enabled
-            for phrase in action.kind.promises.get(language, ())
-        ]
-        return understood.Phrases(sorted(set(phrases))) if phrases else None
+        phrases = {phrase for said in self._promises.values() for phrase in said}
+        return understood.Phrases(sorted(phrases)) if phrases else None
+
+    @cached_property
+    def _promises(self) -> dict[str, tuple[str, ...]]:
+        """In the agent's language, and in English, which its contacts may speak."""
+        kinds = {a.kind.slug: a.kind for a in self.actions if a.kind and a.frozen.enabled}
+        found = {
+            slug: tuple(
+                phrase
+                for spoken in spoken_to(self.language)
+                for known in (spoken.promises.get(slug, ()), kind.promises.get(spoken.code, ()))
+                for phrase in known
+            )
+            for slug, kind in kinds.items()
+        }
+        return {slug: said for slug, said in found.items() if said}
 
     def tools(self, actions: Sequence[CompiledAction]) -> bytes | None:
         """The tools of these actions as a JSON array, byte for byte the same every time."""
@@ -222,7 +233,8 @@ def _compile_action(
         return action
     action.kind = kind
     try:
-        action.config = kind.Config.model_validate(frozen.config)
+        spoken = language(content.settings.language)
+        action.config = in_language(kind.Config.model_validate(frozen.config), spoken)
     except ValidationError:
         action.problem, action.note = Reason.MISSING_DATA, "Its settings are incomplete."
         return action

@@ -19,11 +19,9 @@ from agents.engine.ledger import Run
 from agents.engine.memory import Memory
 from agents.engine.plan import Firing, Leaving, Message
 from agents.engine.turn import Interrupted, TurnState
-from agents.panels.schema import FALLBACK_WORDS
 
 State = Conversation.State
 Status = ActionRun.Status
-HONEST = "I am sorry, I cannot answer right now. Please try again later."
 
 
 @dataclass
@@ -74,9 +72,10 @@ def fallback(turn: TurnState, reason: str, *, back: bool = True) -> HandOff | No
 
 
 def sorry(turn: TurnState) -> str:
-    """The fallback words; the default ones promise a colleague only where one will come."""
+    """The fallback words; a language's own promise a colleague only where one will come."""
     words: str = turn.conversation.version.settings.fallback_words
-    return HONEST if turn.hand_over is None and words == FALLBACK_WORDS else words
+    alone = turn.hand_over is None and words == turn.language.say("fallback")
+    return turn.language.say("try_later") if alone else words
 
 
 def tell_staff(turn: TurnState, note: str) -> None:

@@ -46,6 +46,7 @@ def sort_out(turn: TurnState, event: str) -> None:
         said[:-1],
         whole=True,
         event=event,
+        language=turn.language,
     )
 
 

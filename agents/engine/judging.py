@@ -9,6 +9,7 @@ from dataclasses import dataclass, field
 from functools import cached_property
 from typing import Protocol
 
+from actions.languages import ENGLISH, Language
 from actions.practice import Understanding
 from actions.understood import Evidence
 from agents.core.waits import wait
@@ -66,6 +67,7 @@ class Reading:
     before: tuple[str, ...] = ()
     whole: bool = False
     event: str = ""
+    language: Language = ENGLISH
 
     @cached_property
     def text(self) -> str:
@@ -203,6 +205,8 @@ def rule_verdicts(actions: Sequence[CompiledAction], reading: Reading) -> dict[s
             if known.needs_model:
                 continue
             found = first_match(known, reading)
+            if not found and not known.whole:
+                continue  # the part that is not understood may have been met
             by_key[key] = 1.0 if found else 0.0
             quote = quote or (found.quote if found else "")
         if by_key:

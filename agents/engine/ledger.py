@@ -85,9 +85,8 @@ class Run:
 
     @property
     def to_contact(self) -> str:
-        """What is said of it where no model phrases it."""
-        said = self.outcome.to_contact if self.outcome and not self.error else ""
-        return said or self.to_model
+        """Its own words for the contact; most have none."""
+        return self.outcome.to_contact if self.outcome and not self.error else ""
 
 
 def digest(arguments: dict[str, Any]) -> str:

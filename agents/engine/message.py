@@ -37,7 +37,9 @@ class MessageTurn(TurnKind):
         conversation, message = turn.conversation, turn.inbound.text
         if said := opt_out(conversation, message):
             return OptOut(said)
-        if conversation.facts.channel is Channel.SMS and understood.opt_in_word(message):
+        if conversation.facts.channel is Channel.SMS and understood.opt_in_word(
+            message, turn.language
+        ):
             lifted = partial(turn.engine.adapters.opted_in, conversation)
             await ledger.write(turn.engine, lifted)
         admission = admit(conversation)
@@ -107,7 +109,8 @@ class OptOut(Handler):
     async def act(self, turn: TurnState, plan: Plan) -> list[Run]:
         """Block at once: nothing leaves any more."""
         sms = turn.conversation.facts.channel is Channel.SMS
-        source = "keyword" if sms and understood.opt_out_word(turn.inbound.text) else "words"
+        word = understood.opt_out_word(turn.inbound.text, turn.language)
+        source = "keyword" if sms and word else "words"
         blocked = partial(turn.engine.adapters.blocked, turn.conversation, self._said, source)
         await turn.ensure_written()
         await ledger.write(turn.engine, blocked)

@@ -16,10 +16,6 @@ from agents.engine.compiled import CompiledAction
 from agents.engine.judging import Reading, first_match
 from integrations.llm.types import Done, Event, Text, ToolCall, ToolOpened
 
-ANSWER = "I understand. What else can I do for you?"
-DONE = "All right."
-SORRY = "Practice mode works by key words, so I cannot answer that."
-
 
 class PracticeModel:
     """The same interface as the chat model."""
@@ -39,7 +35,9 @@ class PracticeModel:
         calls = tuple(proposals(actions, reading))
         for n, call in enumerate(calls):
             yield ToolOpened(n, call.name)
-        text = DONE if calls else unclear(actions, reading.message) or ANSWER
+        language = reading.language
+        begun = "" if calls else unclear(actions, reading)
+        text = language.say("practice_done") if calls else begun or language.say("practice_answer")
         if not reading.whole:
             yield Text(text)
         yield Done(text, calls, "tool_calls" if calls else "stop", None)
@@ -58,9 +56,10 @@ def proposals(actions: Sequence[CompiledAction], reading: Reading) -> list[ToolC
     return made
 
 
-def unclear(actions: Sequence[CompiledAction], message: str) -> str:
+def unclear(actions: Sequence[CompiledAction], reading: Reading) -> str:
     """The question of the first action for which something was given in part."""
-    asked = (one.kind.unclear(one.config, one.names, message) for one in actions if one.kind)
+    heard = Heard(reading.message, {}, language=reading.language)
+    asked = (one.kind.unclear(one.config, one.names, heard) for one in actions if one.kind)
     return next(filter(None, asked), "")
 
 
@@ -81,7 +80,7 @@ def arguments_by_rule(
     """What the type makes of the words by rule."""
     if action.kind is None:
         return None
-    heard = Heard(reading.message, evidence, reading.before)
+    heard = Heard(reading.message, evidence, reading.before, language=reading.language)
     return action.kind.practise(action.config, action.names, heard)
 
 

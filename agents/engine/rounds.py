@@ -32,6 +32,7 @@ from agents.engine.reconcile import (
     start_judge,
     weight,
 )
+from agents.engine.telling import heard, told
 from agents.engine.tools import NONE_OF_THESE
 from agents.engine.turn import TurnState
 from integrations.llm.types import ModelError
@@ -92,14 +93,15 @@ class Rounds(Handler):
         else:
             turn.eligible = list(self._only)
         compose = partial(prompt.judged, conversation, message)
-        turn.reading = Reading(compose, message, tuple(conversation.facts.said))
+        said = tuple(conversation.facts.said)
+        turn.reading = Reading(compose, message, said, language=turn.language)
         self._messages = prompt.turn_messages(conversation, message)
         conversation.memory.notes_to_model = []  # said once, in the prompt that follows
 
     async def _decide(self, turn: TurnState) -> Plan:
         offered = self._offered(turn)
         told = [run for run in turn.runs if run.to_model] if self._number > 1 else []
-        results, sayings = [run.to_model for run in told], [run.to_contact for run in told]
+        results, sayings = [run.to_model for run in told], [heard(turn, run) for run in told]
         question = Question(self._messages, offered, results, sayings, silent=not self._spoken)
         message = await self._listen(turn, question)
         if results:
@@ -204,7 +206,7 @@ class Rounds(Handler):
         if any(isinstance(run.flow, Ask) for run in runs):
             turn.decide(plan.ask.action, Reason.NOT_CONFIRMED, "another question came first")
             return runs
-        run = await performing.ask_first(turn, plan.ask, _offer(plan.ask))
+        run = await performing.ask_first(turn, plan.ask, _offer(turn, plan.ask))
         return [*runs, run] if run else runs
 
     # --- speak -------------------------------------------------------------------------------
@@ -312,9 +314,9 @@ class Rounds(Handler):
 
 def _what_was_done(turn: TurnState) -> str:
     """The model found no words: the contact hears what was done."""
-    lines = [run.outcome.line for run in turn.runs if run.done and run.outcome]
+    done = [run for run in turn.runs if run.done and run.outcome]
     turn.notes.append("The model gave no answer within the rounds of a turn.")
-    return f"Done: {'; '.join(lines)}." if lines else endings.sorry(turn)
+    return told(turn, done) if done else endings.sorry(turn)
 
 
 async def _filler(turn: TurnState) -> None:
@@ -355,9 +357,9 @@ async def _give_up(turn: TurnState) -> None:
         endings.tell_staff(turn, "The agent could not answer.")
 
 
-def _offer(firing: Firing) -> str:
+def _offer(turn: TurnState, firing: Firing) -> str:
     """A consequential action as a question."""
-    action, doing = firing.action, firing.action.label
-    if action.kind:
-        doing = action.kind.offer(action.config, action.names, firing.proposal.args)
-    return f"Just to be sure: shall I do this now: {doing[:1].lower()}{doing[1:]}?"
+    action, args, language = firing.action, firing.proposal.args, turn.language
+    doing = action.kind.offer(action.config, action.names, args, language) if action.kind else ""
+    what = f"{doing[:1].lower()}{doing[1:]}"
+    return language.say("confirm", what=what) if what else language.say("confirm_it")

@@ -12,8 +12,10 @@ from typing import Any
 from uuid import UUID
 
 from actions import understood
+from actions.base import Heard
 from actions.effects import AssignInbox, Effect, SetProperty, apply_to_facts
 from actions.facts import RunFact
+from actions.languages import ENGLISH
 from actions.practice import expected_response, understand
 from agents.conversations.models import Conversation
 from agents.conversations.reasons import Reason
@@ -28,6 +30,7 @@ from agents.engine.plan import Firing, Leaving, Message, Plan
 from agents.engine.reconcile import quiet
 from agents.engine.rounds import Rounds
 from agents.engine.scripts import Move
+from agents.engine.telling import heard
 from agents.engine.tools import Proposal
 from agents.engine.turn import TurnState
 
@@ -101,7 +104,7 @@ class _Script(Handler):
         told = run.to_model
         turn.conversation.memory.notes_to_model = [f"Just done: {told or run.action.label}"]
         if turn.conversation.practice:
-            await turn.say_sentence(run.to_contact or "Thank you.")
+            await turn.say_sentence(heard(turn, run) or turn.language.say("thanks"))
             return None
         open_, _ = eligibility.sort_out(turn.conversation, turn.moment)
         able = [a for a in open_ if quiet(a) and a is not self.action]
@@ -123,7 +126,7 @@ class Confirmation(_Script):
 
     async def decide(self, turn: TurnState) -> Plan:
         """What the contact said, by rule."""
-        self._said = understood.yes_no(turn.inbound.text)
+        self._said = understood.yes_no(turn.inbound.text, turn.language)
         if self._said:
             self.taken(turn)
             self.by_rule(turn, "the contact said yes")
@@ -178,7 +181,7 @@ class Collection(_Script):
     async def decide(self, turn: TurnState) -> Plan:
         """The value in the answer, by rule."""
         message, now = turn.inbound.text, turn.conversation.facts.now
-        if value := scripts.collected(self.script, message, now):
+        if value := scripts.collected(self.script, message, now, turn.language):
             self._values = {self.script["argument"]: value}
         elif other := self._reread(turn):
             self._values = {self.script["argument"]: None, **other}
@@ -191,7 +194,8 @@ class Collection(_Script):
         """Without a model nobody else makes something of an answer that chose nothing."""
         if self.action.kind is None or not turn.conversation.practice:
             return None
-        return self.action.kind.reread(self.action.config, turn.inbound.text)
+        said = Heard(turn.inbound.text, {}, language=turn.language)
+        return self.action.kind.reread(self.action.config, said)
 
     async def speak(self, turn: TurnState, plan: Plan, runs: list[Run]) -> Handler | None:
         """Answer with the value, or hear what else was said."""
@@ -253,7 +257,7 @@ class StepAnswer(_Script):
         self._move: Move | None = None
         if await self._expected(turn):
             try:
-                self._move = scripts.met(self.script, turn.inbound.text, local)
+                self._move = scripts.met(self.script, turn.inbound.text, local, turn.language)
             except ValueError as error:
                 turn.notes.append(str(error))
         return Plan()
@@ -264,8 +268,12 @@ class StepAnswer(_Script):
         if not expectation:
             return True
         message, judge = turn.inbound.text, turn.engine.models.judge
+        if turn.language is not ENGLISH:
+            answered = understood.given(expectation, message, turn.language)
+            if answered is not None:
+                return answered
         known = expected_response(expectation)
-        if not known.needs_model or judge is None or turn.conversation.practice:
+        if known.whole or judge is None or turn.conversation.practice:
             return known.match(message) is not None
         compose = partial(prompt.judged, turn.conversation, message)
         predicate = _only(self.action, f"The contact's answer is: {expectation}")

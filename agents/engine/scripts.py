@@ -13,6 +13,8 @@ from typing import Any
 
 from actions import understood
 from actions.base import Collect, Script
+from actions.languages import ENGLISH, Language
+from actions.understood.extension import find_extension
 
 NAMES = {"first_name": "first", "last_name": "last", "full_name": "value"}
 ScriptValue = dict[str, Any]
@@ -41,22 +43,24 @@ def collecting(*, uid: str, run: str, flow: Collect, asked: int) -> ScriptValue:
     }
 
 
-def collected(script: ScriptValue, message: str, now: datetime) -> str:
+def collected(
+    script: ScriptValue, message: str, now: datetime, language: Language = ENGLISH
+) -> str:
     """The value that an answer holds, empty where it holds none."""
-    return READERS[script["reads"]](script, message, now)
+    return READERS[script["reads"]](script, message, now, language)
 
 
-def _extension(script: ScriptValue, message: str, now: datetime) -> str:
-    found = understood.find_digits(message)
+def _extension(script: ScriptValue, message: str, now: datetime, language: Language) -> str:
+    found = find_extension(message, language)
     return found.value if found else ""
 
 
-def _option(script: ScriptValue, message: str, now: datetime) -> str:
+def _option(script: ScriptValue, message: str, now: datetime, language: Language) -> str:
     options = [(value, label) for value, label in script["options"]]
-    return understood.find_option(message, options, now=now) or ""
+    return understood.find_option(message, options, language, now=now) or ""
 
 
-READERS: dict[str, Callable[[ScriptValue, str, datetime], str]] = {
+READERS: dict[str, Callable[[ScriptValue, str, datetime, Language], str]] = {
     "extension": _extension,
     "option": _option,
 }
@@ -94,7 +98,7 @@ def current(script: ScriptValue) -> dict[str, Any]:
     return step
 
 
-def met(script: ScriptValue, message: str, now: datetime) -> Move:
+def met(script: ScriptValue, message: str, now: datetime, language: Language = ENGLISH) -> Move:
     """The answer is the expected one: keep what is to be kept, go on to the next step.
 
     Raises ValueError with a sentence where a value to be kept is not in it.
@@ -102,19 +106,22 @@ def met(script: ScriptValue, message: str, now: datetime) -> Move:
     step = current(script)
     capture = None
     if step["capture"]:
-        capture = (step["capture"], captured(step, message, now))
+        capture = (step["capture"], captured(step, message, now, language))
     return _next(script, now, capture)
 
 
-def captured(step: Mapping[str, Any], message: str, now: datetime) -> str:
+def captured(
+    step: Mapping[str, Any], message: str, now: datetime, language: Language = ENGLISH
+) -> str:
     """The value an answer holds; raises ValueError with a sentence where it holds none."""
     kind, key = step["capture_kind"], step["capture"].partition(":")[2]
-    if kind == "text" and key in NAMES and (name := understood.find_name(message, asked=True)):
+    name = understood.find_name(message, language, asked=True) if key in NAMES else None
+    if kind == "text" and name:
         return str(getattr(name, NAMES[key]) or name.value)
     choices, today = step.get("capture_choices", ()), now.date()
-    found = understood.find_value(kind, message, choices=choices, today=today)
+    found = understood.find_value(kind, message, language, choices=choices, today=today)
     raw = found.value if found else message
-    return understood.parse_value(kind, raw, choices=choices, today=today)
+    return understood.parse_value(kind, raw, language, choices=choices, today=today)
 
 
 def _next(script: ScriptValue, now: datetime, capture: tuple[str, str] | None = None) -> Move:

@@ -29,6 +29,7 @@ from agents.engine.runner import Acknowledge, Runner
 from agents.engine.transferring import Landing, leg_moved
 from agents.engine.turn import Inbound, TurnState, new_turn, turn_again
 from agents.transfers.machine import TransferStep
+from agents.transfers.services import rings_until
 
 State = Conversation.State
 TAKE_UPS = 2  # how often a turn that a crash cut off is taken up
@@ -212,19 +213,32 @@ class Session:
     async def leg(self, outcome: str) -> TransferStep | None:
         """Something happened to the ringing destination; what follows."""
         async with self._order:
-            conversation = self.conversation
-            if conversation.state != State.RINGING:
-                return None
-            landing: Landing | None = await ledger.write(
-                self.engine, partial(leg_moved, conversation, outcome)
-            )
-            if landing is None:
-                return None
-            if landing.memory is not None:
-                conversation.remember(landing.memory)
-                conversation.state = landing.state
-                await self._close()
-            return landing.step
+            return await self._leg(outcome)
+
+    async def _leg(self, outcome: str) -> TransferStep | None:
+        conversation = self.conversation
+        if conversation.state != State.RINGING:
+            return None
+        landing: Landing | None = await ledger.write(
+            self.engine, partial(leg_moved, conversation, outcome)
+        )
+        if landing is None:
+            return None
+        if landing.memory is not None:
+            conversation.remember(landing.memory)
+            conversation.state = landing.state
+            await self._close()
+        return landing.step
+
+    async def rings_for(self) -> float | None:
+        """How many seconds the destination that rings has left; None where none rings."""
+        conversation = self.conversation
+        if conversation.state != State.RINGING:
+            return None
+        ends = await ledger.write(
+            self.engine, partial(rings_until, conversation_id=conversation.id)
+        )
+        return max(0.0, (ends - conversation.now()).total_seconds()) if ends else None
 
     # --- time ---------------------------------------------------------------------------
 
@@ -236,6 +250,9 @@ class Session:
             offset = conversation.clock_offset
             unit = partial(change, fence=conversation.fence, clock_offset=offset)
             await ledger.write(self.engine, unit)
+            if await self.rings_for() == 0:
+                await self._leg("no_answer")
+                return
             # Silence counts in a thread that goes on, and after a call.
             if conversation.over == (conversation.facts.channel is Channel.VOICE):
                 await self.silence()

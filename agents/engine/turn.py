@@ -11,6 +11,7 @@ from typing import Any
 from uuid import uuid4
 
 from actions.base import HandOff, Mode, Moment
+from actions.languages import Language
 from agents.conversations.models import ActionRun, Turn
 from agents.conversations.reasons import FIRED, Decision, Reason
 from agents.conversations.services import TurnEnd, start_turn
@@ -91,6 +92,11 @@ class TurnState:
     call_ids: set[str] = field(default_factory=set)
     hurry: asyncio.Event = field(default_factory=asyncio.Event)
     stop: asyncio.Event = field(default_factory=asyncio.Event)
+
+    @property
+    def language(self) -> Language:
+        """The language of the agent's own words."""
+        return self.conversation.version.language
 
     def keep_words(self) -> None:
         """The contact's words become history, once: before a hand-off, or when the turn ends."""

@@ -8,7 +8,7 @@ import hmac
 import json
 import time
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any
 from urllib.parse import quote, urlencode, urlsplit
 
@@ -186,8 +186,28 @@ def _at(node: Any, path: str) -> str | None:
     return one_line(_plain(node), 500)
 
 
-def answer_of(row: Function, reply: Reply) -> FunctionAnswer:
-    """What it means for the conversation."""
+def answer_of(row: Function, reply: Reply, request: Request | None = None) -> FunctionAnswer:
+    """What it means for the conversation, with the `request` that was answered."""
+    made = _meant(row, reply)
+    return replace(made, exchange=_exchange(row, reply, request)) if request else made
+
+
+def _exchange(row: Function, reply: Reply, request: Request) -> dict[str, Any]:
+    """What people read of it; the headers that hold a secret say so and nothing else."""
+    saved = {one.name: one.property for one in form_of(row).values if one.property}
+    return {
+        "method": request.method,
+        "url": request.url,
+        "headers": request.shown,
+        "body": request.body,
+        "status": reply.status,
+        "answer": reply.error or reply.text[:SHOWN],
+        "values": reply.values,
+        "saved": {saved[name]: value for name, value in reply.values.items() if name in saved},
+    }
+
+
+def _meant(row: Function, reply: Reply) -> FunctionAnswer:
     form = form_of(row)
     told = "; ".join(f"{name}: {value}" for name, value in reply.values.items())
     if reply.ok:
@@ -206,7 +226,8 @@ def answer_of(row: Function, reply: Reply) -> FunctionAnswer:
 
 def call(row: Function, values: Mapping[str, Any], key: str) -> FunctionAnswer:
     """The whole way: request, answer, meaning."""
-    return answer_of(row, send(row, request_of(row, values, key)))
+    request = request_of(row, values, key)
+    return answer_of(row, send(row, request), request)
 
 
 def host_of(url: str) -> str:

@@ -27,7 +27,11 @@ def _details(keys: Sequence[str]) -> Mapping[str, str]:
 def _cannot_be_called(keys: Sequence[str], agent: UUID) -> Mapping[str, Trouble]:
     """Functions that lack what a call needs."""
     return {
-        str(row.pk): Trouble("error", f"“{row.name}” has no {lacks}. An admin must enter it.")
+        str(row.pk): Trouble(
+            "error",
+            f"“{row.name}” has no {lacks}. An admin must enter it.",
+            f"{KIND}:{row.pk}",
+        )
         for row in Function.objects.filter(pk__in=picks.by_pk(keys))
         if (lacks := row.lacks)
     }

@@ -121,6 +121,11 @@ def enqueue(*, now: datetime, **what: Unpack[Outgoing]) -> Delivery:
     return row
 
 
+def record_left(*, now: datetime, **what: Unpack[Outgoing]) -> Delivery:
+    """What has left already, while somebody waited for the answer; no claim ever takes it."""
+    return _insert(what, state=State.SENT, sent_at=now, attempts=1)[0]
+
+
 def _never_leaves(what: Outgoing) -> bool:
     contact, agent_uuid = what["contact"], what.get("agent_uuid")
     return bool(contact and contact.sample) or is_invented(

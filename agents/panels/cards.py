@@ -30,7 +30,7 @@ class Understood:
 
     condition: str
     sentence: str
-    needs_model: bool
+    whole: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -211,5 +211,5 @@ def understood(read: Read) -> list[Understood]:
     found = []
     for text in dict.fromkeys(read.predicates.values()):
         known = understand(text)
-        found.append(Understood(text, known.sentence, known.needs_model))
+        found.append(Understood(text, known.sentence, known.whole))
     return found

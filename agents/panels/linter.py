@@ -4,8 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass, field
-from typing import Any, cast
+from typing import Any
 
+from django.urls import reverse
+from django.utils.http import urlencode
 from pydantic import ValidationError
 
 from actions import registry
@@ -14,10 +16,12 @@ from actions.guards import KINDS, Guard, never_true
 from actions.stored import known_part
 from agents.core import picks
 from agents.core.picks import ANYBODY
-from agents.panels.forms.check import check
+from agents.panels.forms.check import Loc, check, walk
 from agents.panels.forms.tree import tree_of
 from agents.panels.freeze import names_of, refs_of, settings_of
+from agents.panels.misplaced import PLACES, belongs_to
 from agents.panels.models import Action, Agent, InstructionPanel
+from agents.panels.schema import AgentSettings
 from agents.panels.stored import config_of
 
 EVENTS: dict[str, tuple[str, ...]] = {
@@ -29,11 +33,20 @@ NOTE = "summarize_note"  # the type whose prompt a hand-off's summary follows
 
 @dataclass(frozen=True)
 class Fix:
-    """A finding's remedy: the word on the button and where the action goes."""
+    """A finding's remedy: the word on the button, and the place or the moment of the action."""
 
     label: str
     uid: str
-    to: int
+    to: int = 0
+    moment: str = ""
+
+
+@dataclass(frozen=True)
+class EditLink:
+    """What is to be mended in the library: its name, and the address of its form."""
+
+    label: str
+    url: str
 
 
 @dataclass(frozen=True)
@@ -49,6 +62,7 @@ class PanelFinding:
     loc: tuple[str | int, ...] = ()
     fix: Fix | None = None
     settings: str = ""
+    edit: EditLink | None = None
 
 
 @dataclass
@@ -115,9 +129,19 @@ def lint(panel: InstructionPanel, reads: list[Read] | None = None) -> list[Panel
     return found
 
 
+def edit_link(ref: str) -> EditLink | None:
+    """The way to the form of something in the library."""
+    label = picks.labels([ref]).get(ref, "") if ref else ""
+    url = f"{reverse('routing:pick_edit')}?{urlencode({'ref': ref})}"
+    return EditLink(label, url) if label else None
+
+
 def _settings(panel: InstructionPanel) -> Iterator[PanelFinding]:
     """What the agent's settings lack."""
     settings, call = settings_of(panel), panel.agent.kind == Agent.Kind.VOICE
+    if name := settings.stood_in_for:
+        text = f"Settings: the agent’s own sentences are English; there are none in {name} yet."
+        yield PanelFinding("warning", text, settings="language")
     if settings.fallback_ref and not picks.exists(settings.fallback_ref):
         text = "Settings: the fallback destination was deleted."
         yield PanelFinding("error", text, settings="fallback")
@@ -125,6 +149,7 @@ def _settings(panel: InstructionPanel) -> Iterator[PanelFinding]:
         what = "was deleted" if settings.leaves_to else "is not picked"
         text = f"Settings: the destination outside business hours {what}."
         yield PanelFinding("error", text, settings="hours")
+    yield from _unreached(settings, panel.agent)
     differs = (settings.outside_call if call else settings.outside_thread) != "answer"
     if differs and not settings.hours.known:
         text = "Settings: without business hours the agent is always open."
@@ -132,6 +157,19 @@ def _settings(panel: InstructionPanel) -> Iterator[PanelFinding]:
     if settings.hours.known and not settings.hours.zone:
         text = "Settings: the business hours have no time zone. Choose one."
         yield PanelFinding("warning", text, settings="hours")
+
+
+def _unreached(settings: AgentSettings, agent: Agent) -> Iterator[PanelFinding]:
+    """Whom the settings send a call to and it does not reach."""
+    if agent.kind != Agent.Kind.VOICE:
+        return
+    sections = {settings.fallback_ref: "fallback", settings.leaves_to or "": "hours"}
+    wanted = {ref: ".call:".join(picks.split(ref)) for ref in sections if ref}
+    troubles = picks.troubles(wanted.values(), agent.uuid)
+    for ref, want in wanted.items():
+        if trouble := troubles.get(want):
+            text, edit = f"Settings: {trouble.text}", edit_link(trouble.mend)
+            yield PanelFinding(trouble.level, text, settings=sections[ref], edit=edit)
 
 
 def _alone(read: Read, agent: Agent, reads: list[Read]) -> Iterator[PanelFinding]:
@@ -151,6 +189,7 @@ def _alone(read: Read, agent: Agent, reads: list[Read]) -> Iterator[PanelFinding
         for item in read.kind.lint(read.config, read.row.when):
             yield PanelFinding(item.level, item.text, read.uid, ("config", *item.loc))
         yield from _condition(read)
+        yield from _elsewhere(read, agent)
     yield from _guards(read, reads)
     if why := _never(read, agent, reads):
         yield PanelFinding(
@@ -163,6 +202,14 @@ def _named(read: Read, loc: tuple[str | int, ...]) -> str:
     fields = read.kind.Config.model_fields if read.kind else {}
     info = fields.get(str(loc[0])) if loc else None
     return f"{info.title}: " if info is not None and info.title else ""
+
+
+def _elsewhere(read: Read, agent: Agent) -> Iterator[PanelFinding]:
+    if found := belongs_to(read.row, agent.kind):
+        place = PLACES[found.moment]
+        text = f"“{read.row.when}” is an event, not something said. Let the action run {place}."
+        fix = Fix("Move it", read.uid, moment=found.moment.value)
+        yield PanelFinding("warning", text, read.uid, ("when",), fix=fix)
 
 
 def _condition(read: Read) -> Iterator[PanelFinding]:
@@ -200,25 +247,29 @@ def _guards(read: Read, reads: list[Read]) -> Iterator[PanelFinding]:
 
 def _picked(active: list[Read], agent: Agent) -> Iterator[PanelFinding]:
     """What the rooms say about their rows that are picked here."""
-    refs: dict[str, dict[str, tuple[str, ...]]] = {
+    refs: dict[str, dict[str, Loc]] = {
         read.uid: {**dict.fromkeys(refs_of(read.row), ()), **dict(_wanted(read))} for read in active
     }
     troubles = picks.troubles((ref for each in refs.values() for ref in each), agent.uuid)
     for read in active:
         for ref, loc in refs[read.uid].items():
             if trouble := troubles.get(ref):
-                yield PanelFinding(trouble.level, trouble.text, read.uid, loc)
+                edit = edit_link(trouble.mend)
+                yield PanelFinding(trouble.level, trouble.text, read.uid, loc, edit=edit)
 
 
-def _wanted(read: Read) -> Iterator[tuple[str, tuple[str, ...]]]:
+def _wanted(read: Read) -> Iterator[tuple[str, Loc]]:
     """What picks must have to be of use, as the rooms register it: `person.extension:12`."""
-    for name, info in type(read.config).model_fields.items() if read.config is not None else ():
-        extra = info.json_schema_extra if isinstance(info.json_schema_extra, dict) else {}
-        if wants := extra.get("wants"):
-            kinds = cast("list[str]", extra["pick"])
-            for ref in getattr(read.config, name) or [f"{kinds[0]}:{ANYBODY}"]:
-                kind, key = picks.split(ref)
-                yield f"{kind}.{wants}:{key}", ("config", name)
+    if read.kind is None:
+        return
+    model = read.kind.Config
+    for loc, spec, value, _ in walk(model, tree_of(model, config_of(read.row))):
+        refs = value if isinstance(value, list) else [value] if value else []
+        if spec.widget == "picks" and not refs:
+            refs = [f"{spec.kinds[0]}:{ANYBODY}"]
+        for want in spec.wants:
+            for kind, key in map(picks.split, refs):
+                yield f"{kind}.{want}:{key}", ("config", *loc)
 
 
 def _never(read: Read, agent: Agent, reads: list[Read]) -> str:

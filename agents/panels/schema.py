@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Any, Literal
 from uuid import UUID
 
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import BaseModel, ConfigDict, Field, model_validator
 
 from actions.base import Event, Names, Settings
-from actions.fields import choice, line, number, pick, switch, words
+from actions.fields import choice, line, number, pick, said, switch
 from actions.guards import Guard
 from actions.hours import Hours
+from actions.languages import LANGUAGES as OFFERED
+from actions.languages.words import with_words
 
 SCHEMA = 2  # of settings and versions as they are stored: see `agents.panels.stored`
 LANGUAGES = {
@@ -21,6 +24,7 @@ LANGUAGES = {
     "it": "Italian",
     "pt": "Portuguese",
 }
+"""What settings may hold; `actions.languages` has those that are offered."""
 CALLS = {
     "answer": "is answered as usual",
     "transfer": "hears a message and is transferred",
@@ -34,21 +38,18 @@ THREADS = {
 }
 
 
-FALLBACK_WORDS = "I am sorry, I cannot answer right now. A colleague will help you."
-
-
 class AgentSettings(Settings):
     """Everything about an agent but its instructions and actions."""
 
-    greeting: str = words("Greeting", "Hello, how can I help you?")
-    disclosure: str = words(
+    greeting: str = said("Greeting", "greeting")
+    disclosure: str = said(
         "AI disclosure",
-        "I am an AI assistant.",
+        "disclosure",
         help="Said with the greeting. Many states require it.",
     )
     business: str = line("Business name")
     language: Literal["en", "es", "fr", "de", "it", "pt"] = choice(
-        "Language", "en", labels=LANGUAGES, help="The language you write these texts in"
+        "Language", "en", labels=LANGUAGES, help="Texts you have not changed follow it"
     )
     answers_in: Literal["contact", "own"] = choice(
         "Answers in",
@@ -68,35 +69,47 @@ class AgentSettings(Settings):
     outside_thread: Literal["answer", "go_on", "quiet"] = choice(
         "Outside these hours, a message thread", "answer", labels=THREADS
     )
-    outside_words: str = words("The message", "We are closed at the moment.", max=500)
+    outside_words: str = said("The message", "closed", max=500)
     outside_ref: str = pick(
         "Transferred to", "person", "ring_group", "inbox", show_if={"outside_call": "transfer"}
     )
     outside_inbox: str = pick("Their message goes to", "inbox", show_if={"outside_call": "message"})
     chat_model: str = line("Model for talking", help="Leave empty for the connection’s model")
     judge_model: str = line("Model for judging", help="Leave empty for the connection’s model")
-    analysis_model: str = line("Model for summaries", help="Leave empty for the connection’s model")
+    analysis_model: str = line(
+        "Model for summaries",
+        help="Leave empty for the connection’s model",
+        show_if={"analysis": True},
+    )
     threshold: int | None = number("Threshold", None, ge=50, le=100, unit="%")
     careful_speech: bool = switch(
         "Careful speech", help="Wait up to a quarter second for the judge before the first word"
     )
     analysis: bool = switch("Call analysis", help="Write summaries with the analysis model")
-    fallback_words: str = words("When the model fails", FALLBACK_WORDS)
+    fallback_words: str = said("When the model fails", "fallback")
     fallback_ref: str = pick("Then hand over to", "person", "ring_group", "inbox")
-    filler_words: str = line("While thinking", "One moment, please.")
-    cannot_words: str = line(
-        "When a promise cannot be kept", "I am sorry, I cannot do that right now."
-    )
-    opt_out_words: str = line(
-        "After an opt-out", "Understood. We will not contact you again.", max=320
-    )
+    filler_words: str = said("While thinking", "filler", short=True, max=200)
+    cannot_words: str = said("When a promise cannot be kept", "cannot", short=True, max=200)
+    opt_out_words: str = said("After an opt-out", "opted_out", short=True, max=320)
     closes_after_hours: int = number("A thread closes after", 24, ge=1, le=720, unit="hours")
     tokens_a_day: int = number(
         "Model tokens per day", 2_000_000, ge=1000, le=1_000_000_000, unit="tokens"
     )
     max_turns: int = number("Messages per conversation", 100, ge=1, le=10_000, unit="messages")
     max_minutes: int = number("Longest call", 30, ge=1, le=600, unit="minutes")
-    cap_words: str = line("When the cap is reached", "I am sorry, I cannot answer any more today.")
+    cap_words: str = said("When the cap is reached", "cap", short=True, max=200)
+
+    @model_validator(mode="before")
+    @classmethod
+    def _own_words_follow_the_language(cls, given: Any) -> Any:
+        if not isinstance(given, Mapping):
+            return given
+        return with_words(cls, given, str(given.get("language") or "en"))
+
+    @property
+    def stood_in_for(self) -> str:
+        """The name of a language that has no words of its own here: English stands in for it."""
+        return "" if self.language in OFFERED else LANGUAGES[self.language]
 
     @property
     def refs(self) -> list[str]:

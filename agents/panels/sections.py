@@ -9,6 +9,7 @@ from typing import Any
 from django.conf import settings as django_settings
 from pydantic import BaseModel
 
+from actions.languages import LANGUAGES as OFFERED
 from agents.panels.forms import Checked, Form, check
 from agents.panels.forms.check import Errors, Loc
 from agents.panels.forms.nodes import Node
@@ -57,7 +58,7 @@ SECTIONS = (
     ),
     Section(
         "language", "Language", "globe",
-        "The language of your texts, and the language the agent answers in.",
+        "The language of the agent’s own sentences, and the one it answers in.",
         ("language", "answers_in", "voice"),
     ),
     Section(
@@ -100,6 +101,9 @@ class SectionForm(Form):
         return [self._node(self._fitted(spec), tree, path, loc) for spec in _in(wanted)]
 
     def _fitted(self, spec: Spec) -> Spec:
+        if spec.name == "language":
+            kept = (*OFFERED, self.tree.get("language"))
+            return replace(spec, options=tuple(o for o in spec.options if o[0] in kept))
         if spec.name == "outside_words":
             return replace(spec, show_if=DIFFERENT[self.kind])
         if spec.name == "fallback_ref" and self.kind == TEXT:
@@ -128,6 +132,8 @@ def check_section(section: Section, kind: str, tree: Tree) -> Checked:
 
 def question(section: Section, settings: AgentSettings) -> str:
     """What a section asks until it is answered."""
+    if "language" in section.fields and (name := settings.stood_in_for):
+        return f"There are no sentences in {name} yet: what the agent says by itself is English."
     if "hours" not in section.fields or settings.hours.zone:
         return ""
     site = django_settings.TIME_ZONE.replace("_", " ")

@@ -136,7 +136,7 @@ def _leads(rows: Rows) -> Actions:
     )
     urgent = {
         "Urgent": "the contact says it is urgent",
-        "New customer": "the contact is a “new customer”",
+        "New customer": "the contact is a new customer",
     }
     yield "communication_tag", {"config": rows.choices("tag", "tags", urgent)}
     yield NO_MORE
@@ -152,7 +152,7 @@ def _support(rows: Rows) -> Actions:
             "config": capture("first_name", "last_name", "account_number", "address"),
         },
     )
-    solved = {"Information": "the caller says it is “solved” or “works again”"}
+    solved = {"Information": "the caller says it is solved or works again"}
     yield "call_disposition", {"config": rows.choices("disposition", "dispositions", solved)}
     yield NOTE
     yield "create_ticket", {"moment": "before_handoff", "config": PRACTICE_HUBSPOT}

@@ -9,9 +9,9 @@ from agents.calendars.forms import CalendarForm, ServiceRow
 from agents.calendars.models import Calendar
 from agents.calendars.services import save_calendar
 from agents.core import picks
-from agents.routing.forms import PersonForm
+from agents.routing.forms import InboxForm, PersonForm
 from agents.routing.models import Inbox, Person
-from agents.routing.services import save_person
+from agents.routing.services import save_inbox, save_person
 
 Config = dict[str, Any]
 EXAMPLE = PersonForm(name="Ana Ruiz (example)", phone="+14155550111", extension="204")
@@ -28,9 +28,12 @@ class Rows:
         return picks.create(slug, name, self.user)
 
     def inbox(self) -> str:
-        """The first inbox."""
+        """The first inbox, with somebody in it."""
         row = Inbox.objects.order_by("pk").first()
-        return f"inbox:{row.pk}" if row else self.named("inbox", "Support")
+        if row is None or not row.members.exists():
+            form = InboxForm(name=row.name if row else "Support", members=[self.colleague()])
+            row = save_inbox(form=form, row=row, user=self.user)
+        return f"inbox:{row.pk}"
 
     def colleague(self) -> str:
         """The first person who can be reached; an example where there is nobody."""

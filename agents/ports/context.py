@@ -14,6 +14,7 @@ from actions.base import ActionError, Names
 from actions.context import Occasion
 from actions.effects import Effect, Send, SetProperty
 from actions.facts import Facts
+from actions.languages import Language, language
 from actions.ports import (
     CalendarPort,
     CrmPort,
@@ -22,7 +23,6 @@ from actions.ports import (
     PeoplePort,
     WritingPort,
 )
-from actions.understood.slots import clock_words, day_words
 from actions.zones import elsewhere, zone_words
 from agents.contacts.models import Contact
 from agents.conversations.situation import Situation
@@ -50,6 +50,7 @@ class RunContext:
         self.names: Names = names
         self.confirmed, self.asked = occasion.confirmed, occasion.asked
         self.moment = occasion.moment
+        self.language = language_of(conversation)
         asking = (conversation, names, answers)
         self.crm: CrmPort = adapters.CrmAdapter(*asking)
         self.people: PeoplePort = adapters.PeopleAdapter(*asking)
@@ -116,8 +117,14 @@ class RunContext:
         if found is None:
             return {}
         there = elsewhere(found.start, self.facts.contact.time_zone)
-        clock = f"{clock_words(found.start)}{there}"
-        return {"AppointmentDate": day_words(found.start), "AppointmentTime": clock}
+        speaking = self.language.speaking
+        clock = f"{speaking.clock(found.start)}{there}"
+        return {"AppointmentDate": speaking.day(found.start), "AppointmentTime": clock}
+
+
+def language_of(conversation: Situation) -> Language:
+    """The language of the agent's own words."""
+    return language(conversation.content.settings.language)
 
 
 def contact_of(conversation: Situation) -> Contact | None:

@@ -11,6 +11,7 @@ from actions.effects import (
     AddTags,
     AssignInbox,
     Book,
+    Called,
     CancelBooking,
     Disengage,
     Effect,
@@ -30,9 +31,9 @@ from agents.contacts import services as contacts
 from agents.contacts import status
 from agents.conversations.services import add_tags, open_item, set_disposition
 from agents.conversations.situation import Situation
-from agents.outbox.services import enqueue
+from agents.outbox.services import Outgoing, enqueue, record_left
 from agents.ports.collecting import CollectingAdapters
-from agents.ports.context import CHANNELS, contact_of, reaches_contact
+from agents.ports.context import CHANNELS, contact_of, language_of, reaches_contact
 from agents.sequences import services as sequences
 
 
@@ -60,7 +61,7 @@ class LiveAdapters(CollectingAdapters):
     def opted_in(self, conversation: Situation) -> None:
         """START lifts what a keyword set."""
         if contact := contact_of(conversation):
-            word = opt_in_word(conversation.facts.message) or "START"
+            word = opt_in_word(conversation.facts.message, language_of(conversation)) or "START"
             contacts.opt_in(contact=contact, word=word, conversation_id=conversation.id)
             facts = conversation.facts.contact
             facts.dnc, facts.sms_opted_out = contact.blocked, contact.sms_opted_out
@@ -195,9 +196,16 @@ def _cancel_booking(conversation: Situation, effect: CancelBooking, key: str) ->
     calendars.cancel(booking=effect.id, key=key)
 
 
+def _called(conversation: Situation, effect: Called, key: str) -> None:
+    record_left(now=conversation.now(), **_outgoing(conversation, effect, key))
+
+
 def _send(conversation: Situation, effect: Send, key: str) -> None:
-    enqueue(
-        now=conversation.now(),
+    enqueue(now=conversation.now(), **_outgoing(conversation, effect, key))
+
+
+def _outgoing(conversation: Situation, effect: Send, key: str) -> Outgoing:
+    return Outgoing(
         key=key,
         kind=effect.kind,
         title=effect.title,
@@ -231,4 +239,5 @@ WRITE: dict[type[Any], Callable[[Situation, Any, str], None]] = {
     Book: _book,
     CancelBooking: _cancel_booking,
     Send: _send,
+    Called: _called,
 }

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from uuid import UUID
 
 from agents.core.picks import ANYBODY, Trouble, by_pk, register_troubles
-from agents.routing.models import GroupMember, Line, Person
+from agents.routing import reach
+from agents.routing.models import GroupMember, Inbox, Line, Person
 
 
 def _own_lines() -> dict[str, str]:
@@ -53,12 +54,35 @@ def _numbers(keys: Sequence[str], agent: UUID) -> Mapping[str, Trouble]:
 def _without_extension(keys: Sequence[str], agent: UUID) -> Mapping[str, Trouble]:
     """Persons who are to be reached by an extension and have none; or nobody has one."""
     found = {
-        str(row.pk): Trouble("error", f"{row.name} has no extension.")
+        str(row.pk): Trouble("error", f"{row.name} has no extension.", f"person:{row.pk}")
         for row in Person.objects.filter(pk__in=by_pk(keys), extension="")
     }
     if ANYBODY in keys and not Person.objects.exclude(extension="").exists():
         found[ANYBODY] = Trouble("error", "Nobody has an extension yet.")
     return found
+
+
+def _unreached(kind: str) -> Callable[[Sequence[str], UUID], Mapping[str, Trouble]]:
+    """Those of a kind whom a call does not reach."""
+
+    def look(keys: Sequence[str], agent: UUID) -> Mapping[str, Trouble]:
+        found = reach.gaps(f"{kind}:{key}" for key in keys)
+        return {
+            ref.partition(":")[2]: Trouble("error" if gap.lasting else "warning", gap.text, ref)
+            for ref, gap in found.items()
+        }
+
+    return look
+
+
+def _unstaffed(keys: Sequence[str], agent: UUID) -> Mapping[str, Trouble]:
+    """Inboxes in which nobody is."""
+    return {
+        str(row.pk): Trouble(
+            "warning", f"Nobody is in “{row.name}” to take over.", f"inbox:{row.pk}"
+        )
+        for row in Inbox.objects.filter(pk__in=by_pk(keys), members=None)
+    }
 
 
 def register_reference_warnings() -> None:
@@ -67,3 +91,6 @@ def register_reference_warnings() -> None:
     register_troubles("ring_group", _groups)
     register_troubles("external", _numbers)
     register_troubles("person.extension", _without_extension)
+    for kind in ("person", "ring_group", "inbox"):
+        register_troubles(f"{kind}.call", _unreached(kind))
+    register_troubles("inbox.staff", _unstaffed)

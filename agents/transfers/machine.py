@@ -1,6 +1,7 @@
 """A transfer as a pure machine: the plan and what happened to a leg give the next step.
 
-A ring group or an inbox is one leg. An inbox that nobody picked up, with no destination after it,
+A ring group or an inbox is one leg. In a warm transfer who picks up first hears who calls and why,
+and accepts or declines. An inbox that nobody picked up, with no destination after it,
 takes a message: its leg goes from ringing to recording.
 """
 
@@ -11,7 +12,10 @@ from dataclasses import dataclass
 from enum import StrEnum
 from typing import Any, Literal
 
-Next = Literal["ring", "answered", "fallback_agent", "fallback_inbox", "end", "gone", "unchanged"]
+Next = Literal[
+    "ring", "hear", "answered", "fallback_agent", "fallback_inbox", "end", "gone", "unchanged"
+]
+PICKED_UP = "picked_up"  # what ends no leg: a warm one goes on with who calls and why
 
 
 class Outcome(StrEnum):
@@ -31,12 +35,22 @@ class Stage(StrEnum):
     """What the open leg is doing."""
 
     RINGING = "ringing"
+    HEARING = "hearing"
     RECORDING = "recording"
     OVER = "over"
 
 
 ACCEPTS = {
     Stage.RINGING: frozenset(Outcome) - {Outcome.MESSAGE_TAKEN},
+    Stage.HEARING: frozenset(
+        {
+            Outcome.ANSWERED,
+            Outcome.DECLINED,
+            Outcome.NO_ANSWER,
+            Outcome.FAILED,
+            Outcome.CALLER_GONE,
+        }
+    ),
     Stage.RECORDING: frozenset({Outcome.MESSAGE_TAKEN, Outcome.CALLER_GONE, Outcome.FAILED}),
     Stage.OVER: frozenset[Outcome](),
 }
@@ -49,11 +63,18 @@ ENDS: Mapping[Outcome, Next] = {
 
 @dataclass(frozen=True, slots=True)
 class Destination:
-    """Whom a leg rings."""
+    """Whom a leg rings; `members`: the people behind it, rung `in_turn` or at once."""
 
     ref: str
     label: str
     ring_seconds: int = 20
+    members: tuple[str, ...] = ()
+    in_turn: bool = False
+
+    @property
+    def seconds(self) -> int:
+        """How long it rings altogether: in turn each member has the whole time."""
+        return self.ring_seconds * max(1, len(self.members) if self.in_turn else 1)
 
     @property
     def takes_messages(self) -> bool:
@@ -95,7 +116,13 @@ class TransferStep:
 def destinations(plan: Mapping[str, Any]) -> list[Destination]:
     """Whom the plan rings in order: its targets, then the inbox it falls back to."""
     found = [
-        Destination(one["ref"], one["label"], one.get("ring_seconds", 20))
+        Destination(
+            one["ref"],
+            one["label"],
+            one.get("ring_seconds", 20),
+            tuple(one.get("members", ())),
+            one.get("in_turn", False),
+        )
         for one in plan["targets"]
     ]
     inbox = Destination(plan.get("fallback_ref", ""), plan.get("fallback_label", ""))
@@ -122,12 +149,22 @@ def advance(plan: Mapping[str, Any], standing: Standing, outcome: Outcome) -> Tr
     here = all_of_them[standing.position]
     if outcome in ENDS:
         return TransferStep(ENDS[outcome], here.label, "", outcome, standing.position, ref=here.ref)
-    if standing.stage == Stage.RINGING:
+    if standing.stage in (Stage.RINGING, Stage.HEARING):
         if standing.position + 1 < len(all_of_them):
             return _ring(all_of_them, standing.position + 1, outcome)
         if here.takes_messages:
             return _record(plan, here, standing.position, outcome)
     return _fall_back(plan, standing.position, outcome)
+
+
+def pick_up(plan: Mapping[str, Any], standing: Standing) -> TransferStep:
+    """Somebody picks up: in a warm transfer they hear the words first."""
+    if standing.stage != Stage.RINGING or not plan.get("warm"):
+        return TransferStep("unchanged", position=standing.position, stage=standing.stage)
+    here = destinations(plan)[standing.position]
+    return TransferStep(
+        "hear", here.label, position=standing.position, stage=Stage.HEARING, ref=here.ref
+    )
 
 
 def _ring(all_of_them: list[Destination], position: int, outcome: str = "") -> TransferStep:
@@ -139,7 +176,7 @@ def _ring(all_of_them: list[Destination], position: int, outcome: str = "") -> T
         position=position,
         stage=Stage.RINGING,
         ref=to.ref,
-        ring_seconds=to.ring_seconds,
+        ring_seconds=to.seconds,
     )
 
 

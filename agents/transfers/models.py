@@ -42,6 +42,8 @@ class Leg(models.Model):
     label = models.CharField(max_length=120)
     state = models.CharField(max_length=20, default="ringing")
     started_at = models.DateTimeField()
+    heard_at = models.DateTimeField(null=True, blank=True)
+    """Since when who picked up hears who calls and why."""
     ended_at = models.DateTimeField(null=True, blank=True)
 
     class Meta:

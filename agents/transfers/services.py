@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import asdict, replace
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 from uuid import UUID
 
@@ -14,8 +14,11 @@ from agents.contacts.services import record
 from agents.conversations.models import Conversation
 from agents.conversations.services import open_item, way_of
 from agents.conversations.totals import What, add
-from agents.routing.models import Inbox
+from agents.outbox.models import Delivery
+from agents.routing.models import GroupMember, Inbox, Person, RingGroup
 from agents.transfers.machine import (
+    PICKED_UP,
+    Next,
     Outcome,
     Stage,
     Standing,
@@ -23,10 +26,17 @@ from agents.transfers.machine import (
     advance,
     destinations,
     first_step,
+    pick_up,
 )
 from agents.transfers.models import Leg, Transfer
 
-OPEN = (Stage.RINGING, Stage.RECORDING)
+OPEN = (Stage.RINGING, Stage.HEARING, Stage.RECORDING)
+PRESS = "Press 1 to take the call."
+DOING: dict[Stage, Next] = {
+    Stage.RINGING: "ring",
+    Stage.HEARING: "hear",
+    Stage.RECORDING: "fallback_inbox",
+}
 TOLD = {
     Outcome.ANSWERED: "Transferred to {label}",
     Outcome.MESSAGE_TAKEN: "Left a message for {label}",
@@ -56,14 +66,27 @@ def start_transfer(
 
 
 def _stored(plan: HandOff) -> dict[str, Any]:
-    """The plan as JSON, with the name that the fallback inbox has today."""
+    """The plan as JSON, with the names that the fallback inbox and all members have today."""
     inbox = ""
     if plan.fallback_ref.startswith("inbox:"):
         pk = int(plan.fallback_ref.removeprefix("inbox:"))
         inbox = Inbox.objects.filter(pk=pk).values_list("name", flat=True).first() or ""
     stored = asdict(plan) | {"fallback_label": inbox}
-    stored["targets"] = list(stored["targets"])
+    stored["targets"] = [one | _behind(one["ref"]) for one in stored["targets"]]
     return stored
+
+
+def _behind(ref: str) -> dict[str, Any]:
+    """The people that a ring group or an inbox stands for, and whether they are rung in turn."""
+    kind, _, key = ref.partition(":")
+    if kind not in ("ring_group", "inbox") or not key.isdigit():
+        return {}
+    if kind == "inbox":
+        people = Person.objects.filter(inboxes=int(key))
+        return {"members": list(people.values_list("name", flat=True))}
+    places = GroupMember.objects.filter(group_id=int(key))
+    in_turn = RingGroup.objects.filter(pk=int(key), order=RingGroup.Order.IN_TURN).exists()
+    return {"members": list(places.values_list("person__name", flat=True)), "in_turn": in_turn}
 
 
 def _ring(transfer: Transfer, step: TransferStep, now: datetime) -> None:
@@ -83,15 +106,29 @@ def current_step(*, transfer: Transfer) -> TransferStep:
     if leg is None:
         return TransferStep("unchanged", transfer.answered_by, outcome=transfer.outcome)
     to = destinations(transfer.plan)[leg.position]
-    recording = leg.state == Stage.RECORDING
+    stage = Stage(leg.state)
     return TransferStep(
-        "fallback_inbox" if recording else "ring",
+        DOING[stage],
         leg.label,
         position=leg.position,
-        stage=Stage(leg.state),
+        stage=stage,
         ref=leg.ref,
-        ring_seconds=0 if recording else to.ring_seconds,
+        ring_seconds=to.seconds if stage == Stage.RINGING else 0,
     )
+
+
+def rings_until(*, conversation_id: UUID) -> datetime | None:
+    """When the destination that rings now has rung long enough; None where none rings."""
+    leg = (
+        Leg.objects.select_related("transfer")
+        .filter(transfer__conversation_id=conversation_id, transfer__outcome="")
+        .filter(state=Stage.RINGING)
+        .first()
+    )
+    if leg is None:
+        return None
+    seconds = destinations(leg.transfer.plan)[leg.position].seconds
+    return leg.started_at + timedelta(seconds=seconds)
 
 
 @transaction.atomic
@@ -108,20 +145,42 @@ def leg_event(
     leg = (legs if position is None else legs.filter(position=position)).first()
     if leg is None:
         return TransferStep("unchanged", transfer.answered_by, outcome=transfer.outcome)
-    happened = Outcome(outcome)
-    step = advance(transfer.plan, Standing(leg.position, Stage(leg.state)), happened)
-    if step.next == "unchanged" or not _move(leg, step, happened, now):
+    standing = Standing(leg.position, Stage(leg.state))
+    if outcome == PICKED_UP:
+        step = pick_up(transfer.plan, standing)
+    else:
+        step = advance(transfer.plan, standing, Outcome(outcome))
+    if step.next == "unchanged" or not _move(leg, step, outcome, now):
         return replace(step, next="unchanged", label=leg.label, outcome=transfer.outcome)
     if step.next == "ring":
         _ring(transfer, step, now)
+    elif step.next == "hear":
+        return replace(step, words=_whispered(transfer))
     elif step.final:
         _finish(transfer, step, now)
     return step
 
 
-def _move(leg: Leg, step: TransferStep, happened: Outcome, now: datetime) -> bool:
+def _whispered(transfer: Transfer) -> str:
+    """Who calls and why, the ticket that left with the hand-off, and what to press; kept."""
+    tickets = Delivery.objects.filter(
+        conversation_id=transfer.conversation_id, kind="hubspot_ticket"
+    )
+    made = tickets.order_by("-created_at").values_list("vendor_id", "title").first()
+    number, title = made or ("", "")
+    ticket = f"Ticket {number}" if number else title.removesuffix(" to HubSpot")
+    told = [transfer.plan.get("whisper", "").rstrip("."), ticket]
+    words = " ".join([*(f"{part}." for part in told if part), PRESS])
+    transfer.plan = {**transfer.plan, "whispered": words}
+    transfer.save(update_fields=["plan"])
+    return words
+
+
+def _move(leg: Leg, step: TransferStep, happened: str, now: datetime) -> bool:
     """Take the event, once: only from the state it was judged in."""
     row = Leg.objects.filter(pk=leg.pk, state=leg.state)
+    if step.stage == Stage.HEARING:
+        return bool(row.update(state=Stage.HEARING, heard_at=now))
     if step.stage == Stage.RECORDING:
         return bool(row.update(state=Stage.RECORDING))
     return bool(row.update(state=happened, ended_at=now))

@@ -130,8 +130,8 @@ class LegOutcome(Frame):
     kept = True
 
     outcome: Literal[
-        "answered", "declined", "no_answer", "busy", "failed", "machine", "caller_gone",
-        "message_taken",
+        "picked_up", "answered", "declined", "no_answer", "busy", "failed", "machine",
+        "caller_gone", "message_taken",
     ]  # fmt: skip
 
     async def act(self, test: TestInHand) -> None:

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from copy import deepcopy
 from uuid import UUID
 
-from actions.effects import Effect, Send, SetDnc, apply_to_facts
+from actions.effects import AddNote, Effect, Send, SetDnc, apply_to_facts
 from actions.facts import ContactFacts
 from agents.conversations.services import set_world
 from agents.conversations.situation import Situation, world_of
@@ -26,18 +26,19 @@ class SandboxAdapters(CollectingAdapters):
         contact = contact_of(conversation)
         for number, effect in enumerate(effects, first):
             effect.change(facts)
-            if isinstance(effect, Send):
+            leaves = _leaving(effect)
+            if leaves:
                 record_practice(
-                    facts=facts.contact if reaches_contact(effect) else ContactFacts(),
+                    facts=facts.contact if reaches_contact(leaves) else ContactFacts(),
                     now=conversation.now(),
                     key=f"run:{run_id}:{number}",
-                    kind=effect.kind,
-                    title=effect.title,
-                    purpose=effect.purpose,
-                    channel=CHANNELS.get(effect.kind, ""),
-                    contact=contact if reaches_contact(effect) else None,
-                    to=effect.to,
-                    payload=effect.payload,
+                    kind=leaves.kind,
+                    title=leaves.title,
+                    purpose=leaves.purpose,
+                    channel=CHANNELS.get(leaves.kind, ""),
+                    contact=contact if reaches_contact(leaves) else None,
+                    to=leaves.to,
+                    payload=leaves.payload,
                     agent_uuid=conversation.agent_uuid,
                     conversation_id=conversation.id,
                     run_id=run_id,
@@ -56,3 +57,10 @@ class SandboxAdapters(CollectingAdapters):
         if contact.dnc_source == "keyword":
             contact.dnc, contact.dnc_source = False, ""
         set_world(fence=conversation.fence, world=world_of(conversation.facts))
+
+
+def _leaving(effect: Effect) -> Send | None:
+    """What of an effect leaves the house."""
+    if isinstance(effect, AddNote) and effect.to_hubspot:
+        return Send("hubspot_note", "Note to HubSpot", "record", "", {"text": effect.text})
+    return effect if isinstance(effect, Send) else None

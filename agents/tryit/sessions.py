@@ -22,8 +22,9 @@ from agents.core import writer as writing
 from agents.engine.adapters import Adapters
 from agents.engine.turn import TurnState
 from agents.ports.answering import Summarise
-from agents.tryit.frames import Frame, FrameRefused, read_frame
+from agents.tryit.frames import Frame, FrameRefused, LegOutcome, read_frame
 from agents.tryit.replay import frames_to_come
+from agents.tryit.ringing import RingClock
 from agents.tryit.sandbox import SandboxAdapters
 from agents.tryit.services import MAX_STEPS, TooManySteps, keep_step
 from agents.tryit.simulated_answers import SimulatedAnswers
@@ -69,6 +70,7 @@ class OpenTest:
         self._socket: TesterSocket | None = None
         self._jobs: set[asyncio.Task[None]] = set()
         self._entrance = asyncio.Lock()
+        self._clock = RingClock(self.session, self._rang_out)
         leases.hold(self.session.conversation, writing.writer)
 
     # --- sockets ------------------------------------------------------------------------
@@ -85,11 +87,14 @@ class OpenTest:
         if not self._begun:
             self._begun = True
             self.start(self._begin())
+        elif not self.replaying:
+            self._clock.start()
 
     def detach(self, socket: TesterSocket) -> None:
         """The socket is gone; what was taken goes on to its end."""
         if self._socket is socket:
             self._socket = None
+            self._clock.stop()
             self._leave()
 
     def _leave(self) -> None:
@@ -132,6 +137,7 @@ class OpenTest:
         await self.session.resume()
         await self.session.greet()
         await self._replay()
+        self._clock.start()
 
     async def _replay(self) -> None:
         """Do again what the test did that this one repeats, as far as it is not done yet."""
@@ -169,6 +175,12 @@ class OpenTest:
         """Where the conversation stands now."""
         now = self.session.conversation.state
         await self.tell(type="state", state=now, label=label, outcome=outcome)
+        if self._socket is not None and not self.replaying:
+            self._clock.start()
+
+    async def _rang_out(self) -> None:
+        """Nobody picked up in time."""
+        self.start(self._do(LegOutcome(type="leg", outcome="no_answer")))
 
     async def tell(self, **frame: Any) -> None:
         """To the socket that looks on; without one nobody is told."""

@@ -48,7 +48,7 @@ class SimulatedAnswers(LiveAnswers):
         how = conversation.facts.simulated.get("function", "")
         if how == "real":
             return calling.call(row, values, f"try:{uuid4()}")
-        calling.request_of(row, values, "try")
+        request = calling.request_of(row, values, f"try:{uuid4()}")
         form = calling.form_of(row)
         reply = calling.Reply(status=200, text=form.sample)
         if how == "fails":
@@ -57,7 +57,7 @@ class SimulatedAnswers(LiveAnswers):
             reply = calling.Reply(error="The server did not answer in time.", slow=True)
         else:
             reply.values = calling.values_in(form, form.sample)
-        return calling.answer_of(row, reply)
+        return calling.answer_of(row, reply, request)
 
     def free_slots(
         self, conversation: Situation, calendar: str, service: str, after: datetime, count: int

@@ -24,7 +24,7 @@ from agents.tryit.hints import hint_for
 from agents.tryit.test_evidence import TestRuns, runs_on
 from agents.tryit.test_goals import FALLBACK, REACHED, TestGoal, test_goals
 
-LEAVES = "Send"  # the effect that stands in the outbox; every other one is saved
+LEAVES = ("Send", "Called")  # the effects that stand in the outbox; every other one is saved
 
 
 @dataclass(frozen=True, slots=True)
@@ -283,7 +283,7 @@ def _seen(kind: ActionType, run: ActionRun, shown: _Outbox) -> Iterable[str]:
         yield _route(transfer.answered_by, run)
         return
     effects: list[Mapping[str, str]] = run.effects
-    saved = [effect["line"] for effect in effects if effect.get("kind") != LEAVES]
+    saved = [effect["line"] for effect in effects if effect.get("kind") not in LEAVES]
     left = shown.seen(run)
     if saved:
         yield f"Saved: {', '.join(saved)}"

@@ -175,6 +175,9 @@ def tour(page: Page, base: str, agents: list[str]) -> None:
     page.get_by_text("Publish…").first.click()
     camera.take("publish")
     for name, path in (
+        ("home", "/home/"),
+        ("report", "/home/report/"),
+        ("help", "/help/instructions/"),
         ("settings", f"/agents/{agents[0]}/settings/"),
         ("versions", f"/agents/{agents[0]}/versions/"),
         ("conversations", "/conversations/?show=tests"),

@@ -1,8 +1,10 @@
 // The page's manners: the token for htmx, failures, progress, focus after a swap. Loads the rest.
 import "./cards.js";
 import "./combobox.js";
+import "./copy.js";
 import "./dialogs.js";
 import "./keys.js";
+import "./leaving.js";
 import "./menu.js";
 import "./palette.js";
 import "./rows.js";

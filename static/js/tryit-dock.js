@@ -80,7 +80,9 @@ export class Dock {
 
   replace(part, other) {
     const active = part.contains(document.activeElement) && part !== document.activeElement;
+    const open = [...part.querySelectorAll("details[open][id]")].map((one) => one.id);
     part.innerHTML = other.innerHTML;
+    for (const id of open) part.querySelector(`#${CSS.escape(id)}`)?.setAttribute("open", "");
     if (active) part.focus({ preventScroll: true });
   }
 

@@ -1,4 +1,4 @@
-// A transfer while it rings: who is rung, what they did, how long it takes.
+// A transfer while it rings: who is rung and for how long, what they hear, what they did.
 
 import { make } from "./tryit-log.js";
 
@@ -12,6 +12,7 @@ export const LEGS = {
   message_taken: "message taken",
   caller_gone: "the caller hung up",
 };
+const HEARD = { answered: "pressed 1, connected", no_answer: "pressed nothing" };
 
 export class TransferLine {
   constructor(log, icon) {
@@ -23,7 +24,6 @@ export class TransferLine {
     this.step("announced");
     this.log = log;
     log.line(this.line);
-    this.since = Date.now();
     this.clock = setInterval(() => this.count(), 1000);
   }
 
@@ -34,29 +34,64 @@ export class TransferLine {
     this.steps.append(step);
   }
 
-  // The next one is rung, or an inbox records; the words say what became of the one before.
-  ringing(label, outcome, recording) {
-    const became = this.label ? (LEGS[outcome] ?? "not reached") : "";
-    const does = recording ? "recording" : "ringing";
+  // What is done now, in words; nothing where that is shown already.
+  goes(leg, outcome) {
+    const same = this.label === leg.ringing && this.doing === leg.doing;
+    if (same && !outcome) return "";
+    const before = this.label;
+    const became = before && leg.doing !== "hearing" ? this.became(outcome) : "";
+    this.leg = leg;
+    this.label = leg.ringing;
+    this.doing = leg.doing;
+    this.until = Date.now() + (Number(leg.seconds ?? 0) - Number(leg.elapsed ?? 0)) * 1000;
     if (became) this.step(became);
-    this.step(does);
-    const now = became ? `${this.label}: ${became}, ` : "";
-    const then = recording ? `a message for ${label}` : `trying ${label}`;
-    this.title.textContent = now ? now + then : `Ringing ${label}`;
-    this.label = label;
+    this.step(this.does(leg));
+    this.title.textContent = this.says(leg, before, became);
+    this.count();
     this.log.follow();
     return this.title.textContent;
   }
 
+  became(outcome) {
+    const heard = this.doing === "hearing" ? HEARD[outcome] : "";
+    return heard || LEGS[outcome] || "not reached";
+  }
+
+  does(leg) {
+    if (leg.doing === "recording") return "recording";
+    if (leg.doing === "hearing") return `hears “${leg.hears}”`;
+    const who = leg.who && leg.who !== leg.ringing ? ` ${leg.who}` : "";
+    return `ringing${who}${leg.seconds ? ` for ${leg.seconds} s` : ""}`;
+  }
+
+  says(leg, before, became) {
+    if (leg.doing === "hearing") return `${leg.ringing} picked up and hears who is calling`;
+    if (!became) return `Ringing ${leg.ringing}`;
+    const now = leg.doing === "recording" ? `a message for ${leg.ringing}` : `trying ${leg.ringing}`;
+    return `${before}: ${became}, ${now}`;
+  }
+
   over(outcome) {
     this.stop();
-    this.step(LEGS[outcome] ?? "over");
-    this.title.textContent = `${this.label}: ${LEGS[outcome] ?? "over"}`;
+    const became = this.doing === "hearing" ? this.became(outcome) : (LEGS[outcome] ?? "over");
+    this.step(became);
+    this.title.textContent = `${this.label}: ${became}`;
+    this.time.textContent = "";
     return this.title.textContent;
   }
 
+  // How many seconds are left to ring.
+  get left() {
+    return Math.max(0, (this.until - Date.now()) / 1000);
+  }
+
   count() {
-    this.time.textContent = `${Math.round((Date.now() - this.since) / 1000)} s`;
+    const { doing, seconds, each, members } = this.leg;
+    this.time.textContent = "";
+    if (doing !== "ringing" || !seconds) return;
+    const rung = Math.min(Number(seconds), Math.round(Number(seconds) - this.left));
+    const turn = each ? members.split("|")[Math.min(Math.floor(rung / each), members.split("|").length - 1)] : "";
+    this.time.textContent = `${turn ? `${turn}, ` : ""}${rung} of ${seconds} s`;
   }
 
   stop() {

@@ -5,7 +5,7 @@ import { Log, make } from "./tryit-log.js";
 import { Simulations } from "./tryit-simulate.js";
 import { Replays } from "./tryit-replay.js";
 import { TestSocket, part } from "./tryit-socket.js";
-import { TransferLine } from "./tryit-transfer.js";
+import { Ringing } from "./tryit-ringing.js";
 
 const OVER = ["ended", "handed_off"];
 let current = null;
@@ -21,6 +21,7 @@ class Pane {
     this.dock = new Dock(root, (text) => this.log.announce(text));
     this.replays = new Replays(this);
     this.simulations = new Simulations(this);
+    this.ringing = new Ringing(this);
     this.listen();
     this.show(root.dataset.state || "new");
     if (root.dataset.conversation) this.connect();
@@ -56,14 +57,14 @@ class Pane {
 
   close() {
     this.socket?.close();
-    this.transfer?.stop();
+    this.ringing.stop();
   }
 
   // --- what the server says ---
 
   on_ready(frame) {
     this.show(frame.state);
-    if (frame.state === "ringing") this.ring(frame);
+    if (frame.state === "ringing") this.ringing.goes(frame);
     this.simulations.again();
     this.catchUp(frame.turn ?? 0);
   }
@@ -87,8 +88,8 @@ class Pane {
   on_state(frame) {
     const before = this.root.dataset.state;
     this.show(frame.state);
-    if (frame.state === "ringing") this.ring(frame);
-    else if (before === "ringing") this.rang(frame.state);
+    if (frame.state === "ringing") this.ringing.goes(frame);
+    else if (before === "ringing") this.ringing.over(frame.state);
     if (OVER.includes(frame.state) && before !== frame.state) this.log.announce("The test is over.");
   }
 
@@ -200,38 +201,6 @@ class Pane {
     words.textContent = outcome[0].toUpperCase() + outcome.slice(1);
   }
 
-  // --- a transfer, while it rings ---
-
-  async ring(frame) {
-    await this.refreshLast();
-    if (this.root.dataset.state !== "ringing") return;
-    const rings = this.log.turns.findLast((turn) => turn.dataset.ringing)?.dataset ?? {};
-    const label = frame.label || rings.ringing || "A colleague";
-    this.legs(label, "recording" in rings);
-    this.transfer ??= new TransferLine(this.log, this.icon("phone-forward"));
-    if (this.transfer.label === label && !this.pressed) return;
-    this.log.announce(this.transfer.ringing(label, this.pressed, "recording" in rings));
-    this.pressed = "";
-    const script = this.simulations.how("colleague");
-    if (script && !this.root.hasAttribute("data-replaying")) setTimeout(() => this.leg(script), 900);
-  }
-
-  legs(label, recording) {
-    for (const button of this.root.querySelectorAll("[data-leg]")) {
-      const { leg } = button.dataset;
-      button.hidden = leg !== "caller_gone" && recording !== (leg === "message_taken");
-      if (leg === "answered") button.textContent = `${label} answers`;
-    }
-  }
-
-  rang(state) {
-    const became = this.pressed || (state === "handed_off" ? "answered" : "");
-    if (this.transfer) this.log.announce(this.transfer.over(became));
-    this.transfer = null;
-    this.pressed = "";
-    this.refreshLast();
-  }
-
   // How the ringing went stands in turns that are placed already.
   async refreshLast() {
     const html = await part(`${this.path}turns/?after=${Math.max(0, this.log.last - 3)}`);
@@ -261,11 +230,6 @@ class Pane {
   interrupt() {
     this.socket.send({ type: "interrupt", heard: this.log.heard });
     this.speaking(false);
-  }
-
-  leg(outcome) {
-    this.pressed = outcome;
-    this.socket?.send({ type: "leg", outcome });
   }
 
   skip(seconds, words) {
@@ -334,7 +298,7 @@ class Pane {
     if (!button) return;
     const { leg, outcome, skip, digit, say } = button.dataset;
     if (say) this.offer(say);
-    if (leg) this.leg(leg);
+    if (leg) this.ringing.press(leg);
     if (outcome) this.socket?.send({ type: "outcome", kind: outcome });
     if (skip) this.skip(Number(skip), button.dataset.words);
     if (digit) this.press(digit);
@@ -344,12 +308,13 @@ class Pane {
   does = {
     interrupt: () => this.interrupt(),
     hangup: () => {
-      if (this.root.dataset.state === "ringing") this.leg("caller_gone");
+      if (this.root.dataset.state === "ringing") this.ringing.press("caller_gone");
       else this.socket?.send({ type: "hangup" });
     },
     release: () => {
       if (this.socket?.send({ type: "release" })) this.tell("Staff released it");
     },
+    skipRinging: () => this.ringing.skip(),
     pad: () => {
       const pad = this.find("[data-pad]");
       pad.hidden = !pad.hidden;

@@ -9,6 +9,7 @@ from pydantic import ValidationError
 
 from actions import understood
 from actions.base import ActionError, End, HandOff, Heard, Names
+from actions.languages import ENGLISH
 from actions.understood import Evidence
 from tests.fakes.ports import NAMES, FakeContext, configured, findings, kind_of, refused, run
 
@@ -201,7 +202,7 @@ def test_two_destinations_of_one_name_are_told_apart() -> None:
     "said", ["Let me connect you to Sales.", "Okay, I’m transferring you now."]
 )
 def test_a_promise_of_a_transfer_is_known(said: str) -> None:
-    assert understood.promised(said, kind_of("transfer_call").promises["en"])
+    assert understood.promised(said, ENGLISH.promises["transfer_call"])
 
 
 def test_end_call_says_its_words_and_ends() -> None:

@@ -10,6 +10,7 @@ from pydantic import ValidationError
 from actions import understood
 from actions.base import ActionError, Heard, Moment
 from actions.effects import Send
+from actions.languages import ENGLISH
 from tests.fakes.ports import NAMES, FakeContext, configured, findings, kind_of, refused, run
 
 WHERE = {"pipeline": "hubspot_pipeline:1", "status": "hubspot_status:1"}
@@ -173,4 +174,4 @@ def test_practice_finds_name_and_account_number_in_what_was_said() -> None:
 
 @pytest.mark.parametrize("said", ["I've created a ticket for you.", "I'll open a ticket."])
 def test_a_promise_of_a_ticket_is_known(said: str) -> None:
-    assert understood.promised(said, kind_of("create_ticket").promises["en"])
+    assert understood.promised(said, ENGLISH.promises["create_ticket"])

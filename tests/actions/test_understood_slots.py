@@ -8,8 +8,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from actions.languages import ENGLISH
 from actions.understood import find_option
-from actions.understood.slots import clock_words, day_words, time_words
 
 TUE_10, TUE_15, WED_10, WED_1130 = (
     "2026-03-10T10:00:00-04:00",
@@ -17,7 +17,7 @@ TUE_10, TUE_15, WED_10, WED_1130 = (
     "2026-03-11T10:00:00-04:00",
     "2026-03-11T11:30:00-04:00",
 )
-FOUR = [(value, time_words(datetime.fromisoformat(value))) for value in
+FOUR = [(value, ENGLISH.speaking.time(datetime.fromisoformat(value))) for value in
         (TUE_10, TUE_15, WED_10, WED_1130)]  # fmt: skip
 MONDAY = datetime(2026, 3, 9, 15, 0, tzinfo=UTC)
 LATE_ON_MONDAY = datetime(2026, 3, 10, 2, 0, tzinfo=UTC)  # 22:00 where the options are
@@ -161,9 +161,9 @@ def test_two_that_look_the_same_are_never_guessed() -> None:
 
 def test_how_times_are_said() -> None:
     moment = datetime.fromisoformat(TUE_15)
-    assert day_words(moment) == "Tuesday, March 10"
-    assert clock_words(moment) == "3:00 PM"
-    assert time_words(moment) == "Tuesday, March 10 at 3:00 PM"
+    assert ENGLISH.speaking.day(moment) == "Tuesday, March 10"
+    assert ENGLISH.speaking.clock(moment) == "3:00 PM"
+    assert ENGLISH.speaking.time(moment) == "Tuesday, March 10 at 3:00 PM"
 
 
 @given(st.text(max_size=80))

@@ -54,3 +54,34 @@ def test_hours_and_a_message_outside_them(browser_page: OpenPage, check_page: Ch
     agent.refresh_from_db()
     found = settings_of(agent.panel)
     assert found.leaves_to == f"inbox:{inbox.pk}" and found.hours.monday == "8:00-18:00"
+
+
+@pytest.mark.parametrize("look", LOOKS, ids=str)
+def test_the_agents_own_sentences_follow_the_language(
+    browser_page: OpenPage, check_page: CheckPage, look: tuple[str, int]
+) -> None:
+    scheme, width = look
+    session = session_of(ensure_user(email="dana@example.com", role="builder"))
+    agent = services.create_agent(name="Desk", kind="voice")
+    page = browser_page(
+        f"/agents/{agent.uuid}/settings/", session=session, scheme=scheme, width=width
+    )
+    own = page.locator("#fallback").get_by_label("While thinking")
+    expect(own).to_have_value("One moment, please.")
+    expect(page.locator("#language").get_by_text("French")).to_be_hidden()
+    page.locator("#language").get_by_text("Spanish").click()
+    expect(own).to_have_value("Un momento, por favor.")
+    expect(page.locator("#greeting").get_by_label("Greeting")).to_have_value(
+        "Hola, ¿en qué le puedo ayudar?"
+    )
+    own.fill("Ahorita le atiendo.")
+    own.blur()
+    expect(page.locator("#fallback .is-saved")).to_have_text("Saved")
+    page.locator("#language").get_by_text("English").click()
+    expect(page.locator("#greeting").get_by_label("Greeting")).to_have_value(
+        "Hello, how can I help you?"
+    )
+    expect(own).to_have_value("Ahorita le atiendo.")
+    check_page(page)
+    agent.refresh_from_db()
+    assert settings_of(agent.panel).filler_words == "Ahorita le atiendo."

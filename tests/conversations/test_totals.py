@@ -12,14 +12,20 @@ from django.utils import timezone
 
 from agents.contacts.models import Disposition, Tag
 from agents.conversations import services
-from agents.conversations.models import Conversation, DailyTotal
+from agents.conversations.models import ActionRun, Conversation, DailyTotal
 from agents.conversations.totals import BUCKETS, bucket_of, day_of
 from agents.core.counting import gathered
 from agents.outbox import services as outbox
 from agents.outbox.models import Delivery
 from agents.outbox.sweep import expire, give_up_lost
 from agents.panels.models import Agent
-from tests.conversations.factories import make_agent, make_example, make_version
+from tests.conversations.factories import (
+    make_agent,
+    make_example,
+    make_run,
+    make_turn,
+    make_version,
+)
 from tests.conversations.totals import assert_kept, by_kind
 
 pytestmark = pytest.mark.django_db
@@ -186,3 +192,59 @@ def test_rows_of_before_are_counted_where_nothing_is_yet(capsys: Any) -> None:
 def test_days_the_wrong_way_round_are_refused() -> None:
     with pytest.raises(CommandError, match="lies after"):
         call_command("recount", since=date(2026, 2, 2), until=date(2026, 2, 1))
+
+
+# --- runs ----------------------------------------------------------------------------------------
+
+
+def entered(row: Conversation, status: str, slug: str = "send_sms", **more: Any) -> ActionRun:
+    """A run of a turn that is going on."""
+    number = row.turns.count() + 1
+    turn = make_turn(row, number, state="running", at=timezone.now())
+    run: ActionRun = make_run(turn, slug, status=status, outcome="", **more)
+    return run
+
+
+def ends(row: Conversation, run: ActionRun, **more: Any) -> None:
+    services.end_turn(
+        fence=fence(row),
+        end=services.TurnEnd(
+            turn_id=run.turn_id,
+            kind="message",
+            at=run.turn.at,
+            turn={"state": "done", "timings": {"first_ms": 420.0}, "decisions": []},
+            agent_id=row.agent_id,
+            **more,
+        ),
+    )
+
+
+def test_a_run_that_is_dropped_counts_when_it_comes_to_its_end(agent: Agent) -> None:
+    row = opened(agent)
+    run = entered(row, "proposed", "transfer_call")
+    for status in ("asked", "cancelled", "interrupted"):
+        services.drop_run(fence=fence(row), run_id=run.pk, status=status)
+    assert by_kind() == {"conversation open": 1, "run cancelled:transfer_call": 1}
+    ends(row, run)
+    assert_kept()
+
+
+def test_a_run_that_never_began_is_interrupted_with_its_turn(agent: Agent) -> None:
+    row = opened(agent)
+    left, gone = entered(row, "proposed"), entered(row, "done", "call_disposition")
+    ends(row, left, left=[left, gone])
+    ends(row, gone)
+    counted = by_kind()
+    assert counted["run interrupted:send_sms"] == 1
+    assert "run interrupted:call_disposition" not in counted
+    assert (counted["turn done"], counted["first_word 450"]) == (2, 2)
+
+
+def test_a_run_ends_once(agent: Agent) -> None:
+    row = opened(agent)
+    run = entered(row, "running")
+    assert services.finish_run(fence=fence(row), run=run, status="failed")
+    assert not services.finish_run(fence=fence(row), run=run, status="done")
+    assert by_kind() == {"conversation open": 1, "run failed:send_sms": 1}
+    ends(row, run)
+    assert_kept()

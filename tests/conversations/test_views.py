@@ -261,7 +261,7 @@ def test_the_page_takes_the_same_queries_for_many_turns(
         make_run(turn, "send_sms", line="Price list")
     for number in range(10):
         make_delivery(example.conversation, f"SMS {number}")
-    with django_assert_max_num_queries(14):
+    with django_assert_max_num_queries(15):
         assert support.get(url(example)).status_code == 200
 
 

@@ -11,7 +11,7 @@ from django.utils import timezone
 
 from actions import registry
 from actions.base import Outcome, Script, ScriptStep
-from actions.understood.slots import day_words
+from actions.languages import ENGLISH
 from agents.calendars.models import Booking, Calendar
 from agents.contacts.models import Contact
 from agents.conversations.models import Turn
@@ -58,5 +58,5 @@ def test_a_sequence_may_name_the_appointment() -> None:
         contact=contact,
     )
     world.say("hello")
-    assert world.heard.all == f"See you {day_words(start)}?"
+    assert world.heard.all == f"See you {ENGLISH.speaking.day(start)}?"
     assert Turn.objects.get(conversation_id=world.conversation.id).state == Turn.State.DONE

@@ -14,6 +14,7 @@ from actions.base import ActionError, ActionType, Channel, Names, Outcome
 from actions.context import Context, Occasion
 from actions.effects import Effect, SetProperty
 from actions.facts import Booked, ContactFacts, Facts
+from actions.languages import ENGLISH
 from actions.ports import FunctionAnswer, Owner, PropertyInfo, Slot
 
 NAMES = Names(
@@ -114,6 +115,7 @@ class FakeContext:
         self.effects: list[Effect] = []
         self.names = NAMES
         self.confirmed, self.asked = occasion.confirmed, occasion.asked
+        self.language = ENGLISH
         self.moment = occasion.moment
         now = datetime(2026, 3, 12, 15, 0, tzinfo=UTC)
         self.facts = Facts(Channel.VOICE, direction, now, ContactFacts(values=values))

@@ -154,4 +154,4 @@ def test_without_a_word_about_its_cards_nothing_is_added(builder: Client, agent:
     url = reverse("panels:order", args=[agent.uuid])
     order = [str(one.uid) for one in agent.panel.actions.all()]
     answer = builder.post(url, {"order": order[::-1]}, headers=HTMX)
-    assert "action-head" not in answer.content.decode()
+    assert "badges" not in answer.content.decode()

@@ -99,7 +99,7 @@ def test_an_operation_that_leads_nowhere_changes_nothing(op: str) -> None:
 
 def test_a_hidden_value_that_is_wrong_stops_nothing(builder: Client, action: Action) -> None:
     body = save(builder, action, **{"config.colour": "x" * 300})
-    assert "Not saved" not in body
+    assert "to correct" not in body
     action.refresh_from_db()
     assert action.config["colour"] == ""
 

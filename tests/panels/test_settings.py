@@ -10,6 +10,7 @@ import pytest
 from django.test import Client
 from django.urls import reverse
 
+from actions.languages import language
 from agents.core import picks
 from agents.panels import services
 from agents.panels.freeze import settings_of
@@ -212,3 +213,47 @@ def test_an_empty_threshold_is_the_judges_and_an_old_number_stays(
     answer = builder.post(url(agent, "models"), posted(agent, "models", threshold=""), headers=HTMX)
     agent.refresh_from_db()
     assert answer.status_code == 200 and settings_of(agent.panel).threshold is None
+
+
+def _speaks(agent: Agent, code: str, **words: str) -> Agent:
+    settings = settings_of(agent.panel).model_copy(update={"language": code, **words})
+    services.save_settings(agent=agent, settings=settings)
+    return agent
+
+
+def test_words_that_nobody_changed_follow_the_language(builder: Client) -> None:
+    agent = _speaks(services.create_agent(name="Desk", kind="voice"), "en", greeting="¡Hola!")
+    data = posted(agent, "language", language="es")
+    shown = builder.post(url(agent, "language"), data, headers=HTMX).content.decode()
+    assert "Disculpe, no puedo hacer eso en este momento." in unescape(shown)  # another section
+    agent.refresh_from_db()
+    found = settings_of(agent.panel)
+    assert found.language == "es" and found.greeting == "¡Hola!"
+    assert found.cannot_words == language("es").say("cannot")
+    builder.post(url(agent, "language"), posted(agent, "language", language="en"), headers=HTMX)
+    agent.refresh_from_db()
+    assert settings_of(agent.panel).cannot_words == language("en").say("cannot")
+
+
+def test_a_new_card_of_a_spanish_agent_speaks_spanish(builder: Client) -> None:
+    agent = _speaks(services.create_agent(name="Desk", kind="voice"), "es")
+    action = services.add_action(panel=agent.panel, slug="end_call")
+    page = builder.get(url_of(action)).content.decode()
+    assert "Gracias por llamar. Hasta luego." in unescape(page)
+
+
+def test_only_languages_with_a_folder_are_offered(builder: Client) -> None:
+    agent = services.create_agent(name="Desk", kind="voice")
+    page = builder.get(reverse("panels:settings", args=[agent.uuid])).content.decode()
+    assert ">Spanish<" in page and ">French<" not in page
+    assert not [one for one in lint(agent.panel) if one.settings == "language"]
+
+
+def test_a_stored_language_without_a_folder_stays_and_is_flagged(builder: Client) -> None:
+    agent = _speaks(services.create_agent(name="Desk", kind="voice"), "fr")
+    page = builder.get(reverse("panels:settings", args=[agent.uuid])).content.decode()
+    assert ">French<" in page and ">German<" not in page
+    assert "There are no sentences in French yet" in page
+    found = [one for one in lint(agent.panel) if one.settings == "language"]
+    assert [one.level for one in found] == ["warning"] and "French" in found[0].text
+    assert settings_of(agent.panel).cannot_words == language("en").say("cannot")

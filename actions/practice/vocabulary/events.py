@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from actions.text import listed
+
 EVENTS: tuple[tuple[str, str], ...] = (
     (
         "no_answer",
@@ -47,4 +49,29 @@ EVENTS: tuple[tuple[str, str], ...] = (
         r"(?:on |for |with )?(?:every|each|any|all) "
         r"(?:calls?|conversations?|messages?|turns?|chats?|contacts?))$",
     ),
+)
+
+_WORDS = listed("one two three four five six seven eight nine ten")
+MANY = 3  # what "multiple" and "several" come to
+NUMBERS = {word: n for n, word in enumerate(_WORDS, 1)} | {
+    "a": 1, "an": 1, "first": 1, "second": 2, "third": 3, "fourth": 4, "fifth": 5, "twice": 2,
+    "couple of": 2, "both": 2,
+}  # fmt: skip
+_N = (
+    rf"(?P<n>\d{{1,3}}|{'|'.join(_WORDS)}|an?|couple of|multiple|several|first|second|third|fourth"
+    r"|fifth)"
+)
+ATTEMPTS = (
+    rf"\b{_N}?\s*(?:st|nd|rd|th)?\s*(?:(?:failed|unsuccessful|unanswered|missed|call|calling)\s+)*"
+    r"(?:attempts?|tries)\b(?!\s+to\s+(?:log|sign|pay|buy|reach us))"
+)
+SILENCES = (
+    r"\b(?:silent|silence|inactiv\w+|quiet|(?:no|without(?: an?)?) (?:reply|response|answer)|"
+    r"(?:not|n['’]t) (?:\w+ )?(?:repl\w+|respond\w*|written|react\w*))\b"
+    rf"(?:.{{0,20}}?\b{_N}\s+(?P<unit>hours?|days?|weeks?)\b)?"
+)
+UNANSWERED = (
+    ("busy", r"\bbusy\b"),
+    ("machine", r"\bvoicemail|answering machine|\bmachine\b"),
+    ("failed", r"\bfails?\b|\bfailed\b"),
 )

@@ -16,6 +16,7 @@ from agents.conversations.filterform import Chip, Field, Group, Pair
 from agents.conversations.models import Conversation
 from agents.core.models import Role
 from agents.core.roles import allowed
+from agents.demo.reading import invented
 
 ROWS = 25
 READERS = (Role.ADMIN, Role.SUPPORT)
@@ -29,7 +30,7 @@ def contact_list(request: HttpRequest) -> HttpResponse:
     filters = ContactFilters.read(request.GET.dict())
     talks = Conversation.everything.filter(contact=OuterRef("pk"), sandbox=filters.samples)
     ended = Disengagement.objects.filter(contact=OuterRef("pk"), lifted_at=None)
-    rows = filters.rows().annotate(
+    rows = filters.rows(invented().contacts).annotate(
         last_talk=Subquery(talks.order_by("-started_at").values("started_at")[:1]),
         ended_at=Subquery(ended.values("set_at")[:1]),
     )

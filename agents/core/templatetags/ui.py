@@ -20,7 +20,7 @@ register = template.Library()
 
 # Label, route, icon. A route that does not exist yet is left out.
 PLACES = (
-    ("Home", "home", "home"),
+    ("Home", "home:home", "home"),
     ("Agents", "panels:agents", "bot"),
     ("Conversations", "conversations:list", "message-circle"),
     ("Live", "conversations:live", "radio"),

@@ -17,7 +17,6 @@ TRIED_ON_THE_DRAFT = frozenset(
         "where-is-my-order",
         "wrong-extension",
         "water-on-the-floor",
-        "boiler-error",
         "not-a-sales-call",
         "voicemail-beth",
         "is-my-plan-valid",

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from agents.demo.story import HangsUp, Story, says, thread, use, waits
 
-OFFER = use("visit", do="book", start=None, after=None)
+LATER = use("visit", do="book", start=None, after="{+5}")
 
 STORIES: tuple[Story, ...] = (
     thread(
@@ -25,7 +25,7 @@ STORIES: tuple[Story, ...] = (
         "chat-repair", "louis", (0, "18:25"),
         says("boiler leaking a little, is it urgent?", use("topics", tags=["Boiler", "Urgent"]),
              reply="If it only drips, put a bowl under it and close the filling valve. A technician should look at it soon."),
-        says("ok I want an appointment", OFFER, reply="Free are {times}."),
+        says("ok I want an appointment, in five days or so", LATER, reply="Free are {times}."),
         says("the first one", reply="Booked for {times}. Keep an eye on the bowl until then."),
         waits(25),
         channel="chat",
@@ -41,7 +41,7 @@ STORIES: tuple[Story, ...] = (
     ),
     thread(
         "chat-reschedule", "ingrid", (3, "12:40"),
-        says("Can I move the appointment to another day?", use("visit", do="reschedule", start=None, after="{+9}"),
+        says("Can I move the appointment to the week after?", use("visit", do="reschedule", start=None, after="{+17}"),
              reply="Sure: {times}?"),
         says("the third one please", reply="Moved to {times}."),
         HangsUp(how="the contact left the chat", after=900),

@@ -13,6 +13,7 @@ from actions import registry
 from actions.base import ActionType, Moment, Repeat, Settings
 from actions.fields import choice, condition, line, number, rows
 from actions.guards import KINDS, Guard
+from actions.languages.words import with_words
 from agents.core import picks
 from agents.panels.forms.check import Checked, check, plain
 from agents.panels.forms.nodes import Form, Node, Place, said
@@ -68,7 +69,9 @@ class Common(Settings):
     repeat: Literal["every_time", "once", "once_per_contact"] = choice(
         "Repeat", "every_time", labels={r.value: t for r, t in REPEATS.items()}
     )
-    cool_down: int = number("Pause between runs", 0, ge=0, le=1000, unit="turns")
+    cool_down: int = number(
+        "Pause between runs", 0, ge=0, le=1000, unit="turns", show_if={"repeat": "every_time"}
+    )
     mode: Literal["live", "shadow"] = choice(
         "Mode",
         "live",
@@ -110,7 +113,6 @@ def _common_shape(slug: str, voice: bool, value: Mapping[str, Any]) -> Sequence[
         "no_answer": moment != Moment.NO_ANSWER,
         "idle": moment != Moment.IDLE,
         "n": moment in JUDGED or event not in COUNTED,
-        "cool_down": value.get("repeat") not in ("", None, "every_time"),
         "confirm": not (kind and (kind.consequential or kind.may_be_consequential)),
         "threshold": moment not in JUDGED,
     }
@@ -119,7 +121,6 @@ def _common_shape(slug: str, voice: bool, value: Mapping[str, Any]) -> Sequence[
         "moment": {"options": tuple((m.value, MOMENTS[m]) for m in legal), "redraw": True},
         "no_answer": {"redraw": True},
         "idle": {"redraw": True},
-        "repeat": {"redraw": True},
         "n": {"label": label, "unit": unit},
         "when": {"placeholder": (kind.when_hint if kind else "") or known["when"].placeholder},
     }
@@ -189,7 +190,9 @@ class ActionForm:
         voice = action.panel.agent.kind == "voice"
         model = common_for(kind.slug, voice)
         common = Checked(tree_of(model, stored_common(action)))
-        config = check(kind.Config, tree_of(kind.Config, config_of(action)))
+        language = str(action.panel.agent.settings.get("language") or "en")
+        held = with_words(kind.Config, config_of(action), language)
+        config = check(kind.Config, tree_of(kind.Config, held))
         return cls(action, kind, place, common, config, voice)
 
     @classmethod
@@ -228,7 +231,7 @@ class ActionForm:
             part, *rest = finding.loc or ("",)
             checked = self.config if part == "config" else self.common
             loc = tuple(rest) if part == "config" else finding.loc
-            if loc and finding.level == "error":
+            if loc and finding.level == "error" and not finding.edit:
                 checked.errors.setdefault(loc, finding.text)
             elif finding.text not in checked.errors.values():
                 self.notices.append(finding)
@@ -328,7 +331,9 @@ class ActionForm:
         return self._own().general_error
 
     def _own(self) -> Form:
-        return Form(self.kind.Config, self.config.tree, self.place, self.config.errors, "config")
+        above = {"common.moment": self.common.tree.get("moment", "")}
+        tree, errors = self.config.tree, self.config.errors
+        return Form(self.kind.Config, tree, self.place, errors, "config", above)
 
 
 def stored_common(action: Action) -> Tree:

@@ -109,7 +109,8 @@ class Node:
         """JSON for the browser: the fields that decide whether this one applies."""
         parent = self.path.rpartition(".")[0]
         wanted = deciding(self.spec.show_if)
-        return json.dumps({f"{parent}.{name}": v for name, v in wanted.items()}) if wanted else ""
+        named = {name if "." in name else f"{parent}.{name}": v for name, v in wanted.items()}
+        return json.dumps(named) if named else ""
 
     @property
     def template(self) -> str:
@@ -163,6 +164,8 @@ class Form:
     place: Place
     errors: Errors = field(default_factory=dict)
     path: str = "settings"
+    above: Mapping[str, str] = field(default_factory=dict)
+    """Fields outside it on which some of its fields hang, by name."""
 
     def nodes(self) -> list[Node]:
         """The fields; a dialog begins at the first, or at what is to be corrected."""
@@ -193,7 +196,7 @@ class Form:
             value=tree.get(spec.name, ""),
             url=self.place.url,
             error=error,
-            hidden=not error and (spec.hidden or not shown(spec.show_if, tree)),
+            hidden=not error and (spec.hidden or not shown(spec.show_if, tree, self.above)),
         )
         if spec.kinds:
             self._pick(node, tree)

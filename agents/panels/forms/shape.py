@@ -11,6 +11,7 @@ from typing import Any, Literal, Union, get_args, get_origin
 from pydantic import BaseModel
 from pydantic.fields import FieldInfo
 
+from actions.fields import FILLED
 from actions.variables import VARIABLES, UnknownVariable, Variable, used
 from agents.contacts.variables import property_variables
 from agents.core import picks
@@ -38,6 +39,7 @@ class Spec:
     most: int = 0
     sms: bool = False
     slots: str = ""
+    wants: tuple[str, ...] = ()
     optional: bool = False
     redraw: bool = False
     hidden: bool = False
@@ -105,6 +107,7 @@ def _spec(name: str, info: FieldInfo) -> Spec | None:
         most=_limits(info).get("max_length", 0),
         sms=bool(extra.get("sms")),
         slots=str(extra.get("slots", "")),
+        wants=tuple(extra.get("wants", ())),
         optional=optional,
         default=default,
         show_if=extra.get("show_if") or {},
@@ -166,9 +169,21 @@ def other_names(text: str, known: Iterable[str]) -> set[str]:
         return set()
 
 
-def shown(show_if: Mapping[str, Any], siblings: Mapping[str, Any]) -> bool:
-    """Whether a field applies, given its siblings."""
-    return all(_said(siblings.get(name)) in wanted for name, wanted in deciding(show_if).items())
+def shown(
+    show_if: Mapping[str, Any],
+    siblings: Mapping[str, Any],
+    above: Mapping[str, str] | None = None,
+) -> bool:
+    """Whether a field applies, given its siblings and, where they are known, fields above it."""
+    return all(
+        _fits(_said((above or {}).get(name) if "." in name else siblings.get(name)), wanted)
+        for name, wanted in deciding(show_if).items()
+        if "." not in name or above is not None
+    )
+
+
+def _fits(value: str, wanted: Sequence[str]) -> bool:
+    return value in wanted or (FILLED in wanted and value != "")
 
 
 def deciding(show_if: Mapping[str, Any]) -> dict[str, list[str]]:

@@ -15,8 +15,10 @@ from agents.core.roles import allowed
 from agents.panels import services
 from agents.panels.cards import Board
 from agents.panels.history import deletion_of
+from agents.panels.misplaced import PLACES
 from agents.panels.models import Action, InstructionPanel
 from agents.panels.references import action_label, as_uuid
+from agents.panels.remedies import move_to_moment
 from agents.panels.views.panel import instructions
 from agents.panels.views.parts import (
     answer,
@@ -76,6 +78,16 @@ def move(request: HttpRequest, agent: UUID, uid: UUID) -> HttpResponse:
     services.move_action(action=row, to=to, user=request.user)
     place = f"{action_label(row)}: position {to + 1}"
     return _listed(request, row.panel, announce={"value": place})
+
+
+@allowed("admin", "builder")
+@require_POST
+def moment(request: HttpRequest, agent: UUID, uid: UUID) -> HttpResponse:
+    """Let an action run at the moment that its condition names; the remedy of a finding."""
+    row = find_action(request, agent, uid)
+    found = move_to_moment(action=row, user=request.user)
+    told = f"{action_label(row)} runs {PLACES[found.moment]}" if found else ""
+    return _listed(request, row.panel, announce={"value": told})
 
 
 @allowed("admin", "builder")
@@ -147,7 +159,7 @@ def _listed(request: HttpRequest, panel: InstructionPanel, **events: Any) -> Htt
     """The whole list anew."""
     shown = board_as_open(request, panel)
     listed = draw(request, "list", board=shown, agent=panel.agent)
-    return answer(listed, around(request, panel, shown, listed=True), **events)
+    return answer(listed, around(request, panel, shown), **events)
 
 
 def _shown(

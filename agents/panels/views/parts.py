@@ -126,7 +126,7 @@ def state_of(request: HttpRequest, panel: InstructionPanel, shown: Board) -> dic
 
 
 def _changed(request: HttpRequest, shown: Board, context: dict[str, Any]) -> Iterator[str]:
-    """Each card of the page that shows something else than is so now, but not its form.
+    """What each card of the page says that has come to say something else.
 
     The page names its cards with what they show: how the uid begins, the digest, and `open`
     where one is open, with dots between.

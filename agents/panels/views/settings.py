@@ -94,6 +94,7 @@ def section(request: HttpRequest, agent: UUID, slug: str) -> HttpResponse:
     row = find_agent(request, agent)
     if slug not in BY_SLUG:
         raise Http404("There is no such section.")
+    spoken = settings_of(row.panel).language
     if "discard" in request.POST:
         unsaved.drop(panel=row.panel, part=slug, user=request.user)
         shown = _shown(request, row, BY_SLUG[slug])
@@ -104,7 +105,10 @@ def section(request: HttpRequest, agent: UUID, slug: str) -> HttpResponse:
     beside = "auto" in request.POST and not {"op", "discard"} & set(request.POST)
     context = {"agent": row, "shown": shown, "typed": shown, "oob": True}
     drawn = draw(request, "section_state" if beside else "section", **context)
-    return answer(drawn, draw(request, "title", agent=row, oob=True), around(request, row.panel))
+    changed = settings_of(row.panel).language != spoken
+    others = _others(request, row, shown.section) if changed else []
+    title = draw(request, "title", agent=row, oob=True)
+    return answer(drawn, *others, title, around(request, row.panel))
 
 
 def _posted(request: HttpRequest, agent: Agent, section: Section) -> Shown:
@@ -133,6 +137,11 @@ def draw_section(request: HttpRequest, agent: Agent, section: Section) -> str:
     """One section as it stands."""
     shown = _shown(request, agent, section)
     return draw(request, "section", agent=agent, shown=shown, oob=True)
+
+
+def _others(request: HttpRequest, agent: Agent, but: Section) -> list[str]:
+    """The other sections: their words follow the language, where nobody has changed them."""
+    return [draw_section(request, agent, section) for section in SECTIONS if section is not but]
 
 
 def _place(agent: Agent, section: Section) -> Place:

@@ -76,3 +76,10 @@ def news(request: HttpRequest, agent: UUID) -> HttpResponse:
     if request.GET.get("seen") == str(row.panel.revision):
         return HttpResponse(status=204)
     return answer(drawn(request, row))
+
+
+@allowed("admin", "builder")
+@require_POST
+def library_changed(request: HttpRequest, agent: UUID) -> HttpResponse:
+    """What the page says about its cards, after something they refer to was changed in place."""
+    return answer(around(request, find_agent(request, agent).panel))

@@ -18,6 +18,7 @@ register = template.Library()
 def tryit_pane(context: Context, agent: Agent) -> dict[str, Any]:
     """The pane at rest, for a page that shows an agent."""
     shown = pane.pane_context(agent, pane.read_setup(agent, {}), None)
-    kept = unsaved.of(agent.panel, context["request"].user)
+    request = context.get("request")
+    kept = unsaved.of(agent.panel, request.user) if request else ()
     own = {"agent": agent, "csrf_token": context.get("csrf_token"), "unsaved": len(kept)}
     return {**own, **shown}

@@ -17,6 +17,7 @@ from django.core.management.base import BaseCommand, CommandError
 
 from agents.core.models import Role, User
 from agents.core.services import ensure_user, make_login_link
+from agents.panels.models import Agent
 from aloai.supervise import database, keys, port
 from aloai.supervise.child import Child
 from aloai.supervise.watchdog import Watchdog
@@ -104,6 +105,14 @@ class Command(BaseCommand):
         token = make_login_link(user=ensure_user(email=OWNER, role=Role.ADMIN))
         self._say(f"Sign in once with this link: {base}/enter/{token}/")
 
+    def _hint(self) -> None:
+        """Where nobody has made anything yet: what the first page offers."""
+        if not Agent.objects.exists():
+            self._say(
+                "It is empty. The first page offers a demo business to look around in; "
+                "`manage.py demo` makes it too."
+            )
+
     def _web(self, listening: socket.socket, local: dict[str, str]) -> Child:
         command = [
             sys.executable, "-m", "uvicorn", "aloai.asgi:application",
@@ -134,5 +143,6 @@ class Command(BaseCommand):
                 web.close()
             if answered:
                 self._say(f"AloAi is ready: {base}/")
+                self._hint()
                 return
             time.sleep(0.1)
