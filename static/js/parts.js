@@ -6,7 +6,6 @@ export function ask(url, body, { target = "", ...options } = {}) {
   const headers = { "HX-Request": "true", "HX-Target": target };
   if (body !== undefined) {
     headers["X-CSRFToken"] = document.querySelector('meta[name="csrf"]').content;
-    headers["X-Cards"] = cardsShown();
     headers["Content-Type"] = "application/x-www-form-urlencoded";
   }
   const method = body === undefined ? "GET" : "POST";
