@@ -148,7 +148,8 @@ def tests_only(contact: Contact) -> bool:
 def _deliveries(contact: Contact, before: datetime | None) -> list[TimelineLine]:
     rows = Delivery.objects.filter(contact=contact, sandbox=tests_only(contact))
     rows = rows.filter(created_at__lt=before) if before else rows
-    views = delivery_views(rows.order_by("-created_at")[: LINES + 1])
+    found = rows.select_related("contact").order_by("-created_at")
+    views = delivery_views(found[: LINES + 1])
     known = sources(view.conversation_id for view in views)
     return [
         TimelineLine(
