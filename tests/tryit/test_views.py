@@ -186,7 +186,7 @@ def test_below_the_talk_stand_outbox_facts_and_what_is_validated(builder: Client
     html = dock(builder, test.agent, conversation=str(test.conversation.pk))
     assert "Price list by SMS" in html
     assert "does not want to be called or written to" in html
-    assert "1 segment, GSM-7" in html
+    assert "1, GSM-7" in html
     assert "maria@lopez.com" in html
     assert "This draft has no enabled action." in html
 
@@ -194,7 +194,7 @@ def test_below_the_talk_stand_outbox_facts_and_what_is_validated(builder: Client
 def test_without_a_test_only_what_is_validated_is_shown(builder: Client) -> None:
     agent = make_draft()
     html = dock(builder, agent)
-    assert "Play: the contact asks about a price." in html
+    assert "Act out: the contact asks about a price." in html
     assert "data-outbox" not in html
 
 
