@@ -26,6 +26,7 @@ PICTURE = re.compile(r"screenshots/((?:forms/)?[a-z0-9_-]+\.png)")
 # The page of a room, and what differs by route or by shelf of the library.
 ROOMS = {
     "home": "home",
+    "demo": "home",
     "panels": "agents",
     "tryit": "try-it",
     "conversations": "conversations",

@@ -121,15 +121,30 @@ def enqueue(*, now: datetime, **what: Unpack[Outgoing]) -> Delivery:
     return row
 
 
+@transaction.atomic
 def record_left(*, now: datetime, **what: Unpack[Outgoing]) -> Delivery:
-    """What has left already, while somebody waited for the answer; no claim ever takes it."""
-    return _insert(what, state=State.SENT, sent_at=now, attempts=1)[0]
+    """What has left already, while somebody waited for the answer; no claim ever takes it.
+
+    Of an invented business it would have left: its answers are made up.
+    """
+    if _of_invented(what):
+        return _would_have_left(what, now)
+    row, new = _insert(what, state=State.SENDING, attempts=1)
+    if new:
+        set_state(Delivery.objects.filter(pk=row.pk), State.SENT, sent_at=now)
+        row.refresh_from_db()
+    return row
 
 
 def _never_leaves(what: Outgoing) -> bool:
-    contact, agent_uuid = what["contact"], what.get("agent_uuid")
-    return bool(contact and contact.sample) or is_invented(
-        contact_id=contact.pk if contact else None, agent_uuid=agent_uuid
+    contact = what["contact"]
+    return bool(contact and contact.sample) or _of_invented(what)
+
+
+def _of_invented(what: Outgoing) -> bool:
+    contact = what["contact"]
+    return is_invented(
+        contact_id=contact.pk if contact else None, agent_uuid=what.get("agent_uuid")
     )
 
 

@@ -236,7 +236,24 @@ def _elsewhere(read: Read, agent: Agent) -> Iterator[PanelFinding]:
         yield PanelFinding("warning", text, read.uid, ("when",), fix=fix)
 
 
+def deciding(read: Read) -> str:
+    """Which condition decides where choices have some: their `own`, or `both`; `idle`: the main
+    one is there and decides nothing.
+    """
+    texts = [text for key, text in read.predicates.items() if key]
+    if not texts or all(text == read.row.when for text in texts):
+        return ""
+    if not read.row.when:
+        return "own"
+    return "both" if read.row.when in texts else "idle"
+
+
 def _condition(read: Read) -> Iterator[PanelFinding]:
+    if deciding(read) == "idle":
+        text = (
+            "Every choice has a condition of its own, so the one above decides nothing. Clear it."
+        )
+        yield PanelFinding("warning", text, read.uid, ("when",))
     chained = any(guard.kind == "ended_with" for guard in read.guards)
     if read.row.moment == Moment.DURING and not read.predicates and not chained:
         yield PanelFinding("error", "Say when it should happen.", read.uid, ("when",))

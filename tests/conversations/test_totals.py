@@ -148,6 +148,14 @@ def test_a_delivery_counts_when_it_has_come_to_an_end(agent: Agent) -> None:
     assert by_kind() == kept
 
 
+def test_what_has_left_already_counts_once(agent: Agent) -> None:
+    what: Any = {"key": "run:9", "kind": "function", "title": "Points", "purpose": "record",
+                 "channel": "", "contact": None, "to": "", "payload": {},
+                 "agent_uuid": agent.uuid, "now": timezone.now()}  # fmt: skip
+    assert outbox.record_left(**what).state == outbox.record_left(**what).state == "sent"
+    assert by_kind() == {"delivery sent": 1}
+
+
 @pytest.mark.usefixtures("_sender")
 def test_a_delivery_of_nobody_is_not_counted(agent: Agent) -> None:
     row = put(None, 1)

@@ -187,6 +187,6 @@ def test_an_unknown_agent_is_an_empty_home(client_for: Any, agent: Agent) -> Non
         assert response.status_code == 200
 
 
-def test_the_first_page_of_everybody(client_for: Any) -> None:
+def test_the_first_page_of_everybody(client_for: Any, agent: Agent) -> None:
     for role in ("admin", "builder", "support"):
         assert client_for(role).get("/").headers["Location"] == "/home/"
