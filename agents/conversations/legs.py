@@ -45,8 +45,9 @@ def legs_of(run: ActionRun) -> tuple[str, ...]:
 
 def _target(leg: Any, plan: Mapping[str, Any]) -> Mapping[str, Any]:
     """What the plan says about whom a leg rings; the inbox that it falls back to comes last."""
-    targets = plan.get("targets", ())
-    return targets[leg.position] if leg.position < len(targets) else plan.get("fallback_behind", {})
+    targets = [*plan.get("targets", ()), plan.get("fallback_behind", {})]
+    found: Mapping[str, Any] = targets[min(leg.position, len(targets) - 1)]
+    return found
 
 
 def _people(names: Sequence[str], *, in_turn: bool) -> str:
