@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
@@ -111,10 +111,11 @@ def validation(agent: Agent) -> Validation:
     runs = runs_on(agent, enabled)
     shown = _Outbox(run.pk for found in runs.values() for run in (*found.now, *found.before))
     lines: list[ValidationLine] = []
+    names = content.labels()
     for action in sorted(enabled, key=lambda item: item.position):
         kind = registry.get(action.type)
         if kind is not None:
-            tests = _Tests(kind, action, content.labels(), shown)
+            tests = _Tests(kind, action, names, shown)
             lines += _lines(tests, content, runs.get(action.uid, TestRuns()))
     return Validation(tuple(lines))
 
@@ -149,9 +150,9 @@ class _Tests:
     names: Names
     outbox: _Outbox
 
-    def about(self, goal: TestGoal, runs: Iterable[ActionRun]) -> list[ActionRun]:
+    def about(self, goal: TestGoal, runs: Iterable[ActionRun]) -> Iterator[ActionRun]:
         """The runs that are about a line."""
-        return [run for run in runs if _fits(self.kind, self.action, self.names, goal, run)]
+        return (run for run in runs if _fits(self.kind, self.action, self.names, goal, run))
 
     def proof(self, goal: TestGoal, runs: Iterable[ActionRun]) -> TestEvidence | None:
         """The newest run that shows it."""
@@ -165,7 +166,7 @@ class _Tests:
 
     def trouble(self, goal: TestGoal, runs: Iterable[ActionRun]) -> str:
         """Why the newest try does not count."""
-        newest = next(iter(self.about(goal, runs)), None)
+        newest = next(self.about(goal, runs), None)
         return _trouble(newest, self.outbox) if newest else ""
 
 
@@ -216,7 +217,7 @@ def _fits(
         return False
     if goal.route == REACHED and _way(run) == REACHED:
         return set(goal.choices) <= _reached(run)
-    return set(goal.choices) <= set(_named(kind, action, names, run))
+    return not goal.choices or set(goal.choices) <= set(_named(kind, action, names, run))
 
 
 def _way(run: ActionRun) -> str:

@@ -42,8 +42,6 @@ def test_the_words_are_shown_as_they_are_spoken(
     expect(spoken).to_contain_text("about your boiler.")
     expect(spoken).not_to_contain_text("about your boiler. I am")
     check_page(page)
-    page.locator("#greeting").scroll_into_view_if_needed()
-    page.screenshot(path=f"/tmp/c_greet_{scheme}_{width}.png")
 
 
 def test_a_test_call_that_goes_out_says_them(

@@ -105,4 +105,3 @@ def test_a_tick_is_on_the_card_in_the_list_and_in_the_dialog(
     expect(shown).to_have_text(["tried before the last change", "tried"])
     expect(page.locator("#dock-tab-validate [data-count]")).to_have_text("1/9")
     check_page(page)
-    page.screenshot(path=f"/tmp/c_ticks_{scheme}_{width}.png")

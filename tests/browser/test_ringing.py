@@ -56,7 +56,6 @@ def test_the_colleague_hears_and_takes_the_call(
     expect(page.get_by_role("button", name="Press 1 and take the call")).to_be_in_viewport()
     expect(page.get_by_role("button", name="voicemail")).to_be_hidden()
     check_page(page)
-    page.screenshot(path=f"/tmp/c_ring_{scheme}_{width}.png")
     page.reload()
     expect(line).to_contain_text(HEARS)
     if width < 760:
@@ -65,7 +64,6 @@ def test_the_colleague_hears_and_takes_the_call(
     expect(page.locator("[data-state-words]")).to_have_text("Transferred to Sales")
     expect(page.locator(".decisions").first).to_contain_text("pressed 1 and was connected")
     check_page(page)
-    page.screenshot(path=f"/tmp/c_rang_{scheme}_{width}.png")
 
 
 def test_declining_and_skipping_come_back_to_the_agent(

@@ -68,5 +68,3 @@ def test_everything_that_would_have_left(
     copied = page.evaluate("navigator.clipboard.readText()")
     assert "Text: Hi Maria, here is our price list.\nSegments: 1, GSM-7" in copied
     check_page(page)
-    request.scroll_into_view_if_needed()
-    page.screenshot(path=f"/tmp/c_left_{scheme}_{width}.png")

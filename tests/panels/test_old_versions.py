@@ -366,7 +366,7 @@ def test_a_run_of_an_unknown_type_is_shown_greyed(
     ):
         html = client.get(page).content.decode()
         if listed:
-            assert "Ring bell" in html and 'title="Not installed any more"' in html
+            assert "Ring bell" in html and 'title="No longer installed"' in html
             assert run_line in html
 
 

@@ -192,11 +192,13 @@ def test_a_second_window_takes_the_place_of_the_first(
     test: Conversation, opened: Opened, chat: HeldChat
 ) -> None:
     async def story() -> None:
-        async with opened() as first, opened() as second:
-            await second.until("ready")
-            assert await first.closed() == 4409
-            sentence = "This test was opened somewhere else."
-            assert first.got[-1] == {"type": "error", "sentence": sentence}
+        async with opened() as first:
+            await first.until("ready")
+            async with opened() as second:
+                await second.until("ready")
+                assert await first.closed() == 4409
+                sentence = "This test was opened somewhere else."
+                assert first.got[-1] == {"type": "error", "sentence": sentence}
 
     run(story)
 

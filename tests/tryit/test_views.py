@@ -186,7 +186,7 @@ def test_below_the_talk_stand_outbox_facts_and_what_is_validated(builder: Client
     html = dock(builder, test.agent, conversation=str(test.conversation.pk))
     assert "Price list by SMS" in html
     assert "does not want to be called or written to" in html
-    assert "1 segment, GSM-7" in html
+    assert "1, GSM-7" in html
     assert "maria@lopez.com" in html
     assert "This draft has no enabled action." in html
 
