@@ -46,10 +46,8 @@ def _put(row: Function, form: FunctionForm, user: Any) -> None:
     settings = form.model_dump(mode="json", exclude={"secret"})
     _allowed(row, settings, form, user)
     row.name, row.settings = form.name, settings
-    if form.auth == "none":
-        row.secret = ""
-    elif form.secret:
-        row.secret = encrypt(form.secret)
+    secret = encrypt(form.secret) if form.secret else row.secret
+    row.secret = secret if form.auth != "none" else ""
 
 
 def _allowed(row: Function, settings: dict[str, Any], form: FunctionForm, user: Any) -> None:
