@@ -110,7 +110,8 @@ class Literal:
         tokens = [(m.group(), m.start()) for m in re.finditer(r"\S+", heard.text)]
         gap = 3 if self.asked else 0
         for n, _ in enumerate(tokens):
-            at, found = n, []
+            at = n
+            found: list[tuple[str, int]] = []
             for word in self.words:
                 near = range(at, min(at + 1 + (gap if found else 0), len(tokens)))
                 at = next((k for k in near if _same(word, tokens[k][0])), -1)
@@ -137,5 +138,5 @@ def concepts() -> tuple[Concept, ...]:
 
 
 def _read(label: str, sample: str, voids: tuple[str, ...] = (), **said: Any) -> Concept:
-    kept = (Phrases(said.get(key, "")) for key in ("named", "says", "about", "unless"))
-    return Concept(label, sample, *kept, tuple(_VOIDS[name] for name in voids))
+    kept = {key: Phrases(said.get(key, "")) for key in ("named", "says", "about", "unless")}
+    return Concept(label, sample, voids=tuple(_VOIDS[name] for name in voids), **kept)

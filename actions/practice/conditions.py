@@ -137,7 +137,7 @@ def _of_words(when: str) -> Understanding:
             missing.append(known)
         else:
             found.append(known)
-    found += [known for each in examples if (known := _example(each))]
+    found += filter(None, map(_example, examples))
     if exceptions or not found:
         named = [text for text in (*missing, *exceptions) if text != when.strip(" ,.;")]
         return _not_understood(named)
@@ -170,7 +170,7 @@ def _piece(text: str, frame: reading.Frame) -> tuple[str, Parts] | None:
     """What one statement asks for; None where any word of it is not understood."""
     if said := reading.quoted(text):
         bare = reading.QUOTED.sub(" ", text)
-        unknown = reading.DENIED.search(bare) or reading.UNSURE.search(bare)
+        unknown = bool(reading.DENIED.search(bare) or reading.UNSURE.search(bare))
         return None if unknown else _quoted(said)
     if _OPTING_OUT.among(spoken(text).text):
         left = _left(text, _OPTING_OUT.every(spoken(text).text))
@@ -179,7 +179,7 @@ def _piece(text: str, frame: reading.Frame) -> tuple[str, Parts] | None:
         return "answer", (_ANSWERS[answer],)
     if named := formats.named(text, giving=frame.giving, asked=False):
         fitting, left_over = named
-        unknown = _content(left_over) or reading.DENIED.search(left_over)
+        unknown = bool(_content(left_over)) or bool(reading.DENIED.search(left_over))
         return None if unknown else ("format", tuple(map(_tested, fitting)))
     return _meant(text, frame)
 
@@ -318,7 +318,7 @@ def expected_response(expectation: str) -> Understanding:
         return understand(expectation)
     if answer := formats.answer_named(expectation):
         return _looking([("answer", (_ANSWERS[answer],))])
-    found = [
+    found: list[tuple[str, Parts]] = [
         ("format", tuple(map(_tested, named[0])))
         for part in reading.alternatives(expectation)
         if (named := formats.named(part, giving=True, asked=True))

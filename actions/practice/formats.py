@@ -6,6 +6,8 @@ import re
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date
+from functools import partial
+from typing import Protocol
 
 from actions.practice.concepts import asked_for, denied
 from actions.practice.vocabulary import patterns
@@ -13,11 +15,16 @@ from actions.practice.wording import Phrases, spoken
 from actions.understood.answers import find_number
 from actions.understood.contacts import find_digits, find_email, find_phone, is_only
 from actions.understood.dates import find_date
-from actions.understood.evidence import Evidence, Found, of
+from actions.understood.evidence import Evidence, of
 from actions.understood.names import find_name
 from actions.understood.words import stems, words
 
 _SOME_DAY = date(2000, 1, 1)  # whether there is a date does not depend on today
+
+
+class _Quoted(Protocol):
+    @property
+    def evidence(self) -> Evidence: ...
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,16 +43,16 @@ def _email(text: str) -> Evidence | None:
     return None if _YOURS.search(text[found.evidence.end :]) else found.evidence
 
 
-def phone(text: str) -> Found | None:
-    """A phone number that is not called something else: an order number is none."""
-    found = find_phone(text)
-    before = text[: found.evidence.start][-60:] if found else ""
-    return None if _OTHER_NUMBER.search(before) else found
+def called_otherwise(text: str, number: Evidence) -> bool:
+    """Whether a number is called something else than a phone number: an order number."""
+    return bool(_OTHER_NUMBER.search(text[: number.start][-60:]))
 
 
 def _phone(text: str) -> Evidence | None:
-    found = phone(text)
-    return found.evidence if found else None
+    found = find_phone(text)
+    if found is None or called_otherwise(text, found.evidence):
+        return None
+    return found.evidence
 
 
 def _address(text: str) -> Evidence | None:
@@ -61,19 +68,9 @@ def _when(text: str) -> Evidence | None:
     return None if _LONG_AGO.search(text[: found.evidence.start]) else found.evidence
 
 
-def _number(text: str) -> Evidence | None:
-    found = find_number(text)
-    return found.evidence if found else None
-
-
-def _named(text: str) -> Evidence | None:
-    found = find_name(text)
-    return found.evidence if found else None
-
-
-def _name_answer(text: str) -> Evidence | None:
-    found = find_name(text, asked=True)
-    return found.evidence if found else None
+def _of(find: Callable[[str], _Quoted | None]) -> Callable[[str], Evidence | None]:
+    """Where a value was found."""
+    return lambda text: found.evidence if (found := find(text)) else None
 
 
 def _extension(text: str) -> Evidence | None:
@@ -125,37 +122,19 @@ _OTHER_NUMBER = re.compile(patterns.OTHER_NUMBER, re.I)
 _CODE = re.compile(r"(?<![\w@.-])(?=[A-Z#-]{0,6}\d)[A-Z0-9#-]{3,24}(?![\w@.]\w)", re.I)
 _KIND = re.compile(patterns.KIND, re.I)
 
-_FORMATS: tuple[tuple[re.Pattern[str], Format], ...] = (
-    (
-        re.compile(r"\be-?mail(?:s|(?: address(?:es)?))?\b", re.I),
-        Format("an e-mail address", _email, "my e-mail is maria.lopez@example.com"),
-    ),
-    (
-        re.compile(
-            r"\b(?:phone|mobile|cell|callback|telephone)(?: ?phone)?(?: numbers?)?\b"
-            r"|\bcontact numbers?\b",
-            re.I,
-        ),
-        Format("a phone number", _phone, "my phone number is 415 555 0142"),
-    ),
-    (
-        re.compile(
-            r"\b(?:(?:street|home|postal|mailing|service|delivery) )?address(?:es)?\b", re.I
-        ),
-        Format("a street address", _address, "I live at 12 Oak Street"),
-    ),
-    (
-        re.compile(
-            r"\b(?:dates?|times?|days?|datetime|availability|time slots?|birthdays?)\b", re.I
-        ),
-        Format("a date or time", _when, "tomorrow at 10 am"),
-    ),
-    (re.compile(r"\bnames?\b", re.I), Format("a name", _named, "my name is Maria Lopez")),
-    (
-        re.compile(r"\b(?:numbers?|amount|budget|quantity|how many|age)\b", re.I),
-        Format("a number", _number, "5"),
-    ),
+_LOOKS: dict[str, Callable[[str], Evidence | None]] = {
+    "an e-mail address": _email,
+    "a phone number": _phone,
+    "a street address": _address,
+    "a date or time": _when,
+    "a name": _of(find_name),
+    "a number": _of(find_number),
+}
+_FORMATS = tuple(
+    (re.compile(named_so, re.I), Format(label, _LOOKS[label], sample))
+    for label, named_so, sample in patterns.FORMATS
 )
+_NAME_ANSWER = _of(partial(find_name, asked=True))
 _ANY_EXTENSION = re.compile(r"\bextensions?\b", re.I)
 _BARE = re.compile(patterns.BARE, re.I)
 _QUALIFIED = re.compile(patterns.QUALIFIED, re.I)
@@ -182,7 +161,7 @@ def named(text: str, *, giving: bool, asked: bool = False) -> tuple[tuple[Format
         if pattern.search(left):
             left = pattern.sub(" ", left)
             asked_name = asked and fmt.label == "a name"
-            found.append(Format(fmt.label, _name_answer, fmt.sample) if asked_name else fmt)
+            found.append(Format(fmt.label, _NAME_ANSWER, fmt.sample) if asked_name else fmt)
     return (tuple(found), _AROUND.sub(" ", left)) if found else None
 
 

@@ -8,20 +8,15 @@ from actions import understood
 from actions.base import Heard
 from actions.languages import ENGLISH, Language
 from actions.practice.conditions import expected_response
+from actions.practice.formats import called_otherwise
 from actions.text import listed
 from actions.understood.contacts import is_only
 
 NAME_PARTS = {"first_name": "first", "last_name": "last", "full_name": "value"}
 MARKED = {"email": "email", "phone": "phone"}
 HALVES: dict[str, tuple[Callable[[str, Language], bool], str]] = {
-    "email": (
-        understood.half_email,
-        "half_email",
-    ),
-    "phone": (
-        understood.half_phone,
-        "half_phone",
-    ),
+    "email": (understood.half_email, "half_email"),
+    "phone": (understood.half_phone, "half_phone"),
 }
 VAGUE = frozenset({"a number", "a date or time"})  # may stand in a message for something else
 ELSEWHERE = frozenset({"a name"})  # a name is the contact's own: see NAME_PARTS
@@ -35,7 +30,8 @@ def noticed(key: str, label: str, message: str, language: Language = ENGLISH) ->
         return (getattr(name, part) or None) if name else None
     if kind := MARKED.get(key):
         found = understood.find_value(kind, message, language)
-        return found.value if found else None
+        told = found and not (kind == "phone" and called_otherwise(message, found.evidence))
+        return found.value if found and told else None
     return _by_format(label, message)
 
 

@@ -8,20 +8,13 @@ from dataclasses import dataclass
 
 from actions.practice.vocabulary import patterns
 from actions.practice.vocabulary.events import EVENTS
-from actions.text import listed
 
 QUOTED = re.compile(patterns.QUOTED)
 _MARKER = re.compile(patterns.MARKER, re.I)
 _RELATIVE = re.compile(r"\bwho\b", re.I)
-_DOING = listed(
-    "transfer connect route send create add set save update enroll enrol mark tag apply "
-    "forward assign summarize summarise leave end explain tell offer say ask give provide "
-    "apologize apologise stop notify call book use run execute trigger record log open start "
-    "move remove put hand pass redirect dial schedule reschedule cancel confirm do escalate "
-    "disengage note label capture store collect write text email message invite reply respond "
-    "answer check look point direct refer thank hang wait"
+_THEN = re.compile(
+    rf"\s*(?:then|please|you|we|the agent|immediately|{'|'.join(patterns.DOING)})\b", re.I
 )
-_THEN = re.compile(rf"\s*(?:then|please|you|we|the agent|immediately|{'|'.join(_DOING)})\b", re.I)
 _IMPERATIVE = re.compile(patterns.IMPERATIVE, re.I)
 _BY_WAY_OF = re.compile(patterns.BY_WAY_OF, re.I)
 UNSURE = re.compile(patterns.UNSURE, re.I)

@@ -14,5 +14,4 @@ def small_talk(message: str, language: str = "en") -> str:
     heard = spoken(message)
     if not 0 < len(heard.read.plain) <= _LONGEST:
         return ""
-    kinds = _KINDS.get(language, ())
-    return next((key for key, said in kinds if said.among(heard.text)), "")
+    return next((key for key, said in _KINDS.get(language, ()) if said.among(heard.text)), "")

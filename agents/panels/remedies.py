@@ -18,7 +18,7 @@ def move_to_moment(*, action: Action, user: object = None) -> Belongs | None:
     """Let an action run at the moment that its condition names; the moment replaces the words."""
     found = belongs_to(action, action.panel.agent.kind)
     if found is not None:
-        event = EventCondition(kind=found.event, n=found.n) if found.event else None  # type: ignore[arg-type]
+        event = EventCondition(kind=found.event, n=found.n) if found.event else None
         kept = {name: getattr(action, name) for name in ActionDraft.__dataclass_fields__}
         draft = replace(
             ActionDraft(**kept),

@@ -11,16 +11,17 @@ from pathlib import Path
 
 from tests.house.test_house import ROOT
 
-MOST = 2850
+MOST = 2655
 ROOMS = ("actions/practice", "actions/understood")
-ALONE = ("agents/engine/practice.py", "actions/languages/__init__.py", "actions/languages/words.py")
+SPEECH = "phrases.py"  # what the agent itself promises in a stream
+ALONE = ("agents/engine/practice.py",)
 LOGIC = (ast.FunctionDef, ast.AsyncFunctionDef, ast.ClassDef, ast.Lambda)
 
 
 def _files() -> Iterator[Path]:
     yield from (ROOT / name for name in ALONE)
     for room in ROOMS:
-        yield from sorted((ROOT / room).rglob("*.py"))
+        yield from (p for p in sorted((ROOT / room).rglob("*.py")) if p.name != SPEECH)
 
 
 def _is_data(path: Path) -> bool:

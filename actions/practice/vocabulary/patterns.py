@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from actions.text import listed
+
 QUOTED = (
     r"“([^“”]{1,200})”|\"([^\"]{1,200})\"|‘([^‘’]{1,200})’"
     r"|(?<!\w)'([^'\n]{1,200}?(?:'\w[^'\n]{0,200})?)'(?!\w)"
@@ -121,4 +123,43 @@ NEGATIVE = (
     r"\bnegative(?:ly)?\b|\b(?:says?|said|replies|answers?|responds?)(?: with)?(?: a)? no\b"
     r"|^\W*(?:a )?no\W*$|^(?:the |a )?(?:contact|customer|caller|lead|client|user|they)\s"
     r"(?:declines?|refuses?|says no)$"
+)
+
+# What a format is called, how a condition names it, and a sample.
+FORMATS = (
+    (
+        "an e-mail address",
+        r"\be-?mail(?:s|(?: address(?:es)?))?\b",
+        "my e-mail is maria.lopez@example.com",
+    ),
+    (
+        "a phone number",
+        (
+            r"\b(?:(?:phone|mobile|cell|callback|telephone)(?: ?phone)?(?: numbers?)?"
+            r"|contact numbers?)\b"
+        ),
+        "my phone number is 415 555 0142",
+    ),
+    (
+        "a street address",
+        r"\b(?:(?:street|home|postal|mailing|service|delivery) )?address(?:es)?\b",
+        "I live at 12 Oak Street",
+    ),
+    (
+        "a date or time",
+        r"\b(?:dates?|times?|days?|datetime|availability|time slots?|birthdays?)\b",
+        "tomorrow at 10 am",
+    ),
+    ("a name", r"\bnames?\b", "my name is Maria Lopez"),
+    ("a number", r"\b(?:numbers?|amount|budget|quantity|how many|age)\b", "5"),
+)
+
+# What an agent is told to do.
+DOING = listed(
+    "transfer connect route send create add set save update enroll enrol mark tag apply "
+    "forward assign summarize summarise leave end explain tell offer say ask give provide "
+    "apologize apologise stop notify call book use run execute trigger record log open start "
+    "move remove put hand pass redirect dial schedule reschedule cancel confirm do escalate "
+    "disengage note label capture store collect write text email message invite reply respond "
+    "answer check look point direct refer thank hang wait"
 )
