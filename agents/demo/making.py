@@ -173,5 +173,5 @@ def date_contacts(names: Names, begin: datetime) -> None:
     for number, key in enumerate(found, 1):
         at = begin - timedelta(days=9 * number, hours=-10, minutes=7 * number)
         Contact.objects.filter(pk=key).update(created_at=at)
-        TimelineEntry.objects.filter(contact=key).update(at=at)
-        Consent.objects.filter(contact=key).update(given_at=at)
+        TimelineEntry.objects.filter(contact_id=key).update(at=at)
+        Consent.objects.filter(contact_id=key).update(given_at=at)

@@ -26,6 +26,7 @@ def test_first_start_keys_link_restart_and_stop(tmp_path: Path) -> None:
     folder = tmp_path / "var"
     with Running(folder) as product:
         product.wait_for("AloAi is ready")
+        assert "demo business" in product.wait_for("It is empty.")
         for name in ("secret_key", "credential_key"):
             assert stat.S_IMODE((folder / name).stat().st_mode) == 0o600
         assert "Agents" in Visitor(product).page("/")

@@ -13,7 +13,7 @@ from django.views.decorators.http import require_GET
 from agents.contacts.models import Contact
 from agents.contacts.views.about import blocks_of, ended_of, labels_of, upcoming, values_of
 from agents.contacts.views.listing import READERS
-from agents.contacts.views.timeline import SHOWN, talks_of, timeline
+from agents.contacts.views.timeline import SHOWN, talks_of, tests_only, timeline
 from agents.core.roles import allowed
 
 TABS = ("timeline", "properties", "reach")
@@ -49,6 +49,7 @@ def detail(request: HttpRequest, who: UUID) -> HttpResponse:
         "agreed": [one for one in consents if not one.withdrawn_at],
         "upcoming": upcoming(contact),
         "talk_count": talks_of(contact).count(),
+        "for_tests": tests_only(contact),
     }
     if tab == "timeline":
         context |= _timeline(request, contact)

@@ -137,18 +137,19 @@ def _talks(contact: Contact, before: datetime | None) -> list[TimelineLine]:
 
 def talks_of(contact: Contact) -> QuerySet[Conversation]:
     """A contact's conversations; a sample's are tests."""
-    return Conversation.everything.filter(contact=contact, sandbox=_tests_only(contact))
+    return Conversation.everything.filter(contact=contact, sandbox=tests_only(contact))
 
 
-def _tests_only(contact: Contact) -> bool:
+def tests_only(contact: Contact) -> bool:
     """A sample is there for tests, one of the demo business for its conversations."""
     return contact.sample and contact.pk not in invented().contacts
 
 
 def _deliveries(contact: Contact, before: datetime | None) -> list[TimelineLine]:
-    rows = Delivery.objects.filter(contact=contact, sandbox=_tests_only(contact))
+    rows = Delivery.objects.filter(contact=contact, sandbox=tests_only(contact))
     rows = rows.filter(created_at__lt=before) if before else rows
-    views = delivery_views(rows.order_by("-created_at")[: LINES + 1])
+    found = rows.select_related("contact").order_by("-created_at")
+    views = delivery_views(found[: LINES + 1])
     known = sources(view.conversation_id for view in views)
     return [
         TimelineLine(
