@@ -48,7 +48,7 @@ def test_the_entrance_is_sound(
     page.goto(f"/enter/{token}/")
     check_page(page)
     page.get_by_role("button", name="Sign in").click()
-    page.wait_for_url("**/conversations/")
+    page.get_by_role("link", name="Conversations").first.wait_for()
     check_page(page)
     assert page.get_by_role("link", name="Integrations").count() == 0
 
