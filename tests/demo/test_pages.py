@@ -55,7 +55,7 @@ def test_two_clicks_ask_once(
     assert _not_queued == [services.TASK]
     assert client.get("/").url == "/welcome/"
     page = client.get("/welcome/").content.decode()
-    assert "Making the demo business" in page and "Start with" not in page
+    assert "Creating the demo business" in page and "Start with" not in page
 
 
 def test_progress_is_told_until_it_is_ready(client_for: ClientFor) -> None:
@@ -80,7 +80,7 @@ def test_one_that_stopped_is_made_again_or_removed(client_for: ClientFor, how: s
         and "hx-get" not in page.split('id="demo-progress"')[1].split(">")[0]
     )
     client.post("/welcome/demo/")
-    assert "Making the demo business" in client.get("/welcome/").content.decode()
+    assert "Creating the demo business" in client.get("/welcome/").content.decode()
     Demo.objects.update(**lost)
     assert client.post("/welcome/demo/remove/").url == "/"
     assert not Demo.objects.exists()
@@ -90,7 +90,7 @@ def test_one_that_is_being_made_is_not_removed(client_for: ClientFor) -> None:
     client = client_for("admin")
     Demo.objects.create(pk=1)
     answer = client.post("/welcome/demo/remove/", follow=True)
-    assert "still being made" in answer.content.decode()
+    assert "still being created" in answer.content.decode()
     assert Demo.objects.exists()
 
 
