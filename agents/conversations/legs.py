@@ -46,7 +46,11 @@ def legs_of(run: ActionRun) -> tuple[str, ...]:
 def _target(leg: Any, plan: Mapping[str, Any]) -> Mapping[str, Any]:
     """What the plan says about whom a leg rings; the inbox that it falls back to comes last."""
     targets = plan.get("targets", ())
-    return targets[leg.position] if leg.position < len(targets) else plan.get("fallback_behind", {})
+    if leg.position < len(targets):
+        found: Mapping[str, Any] = targets[leg.position]
+    else:
+        found = plan.get("fallback_behind", {})
+    return found
 
 
 def _people(names: Sequence[str], *, in_turn: bool) -> str:

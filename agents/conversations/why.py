@@ -265,7 +265,7 @@ STEPS: tuple[tuple[str, frozenset[Reason]], ...] = (
     ("Confirmed", frozenset({Reason.NOT_CONFIRMED, Reason.CONFIRMING})),
     ("Values", frozenset({Reason.INVALID_ARGUMENTS})),
     (
-        "Left",
+        "Carried out",
         frozenset(
             {Reason.INTERRUPTED, Reason.APPROVAL_DENIED, Reason.AWAITING_APPROVAL, Reason.SHADOW}
         ),

@@ -19,7 +19,7 @@ from agents.panels.schema import AgentSettings
 from agents.panels.thresholds import help_for_agent
 
 VOICE, TEXT = "voice", "text"
-DIFFERENT = {
+DIFFERENT: dict[str, dict[str, Any]] = {
     VOICE: {"outside_call": ("transfer", "message", "end")},
     TEXT: {"outside_thread": ("go_on", "quiet")},
 }

@@ -5,7 +5,6 @@ import { cardsShown } from "./cards.js";
 export function ask(url, body, { target = "", ...options } = {}) {
   const headers = { "HX-Request": "true", "HX-Target": target };
   if (body !== undefined) {
-    headers["X-Cards"] = cardsShown();
     headers["X-CSRFToken"] = document.querySelector('meta[name="csrf"]').content;
     headers["Content-Type"] = "application/x-www-form-urlencoded";
   }

@@ -60,14 +60,11 @@ export class Ringing {
   }
 
   over({ state, outcome, why }) {
-    if (why) {
-      this.line ??= new TransferLine(this.pane.log, this.pane.icon("phone-forward"));
-      this.line.step(why);
-    }
+    if (why) this.line?.step(why);
     const quiet = this.replaying ? "" : "no_answer"; // it rang as long as it may
     const known = why ? outcome : this.pressed;
     const became = known || (state === "handed_off" ? "answered" : quiet);
-    if (this.line) this.pane.log.announce(this.line.over(became, why));
+    if (this.line) this.pane.log.announce(this.line.over(became));
     this.line = null;
     this.pressed = "";
     this.pane.refreshLast();

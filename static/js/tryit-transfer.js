@@ -73,11 +73,11 @@ export class TransferLine {
     return `${before}: ${became}, ${now}`;
   }
 
-  over(outcome, why) {
+  over(outcome) {
     this.stop();
     const became = this.doing === "hearing" ? this.became(outcome) : (LEGS[outcome] ?? "over");
     this.step(became);
-    this.title.textContent = this.label ? `${this.label}: ${became}` : why;
+    this.title.textContent = `${this.label}: ${became}`;
     this.time.textContent = "";
     return this.title.textContent;
   }

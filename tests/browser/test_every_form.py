@@ -47,7 +47,7 @@ def test_the_entrance_is_sound(
     check_page(page)
     page.goto(f"/enter/{token}/")
     check_page(page)
-    page.get_by_role("button", name="Enter").click()
+    page.get_by_role("button", name="Sign in").click()
     page.wait_for_url("**/conversations/")
     check_page(page)
     assert page.get_by_role("link", name="Integrations").count() == 0

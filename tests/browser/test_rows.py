@@ -47,10 +47,14 @@ def test_rows_have_headings_that_belong_to_their_fields(
     expect(rows).to_have_count(2)
     assert headings(rows.nth(0)) == ["Disposition", "When", "On event"]
     assert headings(rows.nth(1)) == ([] if width > 760 else ["Disposition", "When", "On event"])
-    expect(rows.nth(1).get_by_label("When")).to_have_value("the caller makes a complaint")
+    expect(rows.nth(1).get_by_label("When", exact=True)).to_have_value(
+        "the caller makes a complaint"
+    )
     if width > 760:
         for name in ("Disposition", "When", "On event"):
-            places = [(row.get_by_label(name).bounding_box() or {})["x"] for row in rows.all()]
+            places = [
+                (row.get_by_label(name, exact=True).bounding_box() or {})["x"] for row in rows.all()
+            ]
             assert places[0] == pytest.approx(places[1], abs=1), "a column is straight"
     check_page(page)
 

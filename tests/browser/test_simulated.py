@@ -38,6 +38,7 @@ def agent(transactional_db: None) -> Agent:
     make_contact()
     Person.objects.create(name="Ana Ruiz", email="ana@example.com", phone="+14155550101")
     inbox = Inbox.objects.create(name="Support")
+    inbox.members.add(Person.objects.create(name="Ben Ode", phone="+14155550102"))
     made = make_agent(kind="voice")
     pipeline = "hubspot_pipeline:practice-support"
     config = {"pipeline": pipeline, "fallback": f"inbox:{inbox.pk}"}

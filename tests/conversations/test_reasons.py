@@ -64,10 +64,10 @@ def _full(world: World) -> None:
 
 
 PRACTICE: list[tuple[dict[str, Any], Callable[[World], None] | None, str, str]] = [
-    ({}, None, "My fee was paid", "Looked for “refund”; heard “My fee was paid”."),
+    ({}, None, "My fee was paid", "Looked for the word “refund”; heard “My fee was paid”."),
     (
         {"when": "the contact says “refund”, “money back” or “return”"}, None, "Hello",
-        "Looked for “refund”, “money back” or “return”; heard “Hello”.",
+        "Looked for the word “refund”, the words “money back” or the word “return”; heard “Hello”.",
     ),
     ({}, None, "A refund please", "Practice mode found its condition met."),
     ({"mode": "shadow"}, None, "A refund please",

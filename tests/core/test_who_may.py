@@ -88,7 +88,7 @@ ROUTES = {
     "panels:add_action": Route(BUILDERS, SAID),
     "panels:order": Route(BUILDERS, {"order": []}),
     "panels:action": Route(BUILDERS),
-    "panels:understood": Route(BUILDERS, {"common.when": "the caller says hello"}),
+    "panels:unpublished": Route(BUILDERS),
     "panels:move": Route(BUILDERS, {"to": "0"}),
     "panels:moment": Route(BUILDERS, {}),
     "panels:duplicate": Route(BUILDERS, {}),

@@ -37,6 +37,7 @@ def desk() -> Agent:
     """A voice agent that routes to the owner of the deal."""
     Person.objects.create(name="Ana Ruiz", email="ana@example.com", phone="+14155550101")
     inbox = Inbox.objects.create(name="Support")
+    inbox.members.add(Person.objects.create(name="Ben Ode", phone="+14155550102"))
     agent = make_agent(kind="voice")
     config = {
         "pipeline": "hubspot_pipeline:practice-support",

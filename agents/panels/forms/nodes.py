@@ -217,7 +217,7 @@ class Form:
         spec = node.spec
         assert spec.row is not None  # noqa: S101 - rows always have their class
         rows = node.value or [blank_row(spec) for _ in range(max(spec.least, spec.blank))]
-        made = []
+        made: list[RowNode] = []
         for index, row in enumerate(rows):
             nodes = self._nodes(spec.row, row, f"{node.path}.{row['id']}", (*loc, index))
             compact = _compact(nodes)

@@ -58,19 +58,25 @@ def palette(agent: Agent) -> list[tuple[str, list[Any]]]:
 @require_POST
 def save_instructions(request: HttpRequest, agent: UUID) -> HttpResponse:
     """The instructions save themselves; where somebody else changed them too, the page asks."""
-    panel = find_agent(request, agent).panel
-    if "discard" not in request.POST:
-        try:
-            _store(request, panel)
-        except services.Overtaken:
-            return save_instructions(request, agent)  # type: ignore[no-any-return]
-    else:
-        unsaved.drop(panel=panel, part=unsaved.INSTRUCTIONS, user=request.user)
+    panel = _stored(request, agent)
     if not request.htmx:  # type: ignore[attr-defined]
         return redirect("panels:instructions", agent=agent)
     name = "prose" if {"op", "discard"} & set(request.POST) else "prose_state"
     context = prose_of(request, panel) | {"agent": panel.agent, "panel": panel, "oob": True}
     return answer(draw(request, name, **context), around(request, panel))
+
+
+def _stored(request: HttpRequest, agent: UUID) -> InstructionPanel:
+    """The panel, once what was typed is stored, kept or given up."""
+    panel = find_agent(request, agent).panel
+    if "discard" in request.POST:
+        unsaved.drop(panel=panel, part=unsaved.INSTRUCTIONS, user=request.user)
+        return panel
+    try:
+        _store(request, panel)
+    except services.Overtaken:
+        return _stored(request, agent)
+    return panel
 
 
 def _store(request: HttpRequest, panel: InstructionPanel) -> None:
