@@ -214,7 +214,7 @@ def main() -> None:
         browser = driver.chromium.launch(executable_path="/usr/bin/chromium", args=CHROMIUM)
         page = browser.new_context(viewport={"width": 1440, "height": 900}).new_page()
         page.goto(product.base + product.link())
-        page.get_by_role("button", name="Enter").click()
+        page.get_by_role("button", name="Sign in").click()
         tour(page, product.base, agents)
         opened: Any = run_inside(folder, FORMS)
         shelves(page, product.base, Camera(page))
