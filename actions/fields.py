@@ -95,9 +95,17 @@ def words(
     )
 
 
-def said(label: str, sentence: str, *, short: bool = False, max: int = 2000, **extra: Any) -> Any:
+def said(
+    label: str,
+    sentence: str,
+    *,
+    short: bool = False,
+    templated: bool = False,
+    max: int = 2000,
+    **extra: Any,
+) -> Any:
     """Words the agent says: a sentence of its language until somebody writes their own."""
-    field = line if short else words
+    field = template if templated else line if short else words
     return field(label, ENGLISH.sentences[sentence], max=max, sentence=sentence, **extra)
 
 

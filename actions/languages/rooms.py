@@ -221,6 +221,7 @@ class Speaking:
     day: Callable[[datetime], str]
     clock: Callable[[datetime], str]
     time: Callable[[datetime], str]
+    names_ai: re.Pattern[str]  # words that say that an AI speaks
     either: str  # "or"
     both: str  # "and"
 

@@ -166,6 +166,7 @@ def _digit_follows(text: str, at: int, known: Numbers) -> bool:
 
 # --- phone ----------------------------------------------------------------------------------
 
+
 def find_phone(text: str, language: Language = ENGLISH) -> Found | None:
     """The first valid phone number, as E.164; "four one five …" counts."""
     written = phonenumbers.PhoneNumberMatcher(text[:READ], REGION, max_tries=TRIES)

@@ -26,6 +26,8 @@ class OpenLeg:
     seconds: int
     elapsed: int
     hears: str
+    gap: str
+    """Why nobody is rung."""
 
     @property
     def who(self) -> str:
@@ -42,9 +44,9 @@ def legs_of(run: ActionRun) -> tuple[str, ...]:
 
 
 def _target(leg: Any, plan: Mapping[str, Any]) -> Mapping[str, Any]:
-    """What the plan says about whom a leg rings; nothing of the inbox that it falls back to."""
+    """What the plan says about whom a leg rings; the inbox that it falls back to comes last."""
     targets = plan.get("targets", ())
-    return targets[leg.position] if leg.position < len(targets) else {}
+    return targets[leg.position] if leg.position < len(targets) else plan.get("fallback_behind", {})
 
 
 def _people(names: Sequence[str], *, in_turn: bool) -> str:
@@ -72,7 +74,8 @@ def open_leg(conversation: Conversation, turn: Turn) -> OpenLeg | None:
         members=members,
         in_turn=in_turn,
         each=each,
-        seconds=each * max(1, len(members) if in_turn else 1),
+        gap=target.get("gap", ""),
+        seconds=0 if target.get("gap") else each * max(1, len(members) if in_turn else 1),
         elapsed=_seconds(leg.started_at, now),
         hears=transfer.plan.get("whispered", "") if leg.state == "hearing" else "",
     )
@@ -92,6 +95,8 @@ def _leg_words(leg: Any, plan: Mapping[str, Any]) -> str:
     who = _people(target.get("members", ()), in_turn=bool(target.get("in_turn")))
     name = f"{leg.label} ({who})" if who and who != leg.label else leg.label
     state = LEGS.get(leg.state, leg.state.replace("_", " "))
+    if target.get("gap"):
+        return f"{name}: not rung. {target['gap']}"
     if leg.heard_at:
         picked_up = f"{name}: picked up after {_seconds(leg.started_at, leg.heard_at)} s"
         if leg.ended_at is None:

@@ -183,6 +183,7 @@ async def _hear_practice(turn: TurnState, question: Question) -> Message:
     speech = turn.speech()
     if turn.reading is None:
         return Message(speech)
-    model = practice.PracticeModel()
+    content = turn.conversation.content
+    model = practice.PracticeModel(content.agent_name, content.settings.business)
     stream = model.stream(question.actions, turn.reading, question.sayings)
     return await _hear(turn, stream, speech, question, None)

@@ -8,9 +8,10 @@ from functools import partial
 from actions import understood
 from actions.base import Channel, HandOff, Mode, Outcome, Target
 from actions.effects import SetDnc
+from actions.variables import UnknownVariable
 from agents.conversations.models import ActionRun, Turn
 from agents.conversations.reasons import OUTSIDE, Reason
-from agents.engine import eligibility, endings, ledger, performing
+from agents.engine import eligibility, endings, ledger, performing, questions
 from agents.engine.admission import Admission, admit, opt_out, outside_thread
 from agents.engine.compiled import CompiledAction
 from agents.engine.deciding import Weight
@@ -186,16 +187,29 @@ class FirstWords(Handler):
             turn.notes.append(OUTSIDE)
             conversation.memory.told_closed = True
         closed = calls != "answer" or threads == "quiet"
+        disclosure = settings.opening("")
         words = (
-            f"{settings.disclosure} {settings.outside_words}"
+            f"{disclosure} {settings.outside_words}"
             if closed
-            else f"{settings.greeting} {settings.disclosure}"
+            else settings.opening(await self._greeting(turn))
         )
         await turn.say_sentence(words.strip())
         if threads == "go_on":
             await turn.say_sentence(settings.outside_words)
         if calls != "answer":
             self._leave(turn, calls)
+
+    @staticmethod
+    async def _greeting(turn: TurnState) -> str:
+        """What is said to who calls or writes; who is called hears other words."""
+        facts, settings = turn.conversation.facts, turn.conversation.version.settings
+        calls_out = facts.channel is Channel.VOICE and facts.direction == "outbound"
+        if not (calls_out and settings.greeting_out):
+            return str(settings.greeting)
+        try:
+            return await questions.filled(turn, settings.greeting_out)
+        except UnknownVariable:
+            return str(settings.greeting)  # what it names was deleted
 
     @staticmethod
     def _outside_call(turn: TurnState) -> str:

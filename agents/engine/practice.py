@@ -12,13 +12,17 @@ from typing import Any
 import orjson
 
 from actions.base import Heard
+from actions.practice.smalltalk import small_talk
 from agents.engine.compiled import CompiledAction
 from agents.engine.judging import Reading, first_match
 from integrations.llm.types import Done, Event, Text, ToolCall, ToolOpened
 
 
 class PracticeModel:
-    """The same interface as the chat model."""
+    """The same interface as the chat model; `name` and `business` are what it is called."""
+
+    def __init__(self, name: str = "", business: str = "") -> None:
+        self._named = {"name": name, "business": business}
 
     async def stream(
         self,
@@ -35,12 +39,19 @@ class PracticeModel:
         calls = tuple(proposals(actions, reading))
         for n, call in enumerate(calls):
             yield ToolOpened(n, call.name)
-        language = reading.language
-        begun = "" if calls else unclear(actions, reading)
-        text = language.say("practice_done") if calls else begun or language.say("practice_answer")
+        text = reading.language.say("practice_done") if calls else self._answer(actions, reading)
         if not reading.whole:
             yield Text(text)
         yield Done(text, calls, "tool_calls" if calls else "stop", None)
+
+    def _answer(self, actions: Sequence[CompiledAction], reading: Reading) -> str:
+        """What is asked where something was begun, an answer to small talk, else the usual."""
+        if begun := unclear(actions, reading):
+            return begun
+        key = small_talk(reading.message, reading.language.code) or "practice_answer"
+        if key == "talk_who" and self._named["business"]:
+            key = "talk_who_of"
+        return reading.language.say(key, **self._named)
 
 
 def proposals(actions: Sequence[CompiledAction], reading: Reading) -> list[ToolCall]:

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from functools import partial
 from typing import Any
 
-from actions.base import Ask, Collect, Script
+from actions.base import Ask, Collect, Names, Script
 from actions.context import Occasion
 from actions.flow import ASKS, Flow
 from agents.conversations.models import ActionRun
@@ -74,10 +74,16 @@ async def start(turn: TurnState, run: Run) -> None:
 
 async def say_templates(turn: TurnState, action: CompiledAction, templates: Sequence[str]) -> None:
     """Say each on its own line, with its variables; a value that is missing is left out."""
-    context, _ = turn.engine.adapters.context(turn.conversation, action.names, Occasion())
     for template in templates:
-        # It looks values up, which the loop must not wait for.
-        filling = turn.engine.asking.submit(context.fill_known, template)
-        text, missing = await asyncio.wrap_future(filling)
-        turn.notes += [f"There is no value for {', '.join(missing)}."] if missing else []
-        await turn.say_line(text)
+        await turn.say_line(await filled(turn, template, action.names))
+
+
+async def filled(turn: TurnState, template: str, names: Names | None = None) -> str:
+    """A template with its variables; a value that is missing is left out, and noted."""
+    known = turn.conversation.content.labels() if names is None else names
+    context, _ = turn.engine.adapters.context(turn.conversation, known, Occasion())
+    # It looks values up, which the loop must not wait for.
+    filling = turn.engine.asking.submit(context.fill_known, template)
+    text, missing = await asyncio.wrap_future(filling)
+    turn.notes += [f"There is no value for {', '.join(missing)}."] if missing else []
+    return text

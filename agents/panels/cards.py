@@ -10,11 +10,19 @@ from typing import Any
 from actions.base import Moment, Need
 from actions.guards import guard_sentence
 from actions.practice import understand
-from agents.panels.linter import PanelFinding, Read, lint, read_actions
+from agents.panels.linter import PanelFinding, Read, deciding, lint, read_actions
 from agents.panels.models import Action, InstructionPanel, Unsaved
 from agents.panels.publish import lacking
 from agents.panels.stored import event_of
 
+DECIDES = {
+    "own": "One of the conditions below is met.",
+    "both": (
+        "A choice with a condition of its own: when that one is met. All others: when the "
+        "condition above is met."
+    ),
+    "idle": "One of the conditions below is met; the one above decides nothing.",
+}
 EVENTS = {
     "always": "nobody answers",
     "not_answered": "the call is not answered",
@@ -31,6 +39,14 @@ class Understood:
     condition: str
     sentence: str
     whole: bool
+
+
+@dataclass(frozen=True)
+class Conditions:
+    """Which of a card's conditions decides, and what practice mode makes of each."""
+
+    decides: str = ""
+    items: list[Understood] = field(default_factory=list)
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,7 +95,7 @@ class Card:
     tried: Tried = Tried()
     needs: list[Need] = field(default_factory=list)
     findings: list[PanelFinding] = field(default_factory=list)
-    understood: list[Understood] = field(default_factory=list)
+    understood: Conditions = field(default_factory=Conditions)
     unsaved: Unsaved | None = None
     opened: bool = False
     form: Any = None
@@ -181,7 +197,7 @@ def _does(read: Read) -> str:
 def sentence(read: Read) -> tuple[str, str]:
     """The start of the card's sentence, and its condition in the admin's own words."""
     moment = read.row.moment
-    condition = read.row.when or " · ".join(dict.fromkeys(read.predicates.values()))
+    condition = " · ".join(dict.fromkeys(read.predicates.values())) or read.row.when
     if moment in (Moment.NO_ANSWER, Moment.IDLE):
         return "When", _event(read)
     if moment == Moment.BEFORE_HANDOFF:
@@ -204,12 +220,12 @@ def _event(read: Read) -> str:
     return "the contact is silent" if read.row.moment == Moment.IDLE else EVENTS[event.kind]
 
 
-def understood(read: Read) -> list[Understood]:
+def understood(read: Read) -> Conditions:
     """How practice mode understands each condition of an action."""
     if read.row.moment in (Moment.NO_ANSWER, Moment.IDLE):
-        return []
+        return Conditions()
     found = []
     for text in dict.fromkeys(read.predicates.values()):
         known = understand(text)
         found.append(Understood(text, known.sentence, known.whole))
-    return found
+    return Conditions(DECIDES.get(deciding(read), ""), found)

@@ -60,7 +60,8 @@ def _refs_anywhere(value: Any) -> list[str]:
 def names_of(actions: Iterable[Action], settings: AgentSettings) -> Names:
     """The labels of everything that these actions and settings refer to."""
     refs = [ref for action in actions for ref in refs_of(action)]
-    return Names(picks.labels([*refs, *settings.refs]) | picks.details(refs))
+    own = [*settings.refs, *_properties_in(AgentSettings, settings.model_dump(mode="json"))]
+    return Names(picks.labels([*refs, *own]) | picks.details(refs))
 
 
 def settings_of(panel: InstructionPanel) -> AgentSettings:

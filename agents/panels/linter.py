@@ -12,8 +12,11 @@ from pydantic import ValidationError
 
 from actions import registry
 from actions.base import ActionType, Event, Moment, Names
+from actions.disclosure import names_ai
 from actions.guards import KINDS, Guard, never_true
 from actions.stored import known_part
+from actions.variables import VARIABLES, UnknownVariable, parse
+from agents.contacts.variables import property_variables
 from agents.core import picks
 from agents.core.picks import ANYBODY
 from agents.panels.forms.check import Loc, check, walk
@@ -123,10 +126,31 @@ def lint(panel: InstructionPanel, reads: list[Read] | None = None) -> list[Panel
     found = [finding for read in active for finding in _alone(read, panel.agent, reads)]
     found += _picked(active, panel.agent)
     found += _together(active)
-    found += _settings(panel)
+    found += [*_settings(panel), *_greetings(panel)]
     if not panel.instructions.strip():
         found.append(PanelFinding("warning", "There are no instructions yet."))
     return found
+
+
+def _greetings(panel: InstructionPanel) -> Iterator[PanelFinding]:
+    """First words that cannot be filled, or do not say that an AI speaks although they should."""
+    settings, call = settings_of(panel), panel.agent.kind == Agent.Kind.VOICE
+    first = {"the greeting": settings.greeting}
+    if call:
+        first["the greeting of outgoing calls"] = settings.greeting_out or settings.greeting
+        try:
+            parse(settings.greeting_out, {**VARIABLES, **property_variables()})
+        except UnknownVariable as error:
+            text = f"Settings: the greeting of outgoing calls. {error.sentence}"
+            yield PanelFinding("error", text, settings="greeting")
+    silent = [
+        name
+        for name, words in first.items()
+        if settings.disclose and not names_ai(settings.opening(words), settings.language)
+    ]
+    if silent:
+        text = f"Settings: {' and '.join(silent)} must say that an AI speaks. Complete the words."
+        yield PanelFinding("warning", text, settings="greeting")
 
 
 def edit_link(ref: str) -> EditLink | None:
@@ -212,7 +236,24 @@ def _elsewhere(read: Read, agent: Agent) -> Iterator[PanelFinding]:
         yield PanelFinding("warning", text, read.uid, ("when",), fix=fix)
 
 
+def deciding(read: Read) -> str:
+    """Which condition decides where choices have some: their `own`, or `both`; `idle`: the main
+    one is there and decides nothing.
+    """
+    texts = [text for key, text in read.predicates.items() if key]
+    if not texts or all(text == read.row.when for text in texts):
+        return ""
+    if not read.row.when:
+        return "own"
+    return "both" if read.row.when in texts else "idle"
+
+
 def _condition(read: Read) -> Iterator[PanelFinding]:
+    if deciding(read) == "idle":
+        text = (
+            "Every choice has a condition of its own, so the one above decides nothing. Clear it."
+        )
+        yield PanelFinding("warning", text, read.uid, ("when",))
     chained = any(guard.kind == "ended_with" for guard in read.guards)
     if read.row.moment == Moment.DURING and not read.predicates and not chained:
         yield PanelFinding("error", "Say when it should happen.", read.uid, ("when",))

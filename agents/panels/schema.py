@@ -9,6 +9,7 @@ from uuid import UUID
 from pydantic import BaseModel, ConfigDict, Field, model_validator
 
 from actions.base import Event, Names, Settings
+from actions.disclosure import opening
 from actions.fields import choice, line, number, pick, said, switch
 from actions.guards import Guard
 from actions.hours import Hours
@@ -42,10 +43,20 @@ class AgentSettings(Settings):
     """Everything about an agent but its instructions and actions."""
 
     greeting: str = said("Greeting", "greeting")
+    greeting_out: str = said(
+        "When the agent calls out",
+        "calling",
+        templated=True,
+        help="Say who calls and about what. Empty: the greeting above",
+    )
+    disclose: bool = switch(
+        "Say that an AI speaks", True, help="Many states require it of artificial voices"
+    )
     disclosure: str = said(
         "AI disclosure",
         "disclosure",
-        help="Said with the greeting. Many states require it.",
+        help="Said after a greeting that does not say it itself",
+        show_if={"disclose": True},
     )
     business: str = line("Business name")
     language: Literal["en", "es", "fr", "de", "it", "pt"] = choice(
@@ -115,6 +126,10 @@ class AgentSettings(Settings):
     def refs(self) -> list[str]:
         """Whatever the settings refer to."""
         return [ref for ref in (self.fallback_ref, self.outside_ref, self.outside_inbox) if ref]
+
+    def opening(self, greeting: str) -> str:
+        """The first words with this greeting, and that an AI speaks."""
+        return opening(greeting, self.disclosure if self.disclose else "", self.language)
 
     @property
     def leaves_to(self) -> str | None:

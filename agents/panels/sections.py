@@ -41,6 +41,7 @@ class Section:
 
 
 ONLY = {
+    "greeting_out": VOICE,
     "voice": VOICE,
     "outside_call": VOICE,
     "outside_ref": VOICE,
@@ -54,7 +55,7 @@ SECTIONS = (
     Section(
         "greeting", "Name and greeting", "message-circle",
         "The first words of a conversation, and that an AI speaks.",
-        ("greeting", "disclosure", "business"),
+        ("greeting", "greeting_out", "disclose", "disclosure", "business"),
     ),
     Section(
         "language", "Language", "globe",

@@ -63,17 +63,24 @@ ENDS: Mapping[Outcome, Next] = {
 
 @dataclass(frozen=True, slots=True)
 class Destination:
-    """Whom a leg rings; `members`: the people behind it, rung `in_turn` or at once."""
+    """Whom a leg rings; `members`: the people behind it, rung `in_turn` or at once.
+
+    `gap` says why nobody can be rung there; `ends_as` is how its leg ends then, at once.
+    """
 
     ref: str
     label: str
     ring_seconds: int = 20
     members: tuple[str, ...] = ()
     in_turn: bool = False
+    gap: str = ""
+    ends_as: str = ""
 
     @property
     def seconds(self) -> int:
         """How long it rings altogether: in turn each member has the whole time."""
+        if self.gap:
+            return 0
         return self.ring_seconds * max(1, len(self.members) if self.in_turn else 1)
 
     @property
@@ -106,6 +113,8 @@ class TransferStep:
     stage: Stage = Stage.OVER
     ref: str = ""
     ring_seconds: int = 0
+    why: str = ""
+    """Why the destination before could not be rung."""
 
     @property
     def final(self) -> bool:
@@ -122,10 +131,18 @@ def destinations(plan: Mapping[str, Any]) -> list[Destination]:
             one.get("ring_seconds", 20),
             tuple(one.get("members", ())),
             one.get("in_turn", False),
+            one.get("gap", ""),
+            one.get("ends_as", ""),
         )
         for one in plan["targets"]
     ]
-    inbox = Destination(plan.get("fallback_ref", ""), plan.get("fallback_label", ""))
+    behind = plan.get("fallback_behind", {})
+    inbox = Destination(
+        plan.get("fallback_ref", ""),
+        plan.get("fallback_label", ""),
+        gap=behind.get("gap", ""),
+        ends_as=behind.get("ends_as", ""),
+    )
     wanted = plan.get("fallback") == "inbox" and inbox.takes_messages
     if wanted and not (found and found[-1].takes_messages):
         found.append(inbox)

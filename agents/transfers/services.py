@@ -15,6 +15,7 @@ from agents.conversations.models import Conversation
 from agents.conversations.services import open_item, way_of
 from agents.conversations.totals import What, add
 from agents.outbox.models import Delivery
+from agents.routing import reach
 from agents.routing.models import GroupMember, Inbox, Person, RingGroup
 from agents.transfers.machine import (
     PICKED_UP,
@@ -73,18 +74,22 @@ def _stored(plan: HandOff) -> dict[str, Any]:
         inbox = Inbox.objects.filter(pk=pk).values_list("name", flat=True).first() or ""
     stored = asdict(plan) | {"fallback_label": inbox}
     stored["targets"] = [one | _behind(one["ref"]) for one in stored["targets"]]
+    stored["fallback_behind"] = _behind(plan.fallback_ref)
     return stored
 
 
 def _behind(ref: str) -> dict[str, Any]:
-    """The people that a ring group or an inbox stands for, and whether they are rung in turn."""
+    """Who is rung there, and whether in turn; else why nobody can be rung."""
     kind, _, key = ref.partition(":")
+    if gap := reach.gap(ref):
+        return {"gap": gap.text, "ends_as": gap.outcome}
     if kind not in ("ring_group", "inbox") or not key.isdigit():
         return {}
     if kind == "inbox":
-        people = Person.objects.filter(inboxes=int(key))
+        people = Person.objects.filter(inboxes=int(key), available=True).exclude(phone="")
         return {"members": list(people.values_list("name", flat=True))}
-    places = GroupMember.objects.filter(group_id=int(key))
+    places = GroupMember.objects.filter(group_id=int(key), person__available=True)
+    places = places.exclude(person__phone="")
     in_turn = RingGroup.objects.filter(pk=int(key), order=RingGroup.Order.IN_TURN).exists()
     return {"members": list(places.values_list("person__name", flat=True)), "in_turn": in_turn}
 
@@ -146,12 +151,16 @@ def leg_event(
     if leg is None:
         return TransferStep("unchanged", transfer.answered_by, outcome=transfer.outcome)
     standing = Standing(leg.position, Stage(leg.state))
+    to = destinations(transfer.plan)[leg.position]
+    unreached = to.gap if standing.stage == Stage.RINGING and outcome != Outcome.CALLER_GONE else ""
+    outcome = to.ends_as if unreached else outcome
     if outcome == PICKED_UP:
         step = pick_up(transfer.plan, standing)
     else:
         step = advance(transfer.plan, standing, Outcome(outcome))
     if step.next == "unchanged" or not _move(leg, step, outcome, now):
         return replace(step, next="unchanged", label=leg.label, outcome=transfer.outcome)
+    step = replace(step, why=unreached)
     if step.next == "ring":
         _ring(transfer, step, now)
     elif step.next == "hear":

@@ -39,7 +39,7 @@ class TestInHand(Protocol):
     async def tell(self, **frame: Any) -> None:
         """Answer the tester."""
 
-    async def tell_state(self, label: str = "", outcome: str = "") -> None:
+    async def tell_state(self, label: str = "", outcome: str = "", why: str = "") -> None:
         """Where the conversation stands now."""
 
 
@@ -137,7 +137,10 @@ class LegOutcome(Frame):
     async def act(self, test: TestInHand) -> None:
         """See `Frame`."""
         step = await test.session.leg(self.outcome)
-        await test.tell_state(step.label if step else "", step.outcome if step else "")
+        if step is None:
+            await test.tell_state()
+        else:
+            await test.tell_state(step.label, step.outcome, step.why)
 
 
 class Skip(Frame):

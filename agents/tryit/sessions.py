@@ -171,10 +171,10 @@ class OpenTest:
         outcome = str(state.changes.get("outcome", ""))
         await self.tell_state(outcome.removeprefix("calling "), outcome)
 
-    async def tell_state(self, label: str = "", outcome: str = "") -> None:
+    async def tell_state(self, label: str = "", outcome: str = "", why: str = "") -> None:
         """Where the conversation stands now."""
         now = self.session.conversation.state
-        await self.tell(type="state", state=now, label=label, outcome=outcome)
+        await self.tell(type="state", state=now, label=label, outcome=outcome, why=why)
         if self._socket is not None and not self.replaying:
             self._clock.start()
 

@@ -19,7 +19,8 @@ function scope() {
 }
 
 function target(key) {
-  const found = [...scope().querySelectorAll(`[data-key~="${CSS.escape(key)}"]`)].filter(usable);
+  const within = /^ctrl\+(shift\+)?z$/.test(key) ? document : scope(); // what is open shows the effect
+  const found = [...within.querySelectorAll(`[data-key~="${CSS.escape(key)}"]`)].filter(usable);
   const active = document.activeElement;
   const card = active?.closest("[data-card]");
   const form = active?.closest("form");

@@ -1,15 +1,12 @@
 // Asking the server for parts of the page, and putting each in its place by its id.
 import { cardsShown } from "./cards.js";
 
-import { cardsShown } from "./cards.js";
-
 /** The answer of the server; null where it cannot be reached. */
 export function ask(url, body, { target = "", ...options } = {}) {
   const headers = { "HX-Request": "true", "HX-Target": target };
   if (body !== undefined) {
     headers["X-Cards"] = cardsShown();
     headers["X-CSRFToken"] = document.querySelector('meta[name="csrf"]').content;
-    headers["X-Cards"] = cardsShown();
     headers["Content-Type"] = "application/x-www-form-urlencoded";
   }
   const method = body === undefined ? "GET" : "POST";

@@ -25,6 +25,8 @@ async function take(url) {
   place(parse(await answer.text()));
   back();
   hear(answer);
+  const dialog = document.querySelector("#dialog[open]:not([data-typed]) [data-fresh]");
+  if (dialog) window.htmx.ajax("GET", dialog.dataset.fresh, "#dialog");
   return document.body.dispatchEvent(new CustomEvent("draft-changed"));
 }
 

@@ -14,7 +14,8 @@ export class Ringing {
     if (this.pane.root.dataset.state !== "ringing") return;
     this.rings = this.rung(frame);
     this.line ??= new TransferLine(this.pane.log, this.pane.icon("phone-forward"));
-    const words = this.line.goes(this.rings, this.pressed || (frame.outcome in LEGS && frame.outcome));
+    const became = this.pressed || (frame.outcome in LEGS && frame.outcome);
+    const words = this.line.goes(this.rings, became, frame.why);
     this.pressed = "";
     this.offer();
     if (!words) return;
@@ -58,10 +59,15 @@ export class Ringing {
     this.pane.skip(left, `${left} second${left === 1 ? "" : "s"} later`);
   }
 
-  over(state) {
+  over({ state, outcome, why }) {
+    if (why) {
+      this.line ??= new TransferLine(this.pane.log, this.pane.icon("phone-forward"));
+      this.line.step(why);
+    }
     const quiet = this.replaying ? "" : "no_answer"; // it rang as long as it may
-    const became = this.pressed || (state === "handed_off" ? "answered" : quiet);
-    if (this.line) this.pane.log.announce(this.line.over(became));
+    const known = why ? outcome : this.pressed;
+    const became = known || (state === "handed_off" ? "answered" : quiet);
+    if (this.line) this.pane.log.announce(this.line.over(became, why));
     this.line = null;
     this.pressed = "";
     this.pane.refreshLast();

@@ -28,6 +28,7 @@ export class TransferLine {
   }
 
   step(words) {
+    if (this.steps.lastChild?.textContent === words) return;
     this.steps.querySelector("[aria-current]")?.removeAttribute("aria-current");
     const step = make("li", "", words);
     step.setAttribute("aria-current", "step");
@@ -35,7 +36,7 @@ export class TransferLine {
   }
 
   // What is done now, in words; nothing where that is shown already.
-  goes(leg, outcome) {
+  goes(leg, outcome, why = "") {
     const same = this.label === leg.ringing && this.doing === leg.doing;
     if (same && !outcome) return "";
     const before = this.label;
@@ -44,7 +45,7 @@ export class TransferLine {
     this.label = leg.ringing;
     this.doing = leg.doing;
     this.until = Date.now() + (Number(leg.seconds ?? 0) - Number(leg.elapsed ?? 0)) * 1000;
-    if (became) this.step(became);
+    if (why || became) this.step(why || became);
     this.step(this.does(leg));
     this.title.textContent = this.says(leg, before, became);
     this.count();
@@ -59,6 +60,7 @@ export class TransferLine {
 
   does(leg) {
     if (leg.doing === "recording") return "recording";
+    if (leg.gap) return leg.gap;
     if (leg.doing === "hearing") return `hears “${leg.hears}”`;
     const who = leg.who && leg.who !== leg.ringing ? ` ${leg.who}` : "";
     return `ringing${who}${leg.seconds ? ` for ${leg.seconds} s` : ""}`;
@@ -71,11 +73,11 @@ export class TransferLine {
     return `${before}: ${became}, ${now}`;
   }
 
-  over(outcome) {
+  over(outcome, why) {
     this.stop();
     const became = this.doing === "hearing" ? this.became(outcome) : (LEGS[outcome] ?? "over");
     this.step(became);
-    this.title.textContent = `${this.label}: ${became}`;
+    this.title.textContent = this.label ? `${this.label}: ${became}` : why;
     this.time.textContent = "";
     return this.title.textContent;
   }

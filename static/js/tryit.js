@@ -89,7 +89,7 @@ class Pane {
     const before = this.root.dataset.state;
     this.show(frame.state);
     if (frame.state === "ringing") this.ringing.goes(frame);
-    else if (before === "ringing") this.ringing.over(frame.state);
+    else if (before === "ringing") this.ringing.over(frame);
     if (OVER.includes(frame.state) && before !== frame.state) this.log.announce("The test is over.");
   }
 

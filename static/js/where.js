@@ -7,7 +7,9 @@ const FOCUS = `focus:${location.pathname}`;
 const cards = () => [...document.querySelectorAll(".action.open")];
 
 function remember() {
-  if (!document.getElementById("actions")) return;
+  const collapse = document.querySelector("[data-collapse]");
+  if (!collapse) return;
+  collapse.hidden = !cards().length;
   const here = new URL(location.href);
   here.searchParams.delete("open");
   for (const card of cards()) here.searchParams.append("open", card.id.slice("action-".length));
@@ -15,6 +17,7 @@ function remember() {
 }
 
 document.addEventListener("htmx:load", remember);
+remember();
 
 // --- to a field ---
 

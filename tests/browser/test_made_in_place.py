@@ -190,3 +190,51 @@ def test_a_function_is_made_and_tried(
     dialog.get_by_role("button", name="Add function").last.click()
     expect(box(page, "Function")).to_have_value("Loyalty points")
     assert Function.objects.get().url == "https://1.1.1.1/points"
+
+
+def test_an_empty_group_is_said_mended_in_place_and_forgotten(
+    browser_page: OpenPage, check_page: CheckPage, session: str, agent: Agent
+) -> None:
+    save_person(form=PersonForm(name="Ben Cole", phone="+14155550102"))
+    group = RingGroup.objects.create(name="Sales")
+    config = {"destinations": [{"id": "a", "ref": f"ring_group:{group.pk}"}]}
+    actions = [services.add_action(panel=agent.panel, slug="transfer_call") for _ in range(2)]
+    for n, action in enumerate(actions):
+        draft = services.ActionDraft(config=config, when=f"the caller says “{n}”")
+        services.save_action(action=action, draft=draft)
+    page = opened(browser_page, session, actions[0], ("light", 1440))
+    cards = page.locator("li.action")
+    for n in range(2):
+        expect(cards.nth(n).locator(".action-figures")).to_contain_text("1 to correct")
+    notice = cards.nth(0).locator(".notice.bad")
+    expect(notice).to_contain_text("“Sales” has no members.")
+    check_page(page)
+    notice.get_by_role("button", name="Edit Sales").click()
+    dialog = page.get_by_role("dialog", name="Sales")
+    box(dialog, "Person").click()
+    page.get_by_role("option", name="Ben Cole").click()
+    dialog.get_by_role("button", name="Save").last.click()
+    expect(notice).to_have_count(0)
+    for n in range(2):
+        expect(cards.nth(n).locator(".action-figures")).not_to_contain_text("to correct")
+    check_page(page)
+
+
+def test_fields_that_do_not_apply_are_not_shown(
+    browser_page: OpenPage, check_page: CheckPage, session: str
+) -> None:
+    agent = services.create_agent(name="Texts", kind="text")
+    action = services.add_action(panel=agent.panel, slug="sms_sequence")
+    page = opened(browser_page, session, action, ("light", 1440))
+    card = page.locator("li.action.open")
+    expected = card.get_by_label("Expected response")
+    lasting = card.get_by_label("Ask again with")
+    expect(lasting).to_be_hidden()
+    expected.fill("a valid e-mail")
+    expect(lasting).to_be_visible()
+    lasting.fill("That does not look like an e-mail address.")
+    expected.fill("")
+    expect(lasting).to_be_hidden()
+    expected.fill("a valid e-mail")
+    expect(lasting).to_have_value("That does not look like an e-mail address.")
+    check_page(page)

@@ -36,7 +36,7 @@ def session(client_for: Callable[[str], Client]) -> str:
 def agent(transactional_db: None) -> Agent:
     """A voice agent to whose actions everybody answers who can."""
     make_contact()
-    Person.objects.create(name="Ana Ruiz", email="ana@example.com")
+    Person.objects.create(name="Ana Ruiz", email="ana@example.com", phone="+14155550101")
     inbox = Inbox.objects.create(name="Support")
     made = make_agent(kind="voice")
     pipeline = "hubspot_pipeline:practice-support"

@@ -231,7 +231,7 @@ def test_two_keys_that_disagree_ask_the_contact() -> None:
 
 def extension() -> World:
     """A call in practice mode on which an extension is asked for."""
-    Person.objects.create(name="Ana Ruiz", extension="204")
+    Person.objects.create(name="Ana Ruiz", extension="204", phone="+14155550101")
     card = action(
         "route_extension", "the caller gives an extension or asks for one", config={"tries": 1}
     )

@@ -42,6 +42,10 @@ SAID = {"type": "end_call"}
 ROUTES = {
     "core:start": Route(EVERYBODY),
     "core:leave": Route(EVERYBODY, {}),
+    "demo:welcome": Route(ADMINS),
+    "demo:make": Route(ADMINS, {}),
+    "demo:progress": Route(ADMINS),
+    "demo:remove": Route(ADMINS),
     "home:home": Route(EVERYBODY),
     "home:steps": Route(EVERYBODY, {"step": "invite"}),
     "home:report": Route(EVERYBODY),

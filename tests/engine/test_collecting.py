@@ -24,7 +24,7 @@ WHEN = "the caller gives an extension or asks for one"
 @pytest.fixture
 def ana() -> Person:
     """Whom extension 204 reaches."""
-    return Person.objects.create(name="Ana Ruiz", extension="204")
+    return Person.objects.create(name="Ana Ruiz", extension="204", phone="+14155550101")
 
 
 @pytest.fixture

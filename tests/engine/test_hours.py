@@ -89,7 +89,8 @@ def test_a_call_is_ended_after_the_words() -> None:
 def test_our_own_calls_are_not_turned_away() -> None:
     world = make_world([], channel="voice", direction="outbound", settings=shut(outside_call="end"))
     world.do(world.session.answered())
-    assert world.conversation.state == "open" and world.heard.all == "Hello. I am an AI."
+    assert world.conversation.state == "open"
+    assert world.heard.all == "Hi Maria, this is the AI assistant of our team."
 
 
 def thread(*replies: str, **settings: Any) -> World:

@@ -64,7 +64,7 @@ def _greeted() -> Iterator[None]:
 
 def _extension(*others: dict[str, Any], **more: Any) -> World:
     """A call that has been asked which extension."""
-    Person.objects.create(name="Ana Ruiz", extension="204")
+    Person.objects.create(name="Ana Ruiz", extension="204", phone="+14155550101")
     config = {"tries": 5, **more.pop("config", {})}
     world = make_world(
         [action("route_extension", config=config), *others],
@@ -182,7 +182,7 @@ def test_by_rule_the_address_said_meanwhile_is_saved_too() -> None:
     saving = action(
         "update_contact_property", "the contact gives an e-mail address", config={"fields": fields}
     )
-    Person.objects.create(name="Ana Ruiz", extension="204")
+    Person.objects.create(name="Ana Ruiz", extension="204", phone="+14155550101")
     world = make_world(
         [action("route_extension", "the caller asks for an extension"), saving],
         channel="voice",

@@ -224,7 +224,7 @@ def make_version(
     agent = Agent.objects.create(name="Front desk", kind=kind)
     InstructionPanel.objects.create(agent=agent, instructions="Be brief.")
     for name in ("Ana", "Ben"):
-        Person.objects.get_or_create(name=name)
+        Person.objects.get_or_create(name=name, defaults={"phone": "+14155550101"})
     Property.objects.get_or_create(key="email", defaults={"label": "Email", "kind": "email"})
     content = {
         "agent_uuid": str(agent.uuid),

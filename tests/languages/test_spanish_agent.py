@@ -66,7 +66,7 @@ class TestCall:
 
     @pytest.fixture
     def world(self) -> World:
-        Person.objects.create(name="Ana Ruiz", extension="555")
+        Person.objects.create(name="Ana Ruiz", extension="555", phone="+14155550101")
         there = _calendar()
         fields = [
             {"id": "1", "property": "property:email", "read_back": True},

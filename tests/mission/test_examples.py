@@ -63,6 +63,7 @@ def talk_it(world: World, says: Sequence[str]) -> None:
 def transfer(panel: Panel) -> str:
     """Sales is a ring group."""
     group = RingGroup.objects.create(name="Sales")
+    group.members.add(Person.objects.get(name="Ana Ruiz"))
     return panel.add(
         "transfer_call",
         "the customer asks about pricing",
@@ -525,7 +526,9 @@ EXAMPLES = {
 def panels(client_for: Callable[[str], Client]) -> Client:
     """A builder in a house with its basics."""
     call_command("basics")
-    Person.objects.get_or_create(name="Ana Ruiz", email="ana@example.com", extension="204")
+    Person.objects.get_or_create(
+        name="Ana Ruiz", email="ana@example.com", extension="204", phone="+14155550101"
+    )
     Inbox.objects.get_or_create(name="Support")
     return client_for("builder")
 

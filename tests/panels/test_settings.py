@@ -215,6 +215,47 @@ def test_an_empty_threshold_is_the_judges_and_an_old_number_stays(
     assert answer.status_code == 200 and settings_of(agent.panel).threshold is None
 
 
+# --- the first words ------------------------------------------------------------------------------
+
+
+def first_words(agent: Agent, **settings: Any) -> list[tuple[str, str]]:
+    """What the linter says about them."""
+    stored = AgentSettings(**settings)
+    services.save_settings(agent=agent, settings=stored, user=None)
+    agent.refresh_from_db()
+    return [(one.level, one.text) for one in lint(agent.panel) if one.settings == "greeting"]
+
+
+def test_the_page_shows_both_greetings_as_they_are_spoken(builder: Client, agent: Agent) -> None:
+    data = posted(agent, "greeting", greeting_out="Hi [FirstName|there], it is Acme.")
+    body = unescape(builder.post(url(agent, "greeting"), data, headers=HTMX).content.decode())
+    assert "Hello, how can I help you? I am an AI assistant." in body
+    assert "Hi Maria, it is Acme. I am an AI assistant." in body
+    data["settings.business"] = "Brightwave"
+    data["settings.greeting_out"] = "Hi, this is the AI assistant of [BusinessName]."
+    body = builder.post(url(agent, "greeting"), data | {"auto": "1"}, headers=HTMX).content.decode()
+    spoken = body.partition('id="spoken-greeting"')[2].partition("</dl>")[0]
+    assert "Hi, this is the AI assistant of Brightwave.</dd>" in spoken
+
+
+def test_a_disclosure_that_is_missing_is_warned_of(agent: Agent) -> None:
+    assert first_words(agent) == []
+    assert first_words(agent, disclosure="", greeting_out="Hi, it is Acme.") == [
+        (
+            "warning",
+            "Settings: the greeting and the greeting of outgoing calls must say that an AI "
+            "speaks. Complete the words.",
+        )
+    ]
+    assert first_words(agent, disclosure="", greeting="I am the AI assistant.") == []
+    assert first_words(agent, disclosure="", greeting_out="Hi.", disclose=False) == []
+
+
+def test_a_greeting_with_an_unknown_variable_cannot_be_published(agent: Agent) -> None:
+    ((level, text),) = first_words(agent, greeting_out="Hi [FirstNam], I am an AI.")
+    assert level == "error" and "Unknown variable FirstNam" in text
+
+
 def _speaks(agent: Agent, code: str, **words: str) -> Agent:
     settings = settings_of(agent.panel).model_copy(update={"language": code, **words})
     services.save_settings(agent=agent, settings=settings)

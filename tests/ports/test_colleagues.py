@@ -87,8 +87,9 @@ def routed(
 ) -> World:
     """The caller asks for the colleague whose deal it is; nobody but Ana is known."""
     if person_is.pop("known", True):
-        person("Ana Ruiz", **person_is)
+        person("Ana Ruiz", phone="+14155550101", **person_is)
     inbox = Inbox.objects.create(name="Support")
+    inbox.members.add(Person.objects.create(name="Cy Ode", phone="+14155550103"))
     names = {PIPELINE: "Support (practice)", f"inbox:{inbox.pk}": "Support"}
     config = {"pipeline": PIPELINE, "fallback": f"inbox:{inbox.pk}"}
     row = action("route_deal_owner", "they want their account manager", config=config)

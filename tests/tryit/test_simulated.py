@@ -35,7 +35,7 @@ def tester(user_of: Callable[[str], User]) -> User:
 @pytest.fixture
 def desk() -> Agent:
     """A voice agent that routes to the owner of the deal."""
-    Person.objects.create(name="Ana Ruiz", email="ana@example.com")
+    Person.objects.create(name="Ana Ruiz", email="ana@example.com", phone="+14155550101")
     inbox = Inbox.objects.create(name="Support")
     agent = make_agent(kind="voice")
     config = {

@@ -5,6 +5,7 @@ from __future__ import annotations
 SENTENCES = {
     # The words of an agent's settings and cards, until somebody writes their own.
     "greeting": "Hello, how can I help you?",
+    "calling": "Hi [FirstName|there], this is the AI assistant of [BusinessName|our team].",
     "disclosure": "I am an AI assistant.",
     "closed": "We are closed at the moment.",
     "fallback": "I am sorry, I cannot answer right now. A colleague will help you.",
@@ -27,6 +28,17 @@ SENTENCES = {
     # Practice mode.
     "practice_answer": "I understand. What else can I do for you?",
     "practice_done": "All right.",
+    "talk_hello": "Hello. How can I help you?",
+    "talk_well": "I am doing well, thank you. How can I help you?",
+    "talk_thanks": "You are welcome. Is there anything else?",
+    "talk_who": "This is {name}, an AI assistant. How can I help you?",
+    "talk_who_of": "This is {name}, the AI assistant of {business}. How can I help you?",
+    "talk_there": "Yes, I am here. Go ahead.",
+    "talk_robot": "I am an AI assistant, not a person. How can I help you?",
+    "talk_not_interested": "I understand. Thank you for your time.",
+    "talk_can_do": "Tell me in a few words what you need, and I will see what I can do.",
+    "talk_again": "I am sorry. Could you tell me in a few words what you need?",
+    "talk_goodbye": "Goodbye, and have a good day.",
     # What the contact is asked to confirm.
     "offer_connect": "connect you to {who}",
     # Appointments.

@@ -4,7 +4,12 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from actions.languages.rooms import Speaking
+from actions.languages.rooms import Speaking, pattern
+
+_NAMES_AI = pattern(
+    r"\b(?:ai|a\.i\.|artificial intelligence|virtual (?:assistant|agent)|digital assistant|"
+    r"automated (?:assistant|agent|system)|(?:chat|voice|ro)?bot)(?!\w)"
+)
 
 
 def _day(moment: datetime) -> str:
@@ -19,4 +24,4 @@ def _time(moment: datetime) -> str:
     return f"{_day(moment)} at {_clock(moment)}"
 
 
-SPEAKING = Speaking(day=_day, clock=_clock, time=_time, either="or", both="and")
+SPEAKING = Speaking(day=_day, clock=_clock, time=_time, names_ai=_NAMES_AI, either="or", both="and")

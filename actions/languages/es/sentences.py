@@ -5,6 +5,10 @@ from __future__ import annotations
 SENTENCES = {
     # The words of an agent's settings and cards, until somebody writes their own.
     "greeting": "Hola, ¿en qué le puedo ayudar?",
+    "calling": (
+        "Hola [FirstName|], soy el asistente de inteligencia artificial de "
+        "[BusinessName|nuestro equipo]."
+    ),
     "disclosure": "Soy un asistente de inteligencia artificial.",
     "closed": "En este momento estamos cerrados.",
     "fallback": "Disculpe, no le puedo contestar en este momento. Un representante le atenderá.",
@@ -27,6 +31,17 @@ SENTENCES = {
     # Practice mode.
     "practice_answer": "Entiendo. ¿En qué más le puedo ayudar?",
     "practice_done": "Muy bien.",
+    "talk_hello": "Hola. ¿En qué le puedo ayudar?",
+    "talk_well": "Muy bien, gracias. ¿En qué le puedo ayudar?",
+    "talk_thanks": "De nada. ¿Hay algo más en que le pueda ayudar?",
+    "talk_who": "Soy {name}, un asistente de IA. ¿En qué le puedo ayudar?",
+    "talk_who_of": "Soy {name}, el asistente de IA de {business}. ¿En qué le puedo ayudar?",
+    "talk_there": "Sí, aquí estoy. Dígame.",
+    "talk_robot": "Soy un asistente de IA, no una persona. ¿En qué le puedo ayudar?",
+    "talk_not_interested": "Entiendo. Gracias por su tiempo.",
+    "talk_can_do": "Dígame en pocas palabras qué necesita y veré qué puedo hacer.",
+    "talk_again": "Disculpe. ¿Me puede decir en pocas palabras qué necesita?",
+    "talk_goodbye": "Adiós, que tenga un buen día.",
     # What the contact is asked to confirm.
     "offer_connect": "comunicarle con {who}",
     # Appointments.

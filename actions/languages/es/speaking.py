@@ -4,7 +4,12 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from actions.languages.rooms import Speaking
+from actions.languages.rooms import Speaking, pattern
+
+_NAMES_AI = pattern(
+    r"\b(?:ia|i\.a\.|inteligencia artificial|(?:asistente|agente) (?:virtual|digital)|"
+    r"(?:asistente|agente|sistema) automatizad[oa]|(?:chat|ro)?bot)(?!\w)"
+)
 
 _DAYS = ("lunes", "martes", "miércoles", "jueves", "viernes", "sábado", "domingo")
 _MONTHS = (
@@ -32,4 +37,4 @@ def _time(moment: datetime) -> str:
     return f"{_day(moment)} a {article} {_clock(moment)}"
 
 
-SPEAKING = Speaking(day=_day, clock=_clock, time=_time, either="o", both="y")
+SPEAKING = Speaking(day=_day, clock=_clock, time=_time, names_ai=_NAMES_AI, either="o", both="y")

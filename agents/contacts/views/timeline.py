@@ -13,6 +13,7 @@ from agents.contacts.models import Contact, TimelineEntry
 from agents.conversations.models import Conversation
 from agents.conversations.pages import CHANNELS
 from agents.conversations.sending import DeliveryView, delivery_views
+from agents.demo.reading import invented
 from agents.outbox.models import Delivery
 
 LINES = 30
@@ -135,14 +136,17 @@ def _talks(contact: Contact, before: datetime | None) -> list[TimelineLine]:
 
 
 def talks_of(contact: Contact) -> QuerySet[Conversation]:
-    """A contact's conversations; a sample's are mostly tests."""
-    rows = Conversation.everything.filter(contact=contact)
-    return rows if contact.sample else rows.filter(sandbox=False)
+    """A contact's conversations; a sample's are tests."""
+    return Conversation.everything.filter(contact=contact, sandbox=_tests_only(contact))
+
+
+def _tests_only(contact: Contact) -> bool:
+    """A sample is there for tests, one of the demo business for its conversations."""
+    return contact.sample and contact.pk not in invented().contacts
 
 
 def _deliveries(contact: Contact, before: datetime | None) -> list[TimelineLine]:
-    rows = Delivery.objects.filter(contact=contact)
-    rows = rows if contact.sample else rows.filter(sandbox=False)
+    rows = Delivery.objects.filter(contact=contact, sandbox=_tests_only(contact))
     rows = rows.filter(created_at__lt=before) if before else rows
     views = delivery_views(rows.order_by("-created_at")[: LINES + 1])
     known = sources(view.conversation_id for view in views)

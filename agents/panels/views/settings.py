@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property
 from uuid import UUID
 
@@ -11,10 +11,12 @@ from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.views.decorators.http import require_GET, require_POST
 
+from actions.variables import VARIABLES
+from agents.contacts.variables import property_variables
 from agents.core.roles import allowed
 from agents.panels import services, unsaved
-from agents.panels.forms import Checked, Place, read, tree_of
-from agents.panels.forms.nodes import said
+from agents.panels.forms import Checked, Place, check, read, tree_of
+from agents.panels.forms.nodes import Preview, preview, said
 from agents.panels.freeze import settings_of
 from agents.panels.history import who_set
 from agents.panels.models import Agent, mark_of
@@ -22,6 +24,7 @@ from agents.panels.schema import AgentSettings
 from agents.panels.sections import (
     BY_SLUG,
     SECTIONS,
+    VOICE,
     Section,
     SectionForm,
     check_section,
@@ -60,6 +63,25 @@ class Shown:
         return self.section.slug
 
     @property
+    def spoken(self) -> list[tuple[str, Preview]]:
+        """The first words as they will be heard, with sample values; of the greeting only."""
+        if not self.named:
+            return []
+        checked = check(AgentSettings, self.form.tree)
+        if checked.value is None:
+            return []
+        settings, known = checked.value, {**VARIABLES, **property_variables()}
+        own = {"BusinessName": settings.business, "AgentName": self.name}
+        known |= {name: replace(known[name], sample=value) for name, value in own.items()}
+        first = {"Incoming call": settings.greeting, "Outgoing call": settings.greeting_out}
+        if self.form.kind != VOICE:
+            first = {"First message": settings.greeting}
+        return [
+            (name, preview(settings.opening(words or settings.greeting), known, sms=False))
+            for name, words in first.items()
+        ]
+
+    @property
     def named(self) -> bool:
         """Whether the agent's name stands in it."""
         return self.section is SECTIONS[0]
@@ -84,6 +106,7 @@ def settings(request: HttpRequest, agent: UUID) -> HttpResponse:
     shown = board(row.panel, request.user)
     context = agent_context(request, row, "panels:settings") | state_of(request, row.panel, shown)
     context |= {"sections": [_shown(request, row, one) for one in SECTIONS], "board": shown}
+    context["variables"] = [*VARIABLES.values(), *property_variables().values()]
     return render(request, "panels/settings.html", context)
 
 
