@@ -142,7 +142,7 @@ def model(request: HttpRequest) -> HttpResponse:
     saved = None if form.errors else _save(connection, form)
     if saved is None:
         return _answer(request, ModelCard(services.model_connection(), form))
-    _audit(request, "change connection" if connection else "connect", saved)
+    _audit(request, "changed connection" if connection else "connected", saved)
     if not _part(request):
         return redirect("integrations:list")
     answer = _answer(request, ModelCard(saved, check_at_once=True, focus=True))
@@ -168,7 +168,7 @@ def check(request: HttpRequest) -> HttpResponse:
 def disconnect(request: HttpRequest) -> HttpResponse:
     """Forget the server and its key."""
     if connection := services.model_connection():
-        _audit(request, "disconnect", connection)
+        _audit(request, "disconnected", connection)
         services.disconnect(connection_id=connection.pk)
     if not _part(request):
         return redirect("integrations:list")

@@ -58,7 +58,8 @@ class SetDnc(ActionType):
         words = one_line(args.words, 500)
         ctx.emit(effects.SetDnc(words))
         to_model = "Blocked. Confirm in one sentence that nobody will contact them again."
-        return Outcome("Set as DNC", to_model=to_model, facts={"words": words})
+        heard = ctx.language.say("opted_out")
+        return Outcome("Set as DNC", to_model, heard, facts={"words": words})
 
     examples = (
         Example(

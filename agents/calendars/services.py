@@ -120,7 +120,7 @@ def save_calendar(
     *, form: CalendarForm, row: Calendar | None = None, user: object = None
 ) -> Calendar:
     """Make or change a calendar with its services; one that is in use cannot be left out."""
-    verb = "changed" if row else "made"
+    verb = "changed" if row else "created"
     others = Calendar.objects.filter(name__iexact=form.name)
     if (others.exclude(pk=row.pk) if row else others).exists():
         raise NameTaken(form.name)

@@ -74,7 +74,7 @@ def save_named(
     model: type[Named], *, form: NameForm, row: Named | None = None, user: object = None
 ) -> Named:
     """Make or rename a row that is nothing but a name; raises NameTaken."""
-    verb = "changed" if row else "made"
+    verb = "changed" if row else "created"
     _free(model, form.name, row.pk if row else None)
     row = row or model()
     row.name = form.name
@@ -94,7 +94,7 @@ def save_property(
     *, form: PropertyForm, row: Property | None = None, user: object = None
 ) -> Property:
     """Make or change a property; the key is made once, and a built-in one keeps its kind."""
-    verb = "changed" if row else "made"
+    verb = "changed" if row else "created"
     row = row or Property(key=_key(form.label))
     if form.label != row.label:
         _free_label(form.label, row.key)
@@ -127,7 +127,7 @@ def _key(label: str) -> str:
 @transaction.atomic
 def save_sample(*, form: ContactForm, row: Contact | None = None, user: object = None) -> Contact:
     """Make or change a sample contact; nothing ever reaches it."""
-    verb = "changed" if row else "made"
+    verb = "changed" if row else "created"
     row = row or Contact(sample=True)
     given = form.model_dump(exclude={"blocked"})
     others = {key: value for key, value in row.values.items() if key not in given}

@@ -144,7 +144,7 @@ def set_dnc(
 def _audit_block(contact: Contact, *, actor: str, blocked: bool, reason: str) -> None:
     audit(
         actor=actor,
-        verb="set DNC" if blocked else "lift DNC",
+        verb="set DNC" if blocked else "lifted DNC",
         kind="contact",
         object_id=contact.pk,
         label=str(contact),
@@ -271,7 +271,7 @@ def disengage(
         actor=actor,
     )
     audit(
-        actor=actor, verb="disengage", kind="contact", object_id=row.pk, label=str(row),
+        actor=actor, verb="disengaged", kind="contact", object_id=row.pk, label=str(row),
         after={"agent": str(agent_uuid or "")}, reason=reason,
     )  # fmt: skip
     return True
@@ -298,7 +298,7 @@ def re_engage(*, contact: Contact, user: User, reason: str) -> bool:
         actor=str(user),
     )
     audit(
-        actor=str(user), verb="re-engage", kind="contact", object_id=row.pk, label=str(row),
+        actor=str(user), verb="re-engaged", kind="contact", object_id=row.pk, label=str(row),
         reason=reason,
     )  # fmt: skip
     return True

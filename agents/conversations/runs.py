@@ -37,7 +37,6 @@ class RunView:
     error: str
     legs: tuple[str, ...]
     milliseconds: int | None
-    shadow: bool
 
     @property
     def slow(self) -> bool:
@@ -51,15 +50,15 @@ def run_view(run: ActionRun, *, over: bool = False) -> RunView:
     kind = registry.get(run.type)
     status = ActionRun.Status(run.status)
     error = str(run.error.get("sentence", "")) if run.error else ""
+    watched = run.mode == "shadow"  # its decision says that nothing was changed
     return RunView(
-        line="" if error else without_label(run.line, kind.label if kind else ""),
+        line="" if error or watched else without_label(run.line, kind.label if kind else ""),
         status=run.status,
-        label=_outcome(run, status, over),
+        label="" if watched else _outcome(run, status, over),
         effects=tuple(line for line in effects if line and not _says(run.line, line)),
         error=error,
         legs=legs_of(run),
         milliseconds=round(run.milliseconds) if run.milliseconds is not None else None,
-        shadow=run.mode == "shadow",
     )
 
 

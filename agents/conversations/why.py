@@ -80,7 +80,8 @@ def sentence(entry: Decision, code: Reason, heard: str = "") -> str:
     found, needs = figures(entry)
     judged = f"judged {found}, needs {needs}" if found and needs and not by_rules else ""
     ground = Ground(note, judged, by_rules, heard)
-    if said := _KEYS.get(code, {}).get(_key(code, note)):
+    said = _KEYS.get(code, {}).get(key := _key(code, note))
+    if said := (_IN_PRACTICE.get((code, key)) if by_rules else None) or said:
         return said.format(figures=f" ({judged})" if judged else "")
     if code in _MADE and (made := _MADE[code](ground)):
         return made
@@ -139,6 +140,13 @@ _KEYS: Mapping[Reason, Mapping[str, str]] = {
     Reason.CONVERSATION_OVER: {
         "another ending came first": "Another action that ends the conversation came first.",
     },
+}
+# The same where practice mode stands in for both model and judge.
+_IN_PRACTICE: Mapping[tuple[Reason, str], str] = {
+    (Reason.FIRED_UNCONFIRMED, "the judge alone"): "Practice mode found its condition met.",
+    (Reason.NOT_CONFIRMED, "keys disagree"): (
+        "Its condition was met, but what it needs was not said."
+    ),
 }
 # The engine's note is the whole sentence.
 _TOLD = frozenset(

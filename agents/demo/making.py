@@ -38,7 +38,7 @@ STEPS = (
     "Agents and their versions",
 )
 TALKS = "Conversations of the last week"
-FAILED = "Something went wrong while it was made."
+FAILED = "Something went wrong while it was created."
 Versions = dict[str, tuple[Version, Version]]
 
 

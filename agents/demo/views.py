@@ -21,7 +21,7 @@ from agents.demo.removing import would_stay
 from agents.demo.week import WEEK
 from agents.panels.models import Agent
 
-BEING_MADE = "The demo business is still being made. Remove it when it is ready."
+BEING_MADE = "The demo business is still being created. Remove it when it is ready."
 
 
 @allowed(Role.ADMIN)

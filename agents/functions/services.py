@@ -23,7 +23,7 @@ GUARDED = ("url", "auth", "auth_user", "auth_header", "headers", "method")
 @transaction.atomic
 def save_function(*, form: FunctionForm, row: Function | None = None, user: Any = None) -> Function:
     """Make or change a function; raises NameTaken, or Refused with the field."""
-    verb = "changed" if row else "made"
+    verb = "changed" if row else "created"
     others = Function.objects.filter(name__iexact=form.name)
     if (others.exclude(pk=row.pk) if row else others).exists():
         raise NameTaken(form.name)

@@ -18,7 +18,7 @@ GROUPS: tuple[tuple[str, tuple[str, ...]], ...] = (
     ("Day to day", ("conversations", "contacts")),
     ("Library", ("library", "functions", "calendars", "sequences")),
     ("Set-up", ("integrations", "users", "keys")),
-    ("For developers", ("engine", "adding-an-action-type")),
+    ("For developers", ("engine", "adding-an-action-type", "adding-a-language")),
 )
 SLUGS = tuple(slug for _, slugs in GROUPS for slug in slugs)
 FIRST = "start"

@@ -75,8 +75,8 @@ def _failed(period: Period, now: Sums) -> Iterator[Concern]:
 
 
 DELIVERIES = (
-    ("failed", "delivery failed", "deliveries failed", "It did not leave"),
-    ("unknown", "delivery is unclear", "deliveries are unclear", "It may have left"),
+    ("failed", "delivery failed", "deliveries failed", "It was not sent"),
+    ("unknown", "delivery is unclear", "deliveries are unclear", "It may have been sent"),
 )
 
 
@@ -103,5 +103,5 @@ def _agents(user: User, period: Period) -> Iterator[Concern]:
             )
         elif agent.live_version is None:
             yield Concern(
-                "bot", "warn", f"{agent} was never published", "It answers nobody yet", url
+                "bot", "warn", f"{agent} was never published", "It does not answer anybody yet", url
             )

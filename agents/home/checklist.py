@@ -66,7 +66,7 @@ STEPS = (
     StepKind(
         "model",
         "Connect a language model",
-        "Until then agents run in practice mode: fixed rules that only know key words and formats.",
+        "Until then agents run in practice mode: fixed rules that only know keywords and formats.",
         "Connect a model",
         "plug",
         lambda: Connection.objects.filter(vendor="model", state=State.OK).exists(),

@@ -20,7 +20,7 @@ TRANSFERS = {
     "no_answer": "Not answered",
     "declined": "Declined",
     "busy": "Busy",
-    "machine": "Met a voicemail",
+    "machine": "Reached voicemail",
     "caller_gone": "Caller hung up",
     "failed": "Failed",
 }

@@ -305,7 +305,14 @@ def hold(
     if same := Hold.objects.filter(scope=scope, lifted_at=None, **names).first():
         return same
     made = Hold.objects.create(scope=scope, reason=reason, set_by=actor, **names)
-    audit(actor=actor, verb="hold", kind="hold", object_id=made.pk, label=str(made), reason=reason)
+    audit(
+        actor=actor,
+        verb="placed hold",
+        kind="hold",
+        object_id=made.pk,
+        label=str(made),
+        reason=reason,
+    )
     return made
 
 
@@ -315,7 +322,7 @@ def lift_hold(*, hold_id: int, now: datetime, actor: str = "") -> bool:
     if not Hold.objects.filter(pk=hold_id, lifted_at=None).update(lifted_at=now):
         return False
     label = str(Hold.objects.get(pk=hold_id))
-    audit(actor=actor, verb="lift hold", kind="hold", object_id=hold_id, label=label)
+    audit(actor=actor, verb="lifted hold", kind="hold", object_id=hold_id, label=label)
     release_held()
     return True
 

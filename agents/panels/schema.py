@@ -60,7 +60,7 @@ class AgentSettings(Settings):
     )
     business: str = line("Business name")
     language: Literal["en", "es", "fr", "de", "it", "pt"] = choice(
-        "Language", "en", labels=LANGUAGES, help="Texts you have not changed follow it"
+        "Language", "en", labels=LANGUAGES, help="Texts that you have not changed follow it"
     )
     answers_in: Literal["contact", "own"] = choice(
         "Answers in",

@@ -75,7 +75,7 @@ def create_agent(*, name: str, kind: str, starter: str = "", user: object = None
     for slug, changes in start.actions(rows) if start else ():
         if registry.get(slug) is not None:
             _add(panel, slug, changes)
-    _log(agent, "made", user)
+    _log(agent, "created", user)
     return agent
 
 

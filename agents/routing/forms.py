@@ -125,7 +125,7 @@ class ExternalNumberForm(Settings):
     @classmethod
     def _there(cls, value: str) -> str:
         if not value:
-            raise ValueError("Give the number.")
+            raise ValueError("Enter the number.")
         return phone_or_empty(value)
 
 

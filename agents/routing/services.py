@@ -74,7 +74,7 @@ def _save(row: models.Model, verb: str, user: object) -> None:
 @transaction.atomic
 def save_person(*, form: PersonForm, row: Person | None = None, user: object = None) -> Person:
     """Make or change a person."""
-    verb = "changed" if row else "made"
+    verb = "changed" if row else "created"
     _free_extension(form.extension, row.pk if row else None)
     row = row or Person()
     for name, value in form.model_dump().items():
@@ -88,7 +88,7 @@ def save_ring_group(
     *, form: RingGroupForm, row: RingGroup | None = None, user: object = None
 ) -> RingGroup:
     """Make or change a ring group; its members in the given order."""
-    verb = "changed" if row else "made"
+    verb = "changed" if row else "created"
     _free(RingGroup, form.name, row.pk if row else None)
     row = row or RingGroup()
     row.name, row.order = form.name, form.order
@@ -105,7 +105,7 @@ def save_ring_group(
 @transaction.atomic
 def save_inbox(*, form: InboxForm, row: Inbox | None = None, user: object = None) -> Inbox:
     """Make or change an inbox."""
-    verb = "changed" if row else "made"
+    verb = "changed" if row else "created"
     _free(Inbox, form.name, row.pk if row else None)
     row = row or Inbox()
     row.name = form.name
@@ -119,7 +119,7 @@ def save_external_number(
     *, form: ExternalNumberForm, row: ExternalNumber | None = None, user: object = None
 ) -> ExternalNumber:
     """Make or change an external number; one that is in use keeps its digits."""
-    verb = "changed" if row else "made"
+    verb = "changed" if row else "created"
     taken = ExternalNumber.objects.filter(number=form.number)
     if other := (taken.exclude(pk=row.pk) if row else taken).first():
         raise Refused(f"This is the number of “{other}”.", ("number",))
@@ -135,7 +135,7 @@ def save_external_number(
 @transaction.atomic
 def save_line(*, form: LineForm, row: Line | None = None, user: object = None) -> Line:
     """Make or change a line."""
-    verb = "changed" if row else "made"
+    verb = "changed" if row else "created"
     row = row or Line()
     for name, value in form.model_dump().items():
         setattr(row, name, value)

@@ -111,7 +111,7 @@ def save_sequence(
     *, form: SequenceForm, row: Sequence | None = None, user: object = None
 ) -> Sequence:
     """Make or change a sequence with its steps; raises NameTaken."""
-    verb = "changed" if row else "made"
+    verb = "changed" if row else "created"
     others = Sequence.objects.filter(name__iexact=form.name)
     if (others.exclude(pk=row.pk) if row else others).exists():
         raise NameTaken(form.name)

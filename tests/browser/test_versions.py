@@ -61,3 +61,28 @@ def test_publish_compare_and_restore(
     dialog.get_by_role("button", name="Restore into the draft").click()
     expect(page.locator("#toasts")).to_contain_text("Version 1 is now the draft")
     assert desk.panel.actions.filter(type="summarize_note").count() == 1
+
+
+@pytest.mark.parametrize("look", LOOKS, ids=str)
+def test_a_step_of_the_draft_is_taken_back_in_the_edit_history(
+    browser_page: OpenPage, check_page: CheckPage, desk: Agent, look: tuple[str, int]
+) -> None:
+    scheme, width = look
+    session = session_of(ensure_user(email="dana@example.com", role="builder"))
+    page = browser_page(f"/agents/{desk.uuid}/", session=session, scheme=scheme, width=width)
+    expect(page.get_by_role("link", name="History", exact=True)).to_have_count(0)
+    page.get_by_role("link", name="Edit history").click()
+    history = page.locator("#edits")
+    expect(page.get_by_role("heading", name="Published versions")).to_be_visible()
+    expect(history.get_by_role("heading", name="Edit history")).to_be_visible()
+    added = history.locator("li", has_text="Summarize conversation as note added")
+    added.get_by_role("button").press("Enter")
+    expect(added).to_contain_text("undone")
+    expect(page.locator("#toasts")).to_contain_text("Undone: Summarize conversation as note added")
+    expect(page.locator("#compared")).not_to_contain_text("Summarize conversation as note")
+    expect(added.get_by_role("button", name="Redo")).to_be_focused()
+    check_page(page)
+    assert not desk.panel.actions.filter(type="summarize_note").exists()
+    added.get_by_role("button", name="Redo").click()
+    expect(page.locator("#compared")).to_contain_text("Summarize conversation as note")
+    assert desk.panel.actions.filter(type="summarize_note").exists()

@@ -49,7 +49,7 @@ def test_a_name_that_is_refused_leaves_no_audit() -> None:
         directory.save_tag(form=NameForm(name="urgent"), user="sam")
     directory.save_tag(form=NameForm(name="Soon"), row=tag, user="sam")
     rows = AuditRow.objects.order_by("pk").values_list("verb", "object_label")
-    assert list(rows) == [("made", "Urgent"), ("changed", "Soon")]
+    assert list(rows) == [("created", "Urgent"), ("changed", "Soon")]
 
 
 # --- properties ------------------------------------------------------------------------------

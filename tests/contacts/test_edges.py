@@ -155,7 +155,7 @@ def test_lifting_at_the_same_time_is_told_once(ana: Contact, sam: User) -> None:
     services.set_dnc(contact=ana, source="words", words="stop")
     done = at_the_same_time(*[lambda: services.lift_dnc(contact=ana, user=sam, reason="asked")] * 2)
     assert sorted(done) == [False, True]
-    assert AuditRow.objects.filter(verb="lift DNC").count() == 1
+    assert AuditRow.objects.filter(verb="lifted DNC").count() == 1
 
 
 @threads

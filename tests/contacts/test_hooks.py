@@ -61,7 +61,7 @@ def test_a_handler_that_fails_leaves_nothing_half_done(
 def test_it_is_audited_with_its_reason(ana: Contact) -> None:
     agent = uuid4()
     services.disengage(contact=ana, agent_uuid=agent, reason="“no thanks”", actor="Front desk")
-    row = AuditRow.objects.get(verb="disengage")
+    row = AuditRow.objects.get(verb="disengaged")
     assert (row.actor, row.reason, row.after) == (
         "Front desk",
         "“no thanks”",

@@ -100,7 +100,7 @@ def test_a_person_lifts_with_a_reason(ana: Contact, user: User) -> None:
     assert (entry.lifted_by, entry.lift_reason) == (user, "Asked to be called again")
     assert not Contact.objects.get().blocked
     assert list(ana.timeline.values_list("kind", flat=True)) == ["dnc_lifted", "dnc"]
-    row = AuditRow.objects.get(verb="lift DNC")
+    row = AuditRow.objects.get(verb="lifted DNC")
     assert (row.actor, row.reason) == (str(user), "Asked to be called again")
 
 
@@ -114,7 +114,7 @@ def test_start_lifts_what_a_keyword_set(ana: Contact) -> None:
     assert services.opt_in(contact=ana, word="START")
     assert not Contact.objects.get().blocked
     assert DncEntry.objects.get().lift_reason == "START"
-    assert AuditRow.objects.get(verb="lift DNC").actor == "keyword"
+    assert AuditRow.objects.get(verb="lifted DNC").actor == "keyword"
 
 
 @pytest.mark.parametrize("source", ["words", "staff", "action"])
@@ -145,7 +145,7 @@ def test_start_lifts_nothing_where_words_were_said_too(
     assert not services.opt_in(contact=ana, word="START")
     assert ana.blocked and Contact.objects.get().blocked
     assert DncEntry.objects.filter(lifted_at=None).count() == before
-    assert not AuditRow.objects.filter(verb="lift DNC").exists()
+    assert not AuditRow.objects.filter(verb="lifted DNC").exists()
 
 
 @pytest.mark.parametrize("source", ["words", "staff", "action"])

@@ -116,7 +116,7 @@ def test_a_person_lifts_it_and_says_why(ana: Contact) -> None:
     ana.refresh_from_db()
     assert not ana.disengaged and not Disengagement.objects.filter(lifted_at=None).exists()
     assert Disengagement.objects.get().lifted_by == str(user)
-    assert AuditRow.objects.filter(verb="re-engage", reason="asked us to write again").exists()
+    assert AuditRow.objects.filter(verb="re-engaged", reason="asked us to write again").exists()
 
 
 @pytest.mark.parametrize(("purpose", "leaves"), [("outreach", False), ("reply", True)])

@@ -375,7 +375,7 @@ def test_dnc_is_lifted_with_a_reason_that_stays_on_record(
     assert not maria.blocked
     words = text_of(client.get(page_of(maria), {"tab": "reach"}))
     assert f"by {role}@example.com: “ She asked in writing ”" in words
-    assert AuditRow.objects.filter(verb="lift DNC", reason="She asked in writing").count() == 1
+    assert AuditRow.objects.filter(verb="lifted DNC", reason="She asked in writing").count() == 1
 
 
 def test_a_builder_may_neither_read_nor_lift(

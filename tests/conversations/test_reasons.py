@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from datetime import UTC, datetime
 from typing import Any
 
 import pytest
 
+from actions.hours import DAYS
 from agents.conversations import reading
 from agents.conversations.models import Conversation, Turn
 from agents.conversations.reading import DecisionView
@@ -133,11 +135,23 @@ def test_settings_that_are_incomplete_say_so() -> None:
     assert seen(world, "communication_tag").sentence == "Its last choice has been deleted."
 
 
+def test_a_condition_that_is_met_without_what_the_action_needs() -> None:
+    card = action("route_extension", "the caller says “extension”", config={"ask": False})
+    world = asked(card, say="The extension, please", channel="voice")
+    view = seen(world, "route_extension")
+    assert view.sentence == "Its condition was met, but what it needs was not said."
+
+
 def test_outside_business_hours_is_said_once() -> None:
-    world = asked(note(), say="refund", settings={"outside_thread": "quiet", "hours": {"days": []}})
-    view = seen(world, "summarize_note")
-    if view.code == Reason.OUTSIDE_HOURS:
-        assert (view.sentence, view.note) == (SENTENCES[Reason.OUTSIDE_HOURS], "")
+    closed = {"outside_thread": "quiet", "hours": {_far_day(): "8:00-18:00"}}
+    view = seen(asked(note(), say="refund", settings=closed), "summarize_note")
+    assert view.code == Reason.OUTSIDE_HOURS
+    assert (view.sentence, view.note) == (SENTENCES[Reason.OUTSIDE_HOURS], "")
+
+
+def _far_day() -> str:
+    """A day that is not today, wherever it is tried."""
+    return DAYS[(datetime.now(UTC).weekday() + 3) % 7]
 
 
 # --- with a model ------------------------------------------------------------------------------

@@ -211,7 +211,7 @@ def test_a_delivery_whose_gate_was_not_asked_yet_says_what_it_waits_for(support:
     assert "No line can send it yet." in words
     assert "The gate is checked just before it is sent." in words
     assert "Only the answer was kept, not each check." in words
-    assert "Left not yet" in words
+    assert "Sent not yet" in words
 
 
 def test_decisions_are_narrowed_to_one_action(support: Client, example: Example) -> None:

@@ -75,7 +75,7 @@ def test_one_that_stopped_is_made_again_or_removed(client_for: ClientFor, how: s
     Demo.objects.create(pk=1, **lost)  # type: ignore[arg-type]
     page = client.get("/welcome/").content.decode()
     assert (
-        "It stopped half way" in page
+        "It stopped halfway" in page
         and "Start over" in page
         and "hx-get" not in page.split('id="demo-progress"')[1].split(">")[0]
     )

@@ -214,12 +214,12 @@ def test_addresses_inside_are_refused(url: str) -> None:
 @pytest.mark.parametrize(
     ("values", "sentence"),
     [
-        ({"url": "ftp://example.com"}, "begins with https"),
+        ({"url": "ftp://example.com"}, "starts with https"),
         ({"url": "https://{customer}.example.com/"}, "not in the server name"),
         ({"url": "https://example.com/{other}"}, "is not one of the parameters"),
         ({"body": '{"a": {other}}'}, "is not one of the parameters"),
         ({"sample": "{"}, "not JSON"),
-        ({"parameters": [{"name": "A b"}]}, "Small letters"),
+        ({"parameters": [{"name": "A b"}]}, "Lowercase letters"),
         ({"parameters": [{"name": "a"}, {"name": "a"}]}, "the same name"),
     ],
 )
@@ -429,7 +429,7 @@ def test_a_builder_leads_no_stored_secret_elsewhere_by_a_test(shop: str, client_
     row = made("https://1.1.1.1/", auth="bearer", secret="s3cret")
     url = reverse("functions:test", args=[row.pk])
     page = client_for("builder").post(url, filled(row, url=shop)).content.decode()
-    assert "Only an admin may change where it leads" in page
+    assert "Only an admin may change the address" in page
     page = client_for("admin").post(url, filled(row, url=shop)).content.decode()
     assert "Enter the secret again" in page
     assert Shop.seen == []
@@ -450,5 +450,5 @@ def test_one_that_lacks_its_secret_is_not_called(shop: str) -> None:
     config = {"function": f"function:{row.pk}"}
     panels.save_action(action=added, draft=panels.ActionDraft(config=config, when="they buy"))
     assert [one.text for one in lint(agent.panel) if "secret" in one.text] == [
-        "“Points” has no secret: an admin has to enter it."
+        "“Points” has no secret. An admin must enter it."
     ]

@@ -171,7 +171,7 @@ class TestSaving:
         assert connection.settings["extra_body"] == {"seed": 1}
         assert connection.settings["supports_strict"] is False
         assert url("check") in shown
-        assert list(AuditRow.objects.values_list("verb", flat=True)) == ["connect"]
+        assert list(AuditRow.objects.values_list("verb", flat=True)) == ["connected"]
 
     def test_without_htmx(self, admin: Client) -> None:
         assert admin.post(url("model"), POSTED).headers["Location"] == url("list")
@@ -216,7 +216,7 @@ class TestSaving:
         assert "Practice mode stands in" in words(admin.post(url("disconnect"), headers=HTMX))
         assert not Connection.objects.exists()
         assert admin.post(url("disconnect")).status_code == 302
-        assert list(AuditRow.objects.values_list("verb", flat=True)) == ["disconnect"]
+        assert list(AuditRow.objects.values_list("verb", flat=True)) == ["disconnected"]
 
 
 class TestBadInput:

@@ -47,7 +47,7 @@ def test_a_hold_is_set_and_lifted_through_the_services(request_of_sam: HttpReque
     assert lifted
     assert lifted <= timezone.now()
     verbs = AuditRow.objects.order_by("id").values_list("actor", "verb")
-    assert list(verbs) == [("sam@example.com", "hold"), ("sam@example.com", "lift hold")]
+    assert list(verbs) == [("sam@example.com", "placed hold"), ("sam@example.com", "lifted hold")]
 
 
 @pytest.mark.parametrize(("scope", "field"), [("agent", "agent_uuid"), ("line", "line_id")])

@@ -225,7 +225,7 @@ def test_a_lifted_hold_is_not_the_one_that_is_set_next(now: datetime) -> None:
     verbs = (
         AuditRow.objects.filter(object_kind="hold").order_by("pk").values_list("verb", flat=True)
     )
-    assert list(verbs) == ["hold", "lift hold", "hold"]
+    assert list(verbs) == ["placed hold", "lifted hold", "placed hold"]
     assert [one.reason for one in services.active_holds()] == ["two"]
 
 

@@ -40,7 +40,7 @@ def test_a_person_is_checked_and_saved_by_the_service(admin: Client) -> None:
     admin.post(url, {"name": "Ben", "phone": "415 555 0102", "notify": "app"})
     person = Person.objects.get(name="Ben")
     assert person.phone == "+14155550102"
-    assert AuditRow.objects.filter(object_kind="person", verb="made").exists()
+    assert AuditRow.objects.filter(object_kind="person", verb="created").exists()
     admin.post(reverse("admin:routing_person_delete", args=[person.pk]), {"post": "yes"})
     assert not Person.objects.exists()
 

@@ -40,7 +40,7 @@ def said(card: Action, guards: list[dict[str, Any]]) -> str:
             [{"kind": f"{has}_property", "ref": "property:email"} for has in ("has", "lacks")],
             "contradict each other",
         ),
-        ([{"kind": "turn_from", "number": 5}, {"kind": "turn_to", "number": 2}], "from 5 on"),
+        ([{"kind": "turn_from", "number": 5}, {"kind": "turn_to", "number": 2}], "both 5 or later"),
         ([{"kind": "turn_from", "number": 2}, {"kind": "turn_to", "number": 2}], ""),
         ([{"kind": "channel", "value": "voice"}, {"kind": "open"}], ""),
     ],

@@ -209,7 +209,7 @@ EDITED = [
     ":Repeat  del:Every time :→ ins:Once per conversation",
     ":Transfer to, Ana Ruiz: Only when:  ins:it is urgent",
     ":Transfer to:  ins:Ben",
-    ":Warm  del:off :→ ins:on",
+    ":Warm transfer  del:off :→ ins:on",
 ]
 
 

@@ -187,7 +187,7 @@ def test_a_name_is_enough(builder: Client, kind: str) -> None:
 def test_an_external_number_has_a_name(builder: Client) -> None:
     url = new("external", label="415 555 0199")
     assert 'value="+1 415-555-0199"' in builder.get(url, headers=HTMX).content.decode()
-    for number, said in (("", "Give the number."), ("12", "“12” is not a telephone number.")):
+    for number, said in (("", "Enter the number."), ("12", "“12” is not a telephone number.")):
         body = builder.post(url, sent(name="Night service", number=number), headers=HTMX)
         assert said in body.content.decode()
     answer = builder.post(url, sent(name="Night service", number="415 555 0199"), headers=HTMX)

@@ -110,15 +110,15 @@ def chain(voice: Agent, ana: Person, ben: Person) -> Action:
 
 def test_the_line_of_a_destination_shows_its_condition(voice: Agent, chain: Action) -> None:
     assert [(line.what, line.hint) for line in lines(voice)] == [
-        ("Ana Ruiz, if the caller asks about bills", "Play: the caller asks about bills."),
-        ("Ben", "Play: the caller wants a person."),
+        ("Ana Ruiz, if the caller asks about bills", "Act out: the caller asks about bills."),
+        ("Ben", "Act out: the caller wants a person."),
         (
             "Eve",
-            "Play: the caller wants a person; then press “declines” until it rings.",
+            "Act out: the caller wants a person; then press “declines” until it rings.",
         ),
         (
             "nobody answers",
-            "Play: the caller asks about bills; then press “declines” until nobody is left.",
+            "Act out: the caller asks about bills; then press “declines” until nobody is left.",
         ),
     ]
 
@@ -143,7 +143,7 @@ def test_a_fresh_draft_has_everything_open(agent: Agent) -> None:
     found = validation(agent)
     assert (found.ticked, found.total, found.complete) == (0, 3, False)
     assert [line.what for line in found.lines] == ["Sales", "Heater", ""]
-    assert found.lines[2].hint == "Play: the contact gives an e-mail address."
+    assert found.lines[2].hint == "Act out: the contact gives an e-mail address."
     assert [group for group, _ in found.groups] == ["Outcomes and tracking", "Contact and CRM"]
 
 

@@ -194,7 +194,7 @@ def test_below_the_talk_stand_outbox_facts_and_what_is_validated(builder: Client
 def test_without_a_test_only_what_is_validated_is_shown(builder: Client) -> None:
     agent = make_draft()
     html = dock(builder, agent)
-    assert "Play: the contact asks about a price." in html
+    assert "Act out: the contact asks about a price." in html
     assert "data-outbox" not in html
 
 

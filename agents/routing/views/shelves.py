@@ -202,7 +202,7 @@ SHELVES = {
               lambda: Inbox.objects.prefetch_related("members"), InboxForm, services.save_inbox,
               services.delete_entry, _inbox, _inbox_note, "inbox"),
         Shelf("external-numbers", "External numbers", "external number", "phone-forward",
-              "Numbers outside your company that a call or a text may go to.", PEOPLE,
+              "Numbers outside your company that calls and texts can go to.", PEOPLE,
               ExternalNumber.objects.all, ExternalNumberForm, services.save_external_number,
               services.delete_entry, _columns("name", "number"), _number_note, "external",
               "number"),

@@ -110,7 +110,7 @@ class Command(BaseCommand):
         if not Agent.objects.exists():
             self._say(
                 "It is empty. The first page offers a demo business to look around in; "
-                "`manage.py demo` makes it too."
+                "`manage.py demo` creates it too."
             )
 
     def _web(self, listening: socket.socket, local: dict[str, str]) -> Child:

@@ -16,11 +16,13 @@ from agents.demo.services import BeingMade, ask_for, remove
 class Command(BaseCommand):
     """Makes the demo business here and now."""
 
-    help = "Make the demo business: agents, contacts and a week of conversations."
+    help = "Create the demo business: agents, contacts and a week of conversations."
 
     def add_arguments(self, parser: ArgumentParser) -> None:
         """Options."""
-        parser.add_argument("--remove", action="store_true", help="remove it and all it made")
+        parser.add_argument(
+            "--remove", action="store_true", help="remove it and everything it created"
+        )
 
     def handle(self, *args: Any, **options: Any) -> None:
         """Make or remove."""
@@ -36,8 +38,10 @@ class Command(BaseCommand):
             return
         ask_for(user="manage.py", queued=False)
         if not Maker().run():
-            raise CommandError("The demo business was not made: see the log, or it is being made.")
-        self.stdout.write("The demo business is ready. Nothing of it ever leaves.")
+            raise CommandError(
+                "The demo business was not created: see the log, or it is still being created."
+            )
+        self.stdout.write("The demo business is ready. Nothing of it is ever sent.")
 
     def _remove(self) -> None:
         if the_demo() is None:
@@ -46,7 +50,7 @@ class Command(BaseCommand):
         try:
             kept = remove(user="manage.py")
         except BeingMade as error:
-            raise CommandError("It is being made. Try again in a moment.") from error
+            raise CommandError("It is being created. Try again in a moment.") from error
         self.stdout.write("The demo business is removed.")
         for one in kept:
             self.stdout.write(f"Kept: {one.kind} {one.label}, used by {', '.join(one.uses)}.")
