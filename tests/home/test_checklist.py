@@ -30,7 +30,9 @@ def test_a_step_is_done_by_what_is_there(dana: User) -> None:
     agent = make_agent()
     make_conversation(agent, version=make_version(agent))
     assert not standing(dana)["try"], "a real conversation is no test"
-    make_conversation(agent, version=make_version(agent, 1), sandbox=True)
+    make_conversation(agent, version=make_version(agent, 2), sandbox=True, started_by="Demo")
+    assert not standing(dana)["try"], "nobody here has held it"
+    make_conversation(agent, version=make_version(agent, 1), sandbox=True, started_by=dana.username)
     assert standing(dana) == {"try": True, "model": False, "publish": True, "invite": False}
     model = Connection.objects.create(vendor="model", name="Model", state="failed")
     assert not standing(dana)["model"]
@@ -41,7 +43,7 @@ def test_a_step_is_done_by_what_is_there(dana: User) -> None:
 
 def test_it_is_gone_when_all_is_done(dana: User) -> None:
     agent = make_agent()
-    make_conversation(agent, version=make_version(agent, 1), sandbox=True)
+    make_conversation(agent, version=make_version(agent, 1), sandbox=True, started_by=dana.username)
     Connection.objects.create(vendor="model", name="Model", state="ok")
     ensure_user(email="eli@example.com", role="builder")
     assert checklist(dana) == []
