@@ -53,8 +53,13 @@ def gaps(classes: Iterable[type[Effect]]) -> dict[str, list[str]]:
     return found
 
 
+def kinds(parent: type[Effect]) -> list[type[Effect]]:
+    """The classes of effects below one, at whatever depth."""
+    return [one for child in parent.__subclasses__() for one in (child, *kinds(child))]
+
+
 def test_every_effect_is_whole() -> None:
-    classes = [one for one in Effect.__subclasses__() if not one.__module__.startswith("tests")]
+    classes = [one for one in kinds(Effect) if not one.__module__.startswith("tests")]
     assert len(classes) == len(WRITE) >= 14
     assert gaps(classes) == {}
     assert all(inspect.getdoc(one) for one in classes)
@@ -178,7 +183,8 @@ def test_a_voicemail_and_a_ticket() -> None:
 def test_a_colleague_is_told_in_the_chosen_way(way: tuple[str, str], kind: str, title: str) -> None:
     sent = notice("person:1", "Ana", way, "Hello")
     assert (sent.kind, sent.title, sent.to) == (kind, title, way[1])
-    assert sent.payload == {"to": "person:1", "text": "Hello", "to_contact": False}
+    said = {"subject": "Hello"} if kind == "email" else {}
+    assert sent.payload == {"to": "person:1", "text": "Hello", "to_contact": False} | said
 
 
 def test_colleagues_who_are_gone_are_left_out() -> None:

@@ -142,7 +142,7 @@ def test_settings_ask_for_the_zone_until_one_is_chosen(
         "settings.outside_words": "Closed.",
     }  # fmt: skip
     saved = builder.post(section, typed, headers={"HX-Request": "true"}).content.decode()
-    assert "data-saved" in saved and QUESTION not in saved
+    assert "Saved" in saved and QUESTION not in saved
     assert QUESTION not in builder.get(url).content.decode()
 
 

@@ -141,4 +141,4 @@ def test_silence_after_disengagement_sends_nothing(client: Client, contact: Cont
     world.say("I am not interested.")
     world.do(world.session.skip(DAY))
     (sms,) = left(world)
-    assert sms.gate["code"] == "disengaged" and sms.gate["sentence"].endswith("any more.")
+    assert sms.gate["code"] == "disengaged" and sms.gate["sentence"].endswith("no more outreach.")
