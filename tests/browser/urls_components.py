@@ -49,6 +49,7 @@ def routes(app: str, *names: str) -> object:
 
 
 urlpatterns = [
+    path("", include("agents.help.urls")),
     path("", components, name="home"),
     path("agents/", routes("panels", "agents")),
     path("conversations/", routes("conversations", "list", "live")),
