@@ -450,7 +450,7 @@ def test_the_pane_is_readable_and_usable(
     make_delivery(started(), "Price list by SMS", payload={"text": "Here it is."})
     server.turn(1)
     expect(page.locator(".decision.failed")).to_contain_text("No number is known.")
-    expect(page.locator("[data-outbox]")).to_contain_text("1 segment, GSM-7")
+    expect(page.locator("[data-outbox]")).to_contain_text("1, GSM-7")
     check_page(page)
     for part in ("Contact", "Validate"):
         page.get_by_role("button", name=part).last.click()
