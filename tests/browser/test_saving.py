@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import shutil
 import signal
+import time
 from collections.abc import Iterator
 
 import pytest
@@ -192,12 +193,26 @@ def own_browser(browser: Browser) -> Iterator[Browser]:
     own.close()
 
 
-def kill_renderers(browser: Browser) -> None:
-    """End every process that draws a page, as a machine without memory does."""
+def renderers(browser: Browser) -> set[int]:
+    """The processes that draw pages, one kept in reserve too, as the browser knows them."""
     session = browser.new_browser_cdp_session()
-    for one in session.send("SystemInfo.getProcessInfo")["processInfo"]:
-        if one["type"] == "renderer":
-            os.kill(int(one["id"]), signal.SIGKILL)
+    found = session.send("SystemInfo.getProcessInfo")["processInfo"]
+    return {int(one["id"]) for one in found if one["type"] == "renderer"}
+
+
+def kill_renderers(browser: Browser) -> None:
+    """End every process that draws a page, as a machine without memory does.
+
+    Returns when the browser has noticed: until then it may give a new page to a dead process.
+    """
+    killed = renderers(browser)
+    for pid in killed:
+        os.kill(pid, signal.SIGKILL)
+    for _ in range(200):
+        if not killed & renderers(browser):
+            return
+        time.sleep(0.05)
+    pytest.fail("The browser did not notice that its processes ended.")
 
 
 def test_a_tab_that_is_killed_while_somebody_types_loses_at_most_the_last_second(
