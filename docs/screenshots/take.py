@@ -159,7 +159,7 @@ def shelves(page: Page, base: str, camera: Camera) -> None:
     """What actions refer to: the first entry of the larger shelves."""
     for name in ("people", "calendars", "sequences", "functions"):
         page.goto(f"{base}/library/{name}/")
-        page.locator("#rows").get_by_role("button", name="Edit").first.click()
+        page.locator("main").get_by_role("button", name="Edit").first.click()
         page.locator("#dialog[open]").wait_for()
         camera.take(name)
 

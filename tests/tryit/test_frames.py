@@ -226,7 +226,7 @@ def test_only_so_much_waits_at_once(
     assert set(asyncio.run(story())) == {sentence}
     test.refresh_from_db()
     assert test.clock_offset == 3600 * Step.objects.count()
-    assert 5 <= Step.objects.count() < 40
+    assert 0 < Step.objects.count() < 40
 
 
 def test_frames_are_taken_in_their_order(test: Conversation, tester: User) -> None:
