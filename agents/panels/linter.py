@@ -109,7 +109,7 @@ def read_action(row: Action, names: Names) -> Read:
     """One action."""
     made = Read(row, registry.get(row.type), names)
     if made.kind is not None:
-        found = check(made.kind.Config, tree_of(made.kind.Config, config_of(row)))
+        found = check(made.kind.Config, tree_of(made.kind.Config, config_of(row)), names)
         made.config, made.errors = found.value, found.errors
     for stored in row.only_if:
         try:

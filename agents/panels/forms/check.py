@@ -31,8 +31,11 @@ class Checked:
     wrong: set[Loc] = field(default_factory=set)
 
 
-def check(model: type[BaseModel], tree: Tree) -> Checked:
-    """Validate a tree; rows that nobody touched are dropped first."""
+def check(model: type[BaseModel], tree: Tree, labels: Mapping[str, str] | None = None) -> Checked:
+    """Validate a tree; rows that nobody touched are dropped first.
+
+    `labels` are those of everything it refers to, where they were read for many trees at once.
+    """
     kept = _kept(model, tree)
     made = Checked(kept)
     try:
@@ -43,7 +46,8 @@ def check(model: type[BaseModel], tree: Tree) -> Checked:
             made.errors.setdefault(loc, sentence)
             made.wrong |= {loc} if wrong else set()
     fields = list(walk(model, kept))
-    labels = picks.labels(ref for _, spec, value, _ in fields for ref in _refs(spec, value))
+    if labels is None:
+        labels = picks.labels(ref for _, spec, value, _ in fields for ref in _refs(spec, value))
     for loc, spec, value, siblings in fields:
         if loc in made.errors:
             continue
