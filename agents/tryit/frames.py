@@ -5,6 +5,7 @@ A frame that does not have this shape is refused before anything is done or kept
 
 from __future__ import annotations
 
+from abc import abstractmethod
 from collections.abc import Coroutine, Mapping
 from typing import Any, ClassVar, Literal, Protocol, Self
 from uuid import uuid4
@@ -55,9 +56,9 @@ class Frame(BaseModel):
 
     type: str
 
+    @abstractmethod
     async def act(self, test: TestInHand) -> None:
         """Its effect on the test."""
-        raise NotImplementedError
 
 
 class Say(Frame):
